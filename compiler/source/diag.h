@@ -1,0 +1,74 @@
+/* diag.h - what is wrong: place, code, text, notes at other places, fix-its; all as data.
+ *
+ * Everybody adds, nobody prints: see show.h.
+ */
+#ifndef CTESTC_SOURCE_DIAG_H
+#define CTESTC_SOURCE_DIAG_H
+
+#include "base/vec.h"
+#include "source/source.h"
+
+enum severity { SEVERITY_OFF, SEVERITY_WARNING, SEVERITY_ERROR };
+
+/* CT0101 and so on, from codes.def. A code's number and meaning never change. */
+enum diag_code {
+#define CODE(number, name, severity, summary) CT##number,
+#include "source/codes.def"
+#undef CODE
+    DIAG_CODE_COUNT
+};
+
+struct diag_info {
+    const char *code; /* "CT0201" */
+    const char *name; /* "scope-mismatch": -Wno-NAME */
+    enum severity severity;
+    const char *summary; /* one line for `ctestc explain` */
+};
+extern const struct diag_info diag_infos[DIAG_CODE_COUNT];
+
+/* A piece of text under or beside other text: a label, a note or a fix-it. */
+struct diag_part {
+    struct range range; /* source NULL: a note without a place */
+    const char *text;   /* label or note; NULL: just underline */
+};
+struct diag_fix {
+    struct range range;      /* what is replaced; empty: an insertion */
+    const char *replacement;
+};
+
+struct diag {
+    enum diag_code code;
+    enum severity severity;
+    struct range range; /* source NULL: the world's fault */
+    const char *text;
+    const char *label;               /* under the primary range; may be NULL */
+    VEC(struct diag_part) labels;    /* further underlines in the primary source */
+    VEC(struct diag_part) notes;     /* each at its own place */
+    VEC(struct diag_fix) fixes;
+    VEC(const char *) helps;         /* `= help:` lines; never contain "name:number" */
+};
+
+/* Adds a diagnostic; never NULL, also where the code is switched off (then it goes nowhere). */
+struct diag *diag_add(struct session *session, enum diag_code code, struct range range,
+                      const char *format, ...) __attribute__((format(printf, 4, 5)));
+/* Each returns its diag, so that calls may be chained. */
+struct diag *diag_label(struct session *session, struct diag *diag, struct range range,
+                        const char *format, ...) __attribute__((format(printf, 4, 5)));
+struct diag *diag_note(struct session *session, struct diag *diag, struct range range,
+                       const char *format, ...) __attribute__((format(printf, 4, 5)));
+struct diag *diag_fix(struct session *session, struct diag *diag, struct range range,
+                      const char *replacement);
+struct diag *diag_help(struct session *session, struct diag *diag, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* -WNAME, -Wno-NAME, -Werror, -Werror=NAME, -Wno-error=NAME without the "-W"; false: no such name. */
+bool diag_configure(struct session *session, const char *option);
+
+/* Sorts by source (in the order of reading), place, then order of adding. */
+void diag_sort(struct session *session);
+
+/* Of `names`, the one nearest to `text` by edit distance (restricted Damerau-Levenshtein on lower
+ * case), or NULL if none is within a third of its length. */
+const char *diag_nearest(const char *text, const char *const *names, size_t n);
+
+#endif

@@ -1,0 +1,38 @@
+/* session.h - everything that one run of the compiler owns; the first parameter of all.
+ *
+ * There are no mutable globals: two sessions never meet.
+ */
+#ifndef CTESTC_SOURCE_SESSION_H
+#define CTESTC_SOURCE_SESSION_H
+
+#include <stdbool.h>
+
+#include "base/arena.h"
+#include "base/map.h"
+#include "base/vec.h"
+#include "source/source.h"
+
+struct diag;
+
+struct session {
+    struct arena arena;
+    struct map names;                     /* interned */
+    struct map sources;                   /* path -> struct source * */
+    VEC(const struct source *) loaded;    /* in the order in which they were first read: the depfile */
+    VEC(struct diag *) diags;             /* in the order in which they were found */
+    struct map severities;                /* name of a diagnostic -> what -W… made of it */
+    bool warnings_are_errors;             /* -Werror without a name */
+    bool failed;                          /* a file could not be read or written: exit status 3 */
+    unsigned error_count;
+};
+
+struct session *session_new(void); /* NULL when there is no memory */
+void session_free(struct session *session);
+
+/* The one copy of this text. */
+const char *session_name(struct session *session, const char *text, size_t length);
+const char *session_name_of(struct session *session, struct range range);
+
+bool session_has_errors(const struct session *session);
+
+#endif
