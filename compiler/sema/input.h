@@ -34,9 +34,4 @@ struct inputs {
     VEC(const char *) options; /* always given to the test program */
 };
 
-/* Loads a YAML file that `params = yaml("…")` names: `path` is relative to the directory of `from`. NULL after a
- * diagnostic at `at`. Each file is parsed once. (driver/load.c) */
-const struct yaml *input_yaml(struct session *session, const struct source *from, const char *path,
-                              struct range at);
-
 #endif

@@ -1,0 +1,37 @@
+/* emit.h - the plan as text: C, headers, the manifest, lists.
+ *
+ * A suite becomes: for each module NAME.c; for each conftest and used file NAME.c and NAME.h; one main file.
+ * NAME is the file's id without ".ctest", '/' written as '.': all in one directory, see emit_path.
+ */
+#ifndef CTESTC_EMIT_EMIT_H
+#define CTESTC_EMIT_EMIT_H
+
+#include "base/text.h"
+#include "plan/plan.h"
+
+enum output_kind { OUTPUT_C, OUTPUT_HEADER, OUTPUT_MAIN };
+
+struct emit_options {
+    const char *directory; /* the output directory as given; #include "x" is written relative to it */
+    bool no_lines;         /* --no-lines: without #line */
+    bool ids_in_lines;     /* #line names files relative to the root instead of as given (`ctestc run`) */
+    VEC(const char *) prefix_map; /* --file-prefix-map: OLD, NEW, OLD, NEW, … */
+};
+
+/* Name of an output file in the output directory; `input` is NULL for OUTPUT_MAIN. */
+const char *emit_path(struct session *session, const struct input *input, enum output_kind kind);
+
+/* The C of one module, conftest or used file (OUTPUT_C), or the header of a conftest or used file. */
+void emit_file(struct session *session, const struct plan *plan, const struct input *input, enum output_kind kind,
+               const struct emit_options *options, struct text *out);
+
+/* The main file. */
+void emit_main(struct session *session, const struct plan *plan, const struct emit_options *options, struct text *out);
+
+/* Every item as JSON: {"version":1,"suite":…,"items":[{"id":…,"file":…,"line":…,"tags":[…],"fixtures":[…]},…]}. */
+void emit_manifest(struct session *session, const struct plan *plan, struct text *out);
+
+/* `ctestc list`: the ids in the order of the run, one a line. */
+void emit_list(struct session *session, const struct plan *plan, struct text *out);
+
+#endif
