@@ -32,6 +32,9 @@ struct place {
 /* Reads the file at `path`; each file is read once a session. NULL after a diagnostic without a place. */
 const struct source *source_load(struct session *session, const char *path, const char *id);
 
+/* Is there a regular file? For names that a source mentions: a missing one has a place. */
+bool source_exists(const char *path);
+
 /* A source from memory, copied: for tests, the language server and the built-in fixtures. */
 const struct source *source_from_text(struct session *session, const char *path, const char *id,
                                       const char *text, size_t size);
