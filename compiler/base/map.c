@@ -29,7 +29,8 @@ static struct map_entry *find(const struct map *map, uint64_t hash, const void *
     for (size_t i = first_slot(map, hash);; i = (i + 1) & (map->room - 1)) {
         struct map_entry *entry = &map->entries[i];
         if (!entry->key) return entry;
-        if (entry->hash == hash && entry->length == length && memcmp(entry->key, key, length) == 0) return entry;
+        if (entry->hash == hash && entry->length == length && memcmp(entry->key, key, length) == 0)
+            return entry;
     }
 }
 

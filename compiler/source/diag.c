@@ -39,7 +39,8 @@ static void store(struct session *session, struct diag *diag)
     vec_push(&session->arena, session->diags, diag);
 }
 
-struct diag *diag_add(struct session *session, enum diag_code code, struct range range, const char *format, ...)
+struct diag *diag_add(struct session *session, enum diag_code code, struct range range,
+                      const char *format, ...)
 {
     va_list arguments;
     struct diag *diag = ARENA_NEW(&session->arena, struct diag);
@@ -58,7 +59,8 @@ static bool is_same_range(struct range a, struct range b)
     return a.source == b.source && a.begin == b.begin && a.end == b.end;
 }
 
-struct diag *diag_label(struct session *session, struct diag *diag, struct range range, const char *format, ...)
+struct diag *diag_label(struct session *session, struct diag *diag, struct range range,
+                        const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
@@ -71,7 +73,8 @@ struct diag *diag_label(struct session *session, struct diag *diag, struct range
     return diag;
 }
 
-struct diag *diag_note(struct session *session, struct diag *diag, struct range range, const char *format, ...)
+struct diag *diag_note(struct session *session, struct diag *diag, struct range range,
+                       const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
@@ -99,8 +102,10 @@ struct diag *diag_help(struct session *session, struct diag *diag, const char *f
 
 static const struct diag_info *info_named(const char *name)
 {
-    for (size_t i = 0; i < DIAG_CODE_COUNT; i++)
-        if (strcmp(diag_infos[i].name, name) == 0 || strcmp(diag_infos[i].code, name) == 0) return &diag_infos[i];
+    for (size_t i = 0; i < DIAG_CODE_COUNT; i++) {
+        const struct diag_info *info = &diag_infos[i];
+        if (strcmp(info->name, name) == 0 || strcmp(info->code, name) == 0) return info;
+    }
     return NULL;
 }
 
@@ -172,5 +177,6 @@ static int compare_diags(const void *left, const void *right)
 
 void diag_sort(const struct session *session)
 {
-    if (session->diags.n > 1) qsort(session->diags.at, session->diags.n, sizeof *session->diags.at, compare_diags);
+    if (session->diags.n < 2) return;
+    qsort(session->diags.at, session->diags.n, sizeof *session->diags.at, compare_diags);
 }

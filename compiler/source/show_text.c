@@ -23,7 +23,8 @@ static const char *const colour_codes[] = {
     [GREEN] = "\33[1;32m",
 };
 
-/* The output, row by row. `column` is where the row stands, counted behind its gutter. */
+/* The output of one diagnostic, row by row, in an arena that lasts as long. `column` is where the row
+ * stands, counted behind its gutter. */
 struct page {
     struct text text;
     bool has_colour;
@@ -45,7 +46,7 @@ struct mark {
 
 /* The quoted lines of one message: marks, in the end sorted by line and column. */
 struct block {
-    struct arena *arena; /* for what is needed only while this message is shown */
+    struct arena *arena; /* the page's */
     VEC(struct mark) marks;
 };
 
@@ -120,6 +121,19 @@ static const struct mark *find_beside(const struct mark *marks, size_t n, unsign
     return beside;
 }
 
+/* Strokes of one colour are written as one piece. */
+static void write_strokes(struct page *page, const struct stroke *strokes, unsigned end)
+{
+    for (unsigned i = 0, n; i < end; i += n) {
+        char piece[VIEW_WIDEST + 2] = {0};
+        enum colour colour = strokes[i].colour;
+        for (n = 0; i + n < end && strokes[i + n].c && strokes[i + n].colour == colour; n++)
+            piece[n] = strokes[i + n].c;
+        if (n > 0) put_at(page, i, colour, piece);
+        else n = 1;
+    }
+}
+
 /* Writes the row of underlines; returns the mark whose label it could take up. */
 static const struct mark *write_underlines(struct page *page, const struct mark *marks, size_t n)
 {
@@ -133,8 +147,7 @@ static const struct mark *write_underlines(struct page *page, const struct mark 
     if (end == 0) return NULL;
 
     begin_row(page);
-    for (unsigned i = 0; i < end; i++)
-        if (strokes[i].c) put_at(page, i, strokes[i].colour, (char[]){strokes[i].c, '\0'});
+    write_strokes(page, strokes, end);
     const struct mark *beside = find_beside(marks, n, end);
     if (beside) put_at(page, end + 1, beside->colour, beside->text);
     end_row(page);
@@ -146,6 +159,11 @@ static bool has_row(const struct mark *mark, const struct mark *beside)
     return mark->kind != MARK_FIX && mark->text && mark != beside;
 }
 
+static bool is_between(unsigned low, unsigned column, unsigned high)
+{
+    return low <= column && column < high;
+}
+
 /* The labels that are left, from right to left, each in a row; a bar where one is still to come. */
 static void write_labels(struct page *page, const struct mark *marks, size_t n, const struct mark *beside)
 {
@@ -153,7 +171,7 @@ static void write_labels(struct page *page, const struct mark *marks, size_t n, 
         if (!has_row(&marks[i], beside)) continue;
         begin_row(page);
         for (size_t k = 0; k < i; k++)
-            if (has_row(&marks[k], beside) && marks[k].begin >= page->column && marks[k].begin < marks[i].begin)
+            if (has_row(&marks[k], beside) && is_between(page->column, marks[k].begin, marks[i].begin))
                 put_at(page, marks[k].begin, marks[k].colour, "|");
         put_at(page, marks[i].begin, marks[i].colour, marks[i].text);
         end_row(page);
@@ -162,17 +180,19 @@ static void write_labels(struct page *page, const struct mark *marks, size_t n, 
 
 static void write_dashes(struct page *page, const struct mark *mark)
 {
-    for (unsigned i = mark->begin; i < mark->end; i++) put_at(page, i, mark->colour, "-");
+    char dashes[VIEW_WIDEST + 2] = {0};
+    memset(dashes, '-', mark->end - mark->begin);
+    put_at(page, mark->begin, mark->colour, dashes);
 }
 
 /* The lines of a replacement one below the other; a deletion as dashes. */
-static void write_fix(struct page *page, struct arena *arena, const struct mark *mark)
+static void write_fix(struct page *page, const struct mark *mark)
 {
     const char *line = mark->text;
     if (!*line && !range_is_empty(mark->range)) write_dashes(page, mark);
     for (;;) {
         size_t length = strcspn(line, "\n");
-        put_at(page, mark->begin, mark->colour, arena_copy(arena, line, length));
+        put_at(page, mark->begin, mark->colour, arena_copy(page->text.arena, line, length));
         line += length;
         if (line[0] == '\0' || line[1] == '\0') return;
         line++;
@@ -182,7 +202,7 @@ static void write_fix(struct page *page, struct arena *arena, const struct mark 
 }
 
 /* What is to be written in place of what stands above; several in one row as long as they fit. */
-static void write_fixes(struct page *page, struct arena *arena, const struct mark *marks, size_t n)
+static void write_fixes(struct page *page, const struct mark *marks, size_t n)
 {
     bool is_open = false;
     for (size_t i = 0; i < n; i++) {
@@ -193,7 +213,7 @@ static void write_fixes(struct page *page, struct arena *arena, const struct mar
         }
         if (!is_open) begin_row(page);
         is_open = true;
-        write_fix(page, arena, &marks[i]);
+        write_fix(page, &marks[i]);
     }
     if (is_open) end_row(page);
 }
@@ -213,16 +233,16 @@ static void write_source_line(struct page *page, const struct view *view, uint32
 }
 
 /* A quoted line with its marks, sorted by column. */
-static void write_line(struct page *page, struct arena *arena, struct mark *marks, size_t n)
+static void write_line(struct page *page, struct mark *marks, size_t n)
 {
     struct range line = source_line(marks[0].range.source, marks[0].line);
     uint32_t focus = focus_of(marks, n);
-    struct view view = view_make(arena, line, focus < line.end ? focus : line.end);
+    struct view view = view_make(page->text.arena, line, focus < line.end ? focus : line.end);
     place_marks(&view, marks, n);
     write_source_line(page, &view, marks[0].line);
     const struct mark *beside = write_underlines(page, marks, n);
     write_labels(page, marks, n, beside);
-    write_fixes(page, arena, marks, n);
+    write_fixes(page, marks, n);
 }
 
 /* ---- blocks ---- */
@@ -257,11 +277,11 @@ static int gutter_for(uint32_t line)
 }
 
 /* Between two quoted lines: nothing, the one line between them, or dots. */
-static void write_gap(struct page *page, struct arena *arena, const struct source *source, uint32_t from, uint32_t to)
+static void write_gap(struct page *page, const struct source *source, uint32_t from, uint32_t to)
 {
     if (to == from + 2) {
         struct range line = source_line(source, from + 1);
-        struct view view = view_make(arena, line, line.begin);
+        struct view view = view_make(page->text.arena, line, line.begin);
         write_source_line(page, &view, from + 1);
     } else if (to > from + 2) {
         text_printf(&page->text, "%*s |\n", page->gutter, "...");
@@ -276,25 +296,24 @@ static void write_block(struct page *page, struct block *block)
     page->gutter = gutter_for(marks[block->marks.n - 1].line);
     for (size_t i = 0, n; i < block->marks.n; i += n) {
         for (n = 1; i + n < block->marks.n && marks[i + n].line == marks[i].line; n++) continue;
-        if (i > 0) write_gap(page, block->arena, marks[i].range.source, marks[i - 1].line, marks[i].line);
-        write_line(page, block->arena, &marks[i], n);
+        if (i > 0) write_gap(page, marks[i].range.source, marks[i - 1].line, marks[i].line);
+        write_line(page, &marks[i], n);
     }
 }
 
 /* ---- messages ---- */
 
-static void write_head(struct page *page, struct range range, enum colour colour, const char *kind, const char *text,
-                       const char *code)
+static const char *place_text(struct arena *arena, struct range range)
 {
-    if (range.source) {
-        struct place place = source_place(range.source, range.begin);
-        put(page, BOLD, range.source->path);
-        char numbers[40];
-        snprintf(numbers, sizeof numbers, ":%u:%u:", (unsigned)place.line, (unsigned)place.column);
-        put(page, BOLD, numbers);
-    } else {
-        put(page, BOLD, "ctestc:");
-    }
+    if (!range.source) return "ctestc:";
+    struct place place = source_place(range.source, range.begin);
+    return arena_printf(arena, "%s:%u:%u:", range.source->path, (unsigned)place.line, (unsigned)place.column);
+}
+
+static void write_head(struct page *page, struct range range, enum colour colour, const char *kind,
+                       const char *text, const char *code)
+{
+    put(page, BOLD, place_text(page->text.arena, range));
     text_addc(&page->text, ' ');
     put(page, colour, kind);
     text_addc(&page->text, ' ');
@@ -347,12 +366,13 @@ static void add_fixes(struct block *block, const struct diag *diag, size_t home)
     }
 }
 
-static void write_primary(struct page *page, struct arena *arena, const struct diag *diag)
+static void write_primary(struct page *page, const struct diag *diag)
 {
-    struct block block = {.arena = arena};
+    struct block block = {.arena = page->text.arena};
     bool is_error = diag->severity == SEVERITY_ERROR;
     enum colour colour = is_error ? RED : MAGENTA;
-    write_head(page, diag->range, colour, is_error ? "error:" : "warning:", diag->text, diag_infos[diag->code].code);
+    const char *kind = is_error ? "error:" : "warning:", *code = diag_infos[diag->code].code;
+    write_head(page, diag->range, colour, kind, diag->text, code);
     if (!diag->range.source) return;
     add_mark(&block, MARK_PRIMARY, colour, diag->range, diag->label);
     for (size_t i = 0; i < diag->labels.n; i++)
@@ -361,11 +381,11 @@ static void write_primary(struct page *page, struct arena *arena, const struct d
     write_block(page, &block);
 }
 
-static void write_notes(struct page *page, struct arena *arena, const struct diag *diag)
+static void write_notes(struct page *page, const struct diag *diag)
 {
     for (size_t i = 0; i < diag->notes.n; i++) {
         const struct diag_part *note = &diag->notes.at[i];
-        struct block block = {.arena = arena};
+        struct block block = {.arena = page->text.arena};
         if (!note->range.source) continue;
         write_head(page, note->range, CYAN, "note:", note->text, NULL);
         add_mark(&block, MARK_PRIMARY, CYAN, note->range, NULL);
@@ -375,11 +395,11 @@ static void write_notes(struct page *page, struct arena *arena, const struct dia
 }
 
 /* Fixes in a file that no message of the diagnostic is about. */
-static void write_other_fixes(struct page *page, struct arena *arena, const struct diag *diag)
+static void write_other_fixes(struct page *page, const struct diag *diag)
 {
     for (size_t i = 0; i < diag->fixes.n; i++) {
         const struct diag_fix *fix = &diag->fixes.at[i];
-        struct block block = {.arena = arena};
+        struct block block = {.arena = page->text.arena};
         if (!fix->range.source || home_of(diag, fix->range) != SIZE_MAX) continue;
         write_head(page, fix->range, CYAN, "note:", "this can be repaired here", NULL);
         add_mark(&block, MARK_FIX, GREEN, fix->range, fix->replacement);
@@ -394,11 +414,11 @@ static void write_trailers(struct page *page, const struct diag *diag)
     for (size_t i = 0; i < diag->helps.n; i++) write_trailer(page, GREEN, "help:", diag->helps.at[i]);
 }
 
-static void write_diag(struct page *page, struct arena *arena, const struct diag *diag)
+static void write_diag(struct page *page, const struct diag *diag)
 {
-    write_primary(page, arena, diag);
-    write_notes(page, arena, diag);
-    write_other_fixes(page, arena, diag);
+    write_primary(page, diag);
+    write_notes(page, diag);
+    write_other_fixes(page, diag);
     write_trailers(page, diag);
 }
 
@@ -408,7 +428,7 @@ void show_text(const struct session *session, FILE *out, bool colour)
     diag_sort(session);
     for (size_t i = 0; i < session->diags.n; i++) {
         struct page page = {.text = {.arena = &arena}, .has_colour = colour, .gutter = NARROWEST_GUTTER};
-        write_diag(&page, &arena, session->diags.at[i]);
+        write_diag(&page, session->diags.at[i]);
         fwrite(page.text.at, 1, page.text.n, out);
         arena_free(&arena);
     }

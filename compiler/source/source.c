@@ -55,7 +55,8 @@ static void make_lines(struct arena *arena, struct source *source)
 }
 
 /* The content's bytes are in the arena and have a NUL behind. */
-static struct source *source_make(struct session *session, const char *path, const char *id, struct content content)
+static struct source *source_make(struct session *session, const char *path, const char *id,
+                                  struct content content)
 {
     struct arena *arena = &session->arena;
     if (content.size > LARGEST) {

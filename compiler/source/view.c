@@ -23,7 +23,8 @@ static bool is_control(uint32_t c)
 
 static bool turns_text(uint32_t c)
 {
-    return c == 0x061c || c == 0x200e || c == 0x200f || (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
+    return c == 0x061c || c == 0x200e || c == 0x200f || (c >= 0x202a && c <= 0x202e)
+           || (c >= 0x2066 && c <= 0x2069);
 }
 
 struct glyph glyph_at(const char *bytes, size_t length)
@@ -36,7 +37,8 @@ struct glyph glyph_at(const char *bytes, size_t length)
         return glyph;
     }
     if (is_byte) glyph.size = 1, c = (unsigned char)*bytes;
-    glyph.width = (unsigned)snprintf(glyph.number, sizeof glyph.number, c <= 0xff ? "<%02X>" : "<U+%04X>", (unsigned)c);
+    const char *format = c <= 0xff ? "<%02X>" : "<U+%04X>";
+    glyph.width = (unsigned)snprintf(glyph.number, sizeof glyph.number, format, (unsigned)c);
     return glyph;
 }
 

@@ -93,7 +93,8 @@ static struct range without_blanks(struct range range)
 static void report_reader_error(struct reader *reader)
 {
     const yaml_parser_t *parser = &reader->parser;
-    uint32_t at = parser->problem_offset < reader->source->size ? (uint32_t)parser->problem_offset : reader->source->size;
+    uint32_t at = reader->source->size;
+    if (parser->problem_offset < at) at = (uint32_t)parser->problem_offset;
     diag_add(reader->session, CT0701, range_at(reader->source, at, at), "this is not YAML: %s",
              parser->problem ? parser->problem : "it cannot be read");
 }
@@ -102,8 +103,9 @@ static void report_syntax_error(struct reader *reader)
 {
     const yaml_parser_t *parser = &reader->parser;
     uint32_t at = byte_of(reader, parser->problem_mark.index);
-    struct diag *diag = diag_add(reader->session, CT0701, range_at(reader->source, at, at), "this is not YAML: %s",
-                                 parser->problem ? parser->problem : "it cannot be understood");
+    const char *problem = parser->problem ? parser->problem : "it cannot be understood";
+    struct diag *diag =
+        diag_add(reader->session, CT0701, range_at(reader->source, at, at), "this is not YAML: %s", problem);
     if (!parser->context) return;
     at = byte_of(reader, parser->context_mark.index);
     diag_label(reader->session, diag, range_at(reader->source, at, at), "%s", parser->context);
@@ -202,7 +204,8 @@ static struct built build_alias(struct reader *reader, const yaml_event_t *event
         return no_node;
     }
     if (!anchor->built.node) {
-        struct diag *diag = diag_add(reader->session, CT0701, range, "the alias '*%s' stands inside what it names", name);
+        struct diag *diag =
+            diag_add(reader->session, CT0701, range, "the alias '*%s' stands inside what it names", name);
         diag_label(reader->session, diag, anchor->range, "'%s' begins here", name);
         return no_node;
     }
@@ -213,8 +216,8 @@ static struct built build_alias(struct reader *reader, const yaml_event_t *event
 }
 
 /* Both end at the event `end`: at its bracket, or, without one, where the last child ends. */
-static struct built finish(struct reader *reader, struct yaml *node, struct built built, const yaml_event_t *end,
-                           bool has_bracket, struct anchor *anchor)
+static struct built finish(struct reader *reader, struct yaml *node, struct built built,
+                           const yaml_event_t *end, bool has_bracket, struct anchor *anchor)
 {
     if (has_bracket) built.end = event_range(reader, end).end;
     node->range = range_at(reader->source, node->range.begin, built.end);
@@ -246,8 +249,8 @@ static struct built build_sequence(struct reader *reader, const yaml_event_t *st
 static bool is_same_node(const struct yaml *a, const struct yaml *b)
 {
     if (a == b) return true;
-    if (a->kind != b->kind || a->size != b->size || a->items.n != b->items.n || a->pairs.n != b->pairs.n) return false;
-    if (a->size > 0 && memcmp(a->text, b->text, a->size) != 0) return false;
+    if (a->kind != b->kind || a->items.n != b->items.n || a->pairs.n != b->pairs.n) return false;
+    if (a->size != b->size || (a->size > 0 && memcmp(a->text, b->text, a->size) != 0)) return false;
     for (size_t i = 0; i < a->items.n; i++)
         if (!is_same_node(a->items.at[i], b->items.at[i])) return false;
     for (size_t i = 0; i < a->pairs.n; i++) {
@@ -345,7 +348,8 @@ static bool is_at_end(struct reader *reader)
     yaml_event_t event;
     if (!next_of_file(reader, &event)) return false;
     bool is_end = event.type == YAML_STREAM_END_EVENT;
-    if (!is_end) refuse(reader, event_range(reader, &event), "a second document begins here; one is read from a file");
+    if (!is_end)
+        refuse(reader, event_range(reader, &event), "a second document begins here; one is read from a file");
     yaml_event_delete(&event);
     return is_end;
 }
