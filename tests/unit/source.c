@@ -8,7 +8,7 @@
 #define _POSIX_C_SOURCE 200809L
 
 #include <fcntl.h>
-#include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/text.h"
@@ -140,30 +140,36 @@ static void source_from_memory_comes_before_the_file(void)
     session_free(session);
 }
 
-static void source_of_a_pipe_is_read_to_its_end(void)
+/* Writes the bytes into a pipe from a process of its own; returns the end to read from. */
+static int pipe_with(const char *bytes, size_t size)
 {
-    struct session *session = session_new();
-    enum { SIZE = 300000 };
-    char *bytes = malloc(SIZE);
     int ends[2];
-    if (!bytes || pipe(ends) != 0) abort();
-    memset(bytes, 'x', SIZE);
-    pid_t writer = fork();
-    if (writer == 0) {
-        for (size_t done = 0; done < SIZE;) {
-            ssize_t n = write(ends[1], bytes + done, SIZE - done);
+    if (pipe(ends) != 0) abort();
+    if (fork() == 0) {
+        for (size_t done = 0; done < size;) {
+            ssize_t n = write(ends[1], bytes + done, size - done);
             if (n <= 0) _exit(1);
             done += (size_t)n;
         }
         _exit(0);
     }
     close(ends[1]);
+    return ends[0];
+}
+
+static void source_of_a_pipe_is_read_to_its_end(void)
+{
+    static char bytes[300000];
+    memset(bytes, 'x', sizeof bytes);
+    int file = pipe_with(bytes, sizeof bytes);
+    struct session *session = session_new();
     char path[32];
-    snprintf(path, sizeof path, "/dev/fd/%d", ends[0]);
+    snprintf(path, sizeof path, "/dev/fd/%d", file);
     const struct source *source = source_load(session, path, NULL);
-    CHECK(source && source->size == SIZE && memcmp(source->text, bytes, SIZE) == 0 && source->text[SIZE] == '\0');
-    close(ends[0]);
-    free(bytes);
+    CHECK(source && source->size == sizeof bytes && memcmp(source->text, bytes, sizeof bytes) == 0);
+    CHECK(source && source->text[sizeof bytes] == '\0');
+    close(file);
+    wait(NULL);
     session_free(session);
 }
 
@@ -490,11 +496,16 @@ static void look_of_a_label_in_another_file_is_a_note(void)
 {
     struct session *session = session_new();
     const struct source *a = source_of(session, "a.ctest", "x\n"), *b = source_of(session, "b.ctest", "y\n");
-    diag_label(session, diag_add(session, CT0301, find(a, "x", 0), "text"), find(b, "y", 0), "over there");
+    struct diag *diag = diag_add(session, CT0301, find(a, "x", 0), "text");
+    diag_label(session, diag, find(b, "y", 0), "over there");
+    diag_label(session, diag, find(b, "y", 0), "%s", "");
     CHECK_SHOWN(session, "a.ctest:1:1: error: text [CT0301]\n"
                          "    1 | x\n"
                          "      | ^\n"
                          "b.ctest:1:1: note: over there\n"
+                         "    1 | y\n"
+                         "      | ^\n"
+                         "b.ctest:1:1: note: here\n"
                          "    1 | y\n"
                          "      | ^\n");
     session_free(session);
