@@ -34,7 +34,7 @@ static enum severity severity_of(const struct session *session, const struct dia
 
 static void store(struct session *session, struct diag *diag)
 {
-    diag->order = session->diag_count++;
+    diag->order = (unsigned)session->diags.n;
     if (diag->severity == SEVERITY_ERROR) session->error_count++;
     vec_push(&session->arena, session->diags, diag);
 }
@@ -67,8 +67,8 @@ struct diag *diag_label(struct session *session, struct diag *diag, struct range
     const char *text = arena_vprintf(&session->arena, format, arguments);
     va_end(arguments);
     struct diag_part part = {range, *text ? text : NULL};
-    if (range.source != diag->range.source) vec_push(&session->arena, diag->notes, part);
-    else if (!diag->label && is_same_range(range, diag->range)) diag->label = part.text;
+    if (range.source != diag->range.source) return diag_note(session, diag, range, "%s", *text ? text : "here");
+    if (!diag->label && is_same_range(range, diag->range)) diag->label = part.text;
     else vec_push(&session->arena, diag->labels, part);
     return diag;
 }

@@ -25,7 +25,6 @@ struct session {
     bool failed;                          /* a file could not be read or written: exit status 3 */
     unsigned error_count;
     unsigned source_count;                /* how many sources were made */
-    unsigned diag_count;                  /* how many diagnostics were stored */
 };
 
 struct session *session_new(void); /* NULL when there is no memory */

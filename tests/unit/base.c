@@ -4,7 +4,6 @@
  *
  * Also with -DARENA_HOSTILE.
  */
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
