@@ -93,7 +93,7 @@ static int pkg_config(struct session *session, const char *option, const struct 
     for (size_t i = 0; i < n; i++)
         vec_push(&session->arena, words, packages[i].text);
     vec_push(&session->arena, words, NULL);
-    return process_run(&(struct process){words.at, "", output});
+    return process_run(&(struct process){.words = words.at, .directory = "", .output = output});
 }
 
 static void report_packages(struct session *session, const struct config_words *packages)
@@ -124,16 +124,14 @@ static const char *package_flags(struct writer *writer, const char *option)
 
 /* --- compilers --------------------------------------------------------------------------------------- */
 
-/* Is one of the words in `cc` tcc, which writes its dependencies in its own way? */
+/* Does `cc`, words for the shell, call tcc, which writes dependencies in its own way? */
 static bool is_tcc(const char *cc)
 {
-    while (*cc) {
-        cc += strspn(cc, " ");
-        size_t length = strcspn(cc, " ");
-        if (length >= 3 && strncmp(cc + length - 3, "tcc", 3) == 0
-            && (length == 3 || cc[length - 4] == '/' || cc[length - 4] == '-'))
+    static const char ends[] = " \t'\"";
+    for (const char *name = cc; (name = strstr(name, "tcc")); name++) {
+        bool begins = name == cc || strchr("/-", name[-1]) || strchr(ends, name[-1]);
+        if (begins && (name[3] == '\0' || strchr(ends, name[3])))
             return true;
-        cc += length;
     }
     return false;
 }

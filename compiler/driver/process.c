@@ -5,6 +5,8 @@
 #include <fcntl.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -46,6 +48,22 @@ static void read_output(int file, struct text *text)
         text_add(text, bytes, (size_t)n);
 }
 
+/* Passes each line on as it comes, but for the unwanted one. Takes the file over. */
+static void show_output(int file, const char *unwanted)
+{
+    char *line = NULL;
+    size_t room = 0;
+    FILE *lines = fdopen(file, "r");
+    for (ssize_t n; lines && (n = getline(&line, &room, lines)) > 0;)
+        if (!unwanted || strcmp(line, unwanted) != 0)
+            fwrite(line, 1, (size_t)n, stderr);
+    free(line);
+    if (lines)
+        fclose(lines);
+    else
+        close(file);
+}
+
 static int wait_for(pid_t child)
 {
     int status;
@@ -55,31 +73,34 @@ static int wait_for(pid_t child)
     return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
-/* Waits for the child; `failed` says whether it became the program. */
-static int finish(pid_t child, int failed)
+/* Waits for the child; `failed` says whether, and if so why, it did not become the program. */
+static int finish(pid_t child, int failed, int *reason)
 {
-    int reason;
-    bool is_failed = read_some(failed, &reason, sizeof reason) == (ssize_t)sizeof reason;
+    bool is_failed = read_some(failed, reason, sizeof *reason) == (ssize_t)sizeof *reason;
     int status = wait_for(child);
-    if (!is_failed)
-        return status;
-    errno = reason;
-    return -1;
+    return is_failed ? -1 : status;
 }
 
+/* Takes all four ends over. */
 static int run_with_pipes(const struct process *process, const int output[2], const int failed[2])
 {
     fflush(NULL);
     pid_t child = fork();
+    int reason = errno;
     if (child == 0)
-        become(process, process->output ? output[WRITE] : STDERR_FILENO, failed[WRITE]);
+        become(process, output[WRITE], failed[WRITE]);
     close(failed[WRITE]);
     close(output[WRITE]);
-    if (child < 0)
-        return -1;
-    if (process->output)
+    if (process->output) {
         read_output(output[READ], process->output);
-    return finish(child, failed[READ]);
+        close(output[READ]);
+    } else {
+        show_output(output[READ], process->unwanted);
+    }
+    int status = child < 0 ? -1 : finish(child, failed[READ], &reason);
+    close(failed[READ]);
+    errno = reason;
+    return status;
 }
 
 int process_run(const struct process *process)
@@ -92,10 +113,5 @@ int process_run(const struct process *process)
         close(output[WRITE]);
         return -1;
     }
-    int status = run_with_pipes(process, output, failed);
-    int reason = errno;
-    close(output[READ]);
-    close(failed[READ]);
-    errno = reason;
-    return status;
+    return run_with_pipes(process, output, failed);
 }

@@ -168,7 +168,8 @@ static enum status build(struct run *run)
         vec_push(arena, words, run->options->jobs);
     }
     vec_push(arena, words, NULL);
-    int status = process_run(&(struct process){words.at, run->compilation.project->root_path, NULL});
+    int status = process_run(&(struct process){.words = words.at, .directory = run->compilation.project->root_path,
+                                               .unwanted = "ninja: no work to do.\n"});
     if (status >= 0)
         return status == 0 ? STATUS_FINE : STATUS_ERRORS;
     complain("cannot run ninja: %s", strerror(errno));
@@ -182,6 +183,8 @@ static enum status become_program(struct run *run)
     struct arena *arena = &run->session->arena;
     const char *program = in_root(run, BUILD_PROGRAM);
     vec_push(arena, words, program);
+    if (strcmp(run->options->colour, "auto") != 0)
+        vec_push(arena, words, arena_printf(arena, "--color=%s", run->options->colour));
     for (size_t i = 0; i < run->options->program.n; i++)
         vec_push(arena, words, run->options->program.at[i]);
     for (size_t i = 0; i < run->selection.n; i++)
