@@ -7,11 +7,13 @@ quiet()
 {
     name=$1
     shift
+    rm -f "$log".*
     valgrind -q --trace-children=yes --track-origins=yes --leak-check=full --errors-for-leak-kinds=definite \
-        --log-file="$log" "$@" >/dev/null 2>&1 </dev/null
-    if [ -s "$log" ]; then
+        --log-file="$log.%p" "$@" >/dev/null 2>&1 </dev/null
+    errors=$(cat "$log".*)
+    if [ -n "$errors" ]; then
         echo "FAILED valgrind: $name"
-        cat "$log"
+        echo "$errors"
     else
         echo "ok valgrind: $name"
     fi
