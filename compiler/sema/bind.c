@@ -477,6 +477,7 @@ struct model *bind_names(struct session *session, const struct inputs *inputs)
     struct model *model = ARENA_NEW(&session->arena, struct model);
     struct binder binder = {session, model};
     model->inputs = inputs;
+    model->is_partial = inputs->is_partial;
     make_homes(&binder);
     for_each_file(&binder, declare_file);
     for_each_file(&binder, check_uses);

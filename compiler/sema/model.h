@@ -165,6 +165,7 @@ struct instance {
 
 struct model {
     const struct inputs *inputs;
+    bool is_partial;             /* not all files of the suite are here (--module): nothing is known to be unused */
     struct home *builtin;
     VEC(struct home *) conftests;
     VEC(struct home *) used;
