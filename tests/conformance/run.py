@@ -7,10 +7,11 @@ A scenario is one text file. It begins with comment lines that say what it shows
   == PATHS          what is given to the compiler; default: .
   == ARGS           further arguments for the test program
   == EVENTS         the event lines of --setup-show, in pytest's format
+  == ITEMS          of these only the tests' ids and their letters
   == OUT            the lines that tests and fixtures print behind "> "
   == SUMMARY        the counts of the last line: `1 failed, 2 passed`
   == EXIT           the exit status; default: 1 if anything failed or was an error, else 0
-  == ERRORS         instead of the last four: all that the compiler reports, as `file:line:column CODE`;
+  == ERRORS         instead of the last five: all that the compiler reports, as `file:line:column CODE`;
                     `*` for a line or column leaves it open
   == WARNINGS       the same for warnings (`file:line:column CODE`); without the section they are ignored
 
@@ -29,7 +30,7 @@ import sys
 import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
-SECTIONS = {"FILE", "PATHS", "ARGS", "EVENTS", "OUT", "SUMMARY", "EXIT", "ERRORS", "WARNINGS"}
+SECTIONS = {"FILE", "PATHS", "ARGS", "EVENTS", "ITEMS", "OUT", "SUMMARY", "EXIT", "ERRORS", "WARNINGS"}
 TIMEOUT = 20
 STRICT_FLAGS = ["-std=c11", "-Wall", "-Wextra", "-pedantic"]
 
@@ -137,6 +138,10 @@ def events(text):
     return [line for line in text.splitlines() if EVENT.match(line) or ITEM.match(line)]
 
 
+def items(text):
+    return [re.sub(r" \(fixtures used: [^)]*\)", "", line) for line in text.splitlines() if ITEM.match(line)]
+
+
 def printed(text):
     """What stands behind "> " in each line; progress letters may stand before it."""
     found = []
@@ -164,6 +169,8 @@ def check_run(scenario, program, cwd):
     try:
         if scenario.lines("EVENTS") is not None:
             compare("events", scenario.lines("EVENTS"), events(out))
+        if scenario.lines("ITEMS") is not None:
+            compare("items", scenario.lines("ITEMS"), items(out))
         compare("summary", expected_summary, [summary(out)])
         compare("exit status", exit_code, [str(status)])
     except Failure as failure:
