@@ -24,6 +24,7 @@ import difflib
 import os
 import pathlib
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -74,7 +75,7 @@ class Scenario:
 
     def words(self, section, default):
         lines = self.lines(section)
-        return " ".join(lines).split() if lines is not None else default
+        return shlex.split(" ".join(lines)) if lines is not None else default
 
 
 def plain(line):
