@@ -8,11 +8,12 @@ A scenario is one text file. It begins with comment lines that say what it shows
   == ARGS           further arguments for the test program
   == EVENTS         the event lines of --setup-show, in pytest's format
   == ITEMS          of these only the tests' ids and their letters
+  == REPORT         the lines `FAILED id`, `ERROR id` and so on before the last line
   == OUT            the lines that tests and fixtures print behind "> "
   == SUMMARY        the counts of the last line: `1 failed, 2 passed`
   == EXIT           the exit status; default: 1 if anything failed or was an error, else 0
-  == ERRORS         instead of the last five: all that the compiler reports, as `file:line:column CODE`;
-                    `*` for a line or column leaves it open
+  == ERRORS         instead of the last six: all that the compiler reports, as `file:line:column CODE`;
+                    `*` leaves a part open
   == WARNINGS       the same for warnings (`file:line:column CODE`); without the section they are ignored
 
 Leading white space and exact spacing are not compared; order and content are.
@@ -21,6 +22,7 @@ Leading white space and exact spacing are not compared; order and content are.
 import argparse
 import concurrent.futures
 import difflib
+import fnmatch
 import os
 import pathlib
 import re
@@ -31,7 +33,7 @@ import sys
 import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
-SECTIONS = {"FILE", "PATHS", "ARGS", "EVENTS", "ITEMS", "OUT", "SUMMARY", "EXIT", "ERRORS", "WARNINGS"}
+SECTIONS = {"FILE", "PATHS", "ARGS", "EVENTS", "ITEMS", "REPORT", "OUT", "SUMMARY", "EXIT", "ERRORS", "WARNINGS"}
 TIMEOUT = 20
 STRICT_FLAGS = ["-std=c11", "-Wall", "-Wextra", "-pedantic"]
 
@@ -110,8 +112,11 @@ def diagnostics(text, severity):
     return found
 
 
-def places_match(expected, found):
-    return all(e == "*" or e == f for e, f in zip(expected.split(":"), found.split(":")))
+def matches(expected, found):
+    """Whether place and code are what is expected; `*` leaves a part open."""
+    place, code = found
+    return fnmatch.fnmatchcase(code, expected[1]) and all(
+        e == "*" or e == f for e, f in zip(expected[0].split(":"), place.split(":")))
 
 
 def compare_diagnostics(scenario, section, severity, text):
@@ -119,12 +124,12 @@ def compare_diagnostics(scenario, section, severity, text):
     expected = sorted(tuple(line.split()) for line in scenario.lines(section))
     left = list(found)
     missing = []
-    for place, code in expected:
-        match = next((f for f in left if f[1] == code and places_match(place, f[0])), None)
+    for line in expected:
+        match = next((f for f in left if matches(line, f)), None)
         if match:
             left.remove(match)
         else:
-            missing.append((place, code))
+            missing.append(line)
     if missing or left:
         raise Failure("\n".join([f"-{' '.join(m)}" for m in missing] + [f"+{' '.join(f)}" for f in left] + [text]))
 
@@ -141,6 +146,11 @@ def events(text):
 
 def items(text):
     return [re.sub(r" \(fixtures used: [^)]*\)", "", line) for line in text.splitlines() if ITEM.match(line)]
+
+
+def report(text):
+    pattern = re.compile(r"(?:FAILED|ERROR|SKIPPED|XFAIL|XPASS) \S+\.ctest::")
+    return [re.sub(r" - .*", "", line) for line in text.splitlines() if pattern.match(line)]
 
 
 def printed(text):
@@ -172,6 +182,8 @@ def check_run(scenario, program, cwd):
             compare("events", scenario.lines("EVENTS"), events(out))
         if scenario.lines("ITEMS") is not None:
             compare("items", scenario.lines("ITEMS"), items(out))
+        if scenario.lines("REPORT") is not None:
+            compare("report", scenario.lines("REPORT"), report(out))
         if expected_summary is not None:
             compare("summary", expected_summary, [summary(out)])
         compare("exit status", exit_code, [str(status)])
