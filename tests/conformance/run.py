@@ -6,6 +6,7 @@ A scenario is one text file. It begins with comment lines that say what it shows
   == FILE path      a file of the suite
   == PATHS          what is given to the compiler; default: .
   == ARGS           further arguments for the test program
+  == SKIP-CC        C compilers that cannot compile it
   == EVENTS         the event lines of --setup-show, in pytest's format
   == ITEMS          of these only the tests' ids and their letters
   == REPORT         the lines `FAILED id`, `ERROR id` and so on before the last line
@@ -33,7 +34,7 @@ import sys
 import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
-SECTIONS = {"FILE", "PATHS", "ARGS", "EVENTS", "ITEMS", "REPORT", "OUT", "SUMMARY", "EXIT", "ERRORS", "WARNINGS"}
+SECTIONS = {"FILE", "PATHS", "ARGS", "SKIP-CC", "EVENTS", "ITEMS", "REPORT", "OUT", "SUMMARY", "EXIT", "ERRORS", "WARNINGS"}
 TIMEOUT = 20
 STRICT_FLAGS = ["-std=c11", "-Wall", "-Wextra", "-pedantic"]
 
@@ -51,7 +52,7 @@ class Scenario:
         self.sections = {}
         lines = None
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-            head = re.match(r"== ([A-Z]+)(?: (.+))?$", line)
+            head = re.match(r"== ([A-Z-]+)(?: (.+))?$", line)
             if head:
                 kind, rest = head.groups()
                 if kind not in SECTIONS or (kind == "FILE") != bool(rest):
@@ -220,8 +221,10 @@ def check(scenario, options, directory):
     if status != 0:
         raise Failure(f"the compiler ended with {status}\n{err}")
 
-    compiler = os.path.basename(options.cc)
-    flags = [] if compiler.startswith("tcc") else STRICT_FLAGS
+    compiler = os.path.basename(options.cc).partition("-")[0]
+    if compiler in scenario.words("SKIP-CC", []):
+        return
+    flags = [] if compiler == "tcc" else STRICT_FLAGS
     includes = [f"-I{include}" for include in ["out", ".", *options.runtime_include]]
     objects = []
     for source in sorted((directory / "out").glob("*.c")):
