@@ -7,7 +7,7 @@ A scenario is one text file. It begins with comment lines that say what it shows
   == PATHS          what is given to the compiler; default: .
   == ARGS           further arguments for the test program
   == SKIP-CC        C compilers that cannot compile it
-  == EVENTS         the event lines of --setup-show, in pytest's format
+  == EVENTS         the event lines of --setup-show, in pytest's format; a set-up that fails has none
   == ITEMS          of these only the tests' ids and their letters
   == REPORT         the lines `FAILED id`, `ERROR id` and so on before the last line
   == OUT            the lines that tests and fixtures print behind "> "
@@ -142,7 +142,9 @@ ITEM = re.compile(r"^ {4,}\S+\.ctest::")
 
 
 def events(text):
-    return [line for line in text.splitlines() if EVENT.match(line) or ITEM.match(line)]
+    """The letter of a tear-down that failed is written behind the last line that there is; SUMMARY counts it."""
+    lines = [line for line in text.splitlines() if EVENT.match(line) or ITEM.match(line)]
+    return [re.sub(r" [EsxF]+$", "", line) if "TEARDOWN " in line else line for line in lines]
 
 
 def items(text):
