@@ -44,31 +44,12 @@ class Failure(Exception):
 
 
 class Scenario:
-    """What one text file says."""
+    """A suite and what is expected of it."""
 
-    def __init__(self, path):
-        self.name = str(path.relative_to(HERE).with_suffix(""))
-        self.files = {}
-        self.sections = {}
-        lines = None
-        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-            head = re.match(r"== ([A-Z-]+)(?: (.+))?$", line)
-            if head:
-                kind, rest = head.groups()
-                if kind not in SECTIONS or (kind == "FILE") != bool(rest):
-                    raise SystemExit(f"{path}:{number}: error: bad section {line!r}")
-                table, key = (self.files, rest) if kind == "FILE" else (self.sections, kind)
-                if key in table:
-                    raise SystemExit(f"{path}:{number}: error: {line!r} stands twice")
-                lines = table[key] = []
-            elif lines is not None:
-                lines.append(line)
-            elif line and not line.startswith("#"):
-                raise SystemExit(f"{path}:{number}: error: text before the first section")
-        if not self.files:
-            raise SystemExit(f"{path}: error: no == FILE")
-        if not self.sections.keys() & {"ERRORS", "SUMMARY", "EXIT"}:
-            raise SystemExit(f"{path}: error: none of == ERRORS, == SUMMARY, == EXIT")
+    def __init__(self, name, files, sections):
+        self.name = name
+        self.files = files
+        self.sections = sections
 
     def lines(self, section):
         """The section's lines that are neither empty nor comments, or None without the section."""
@@ -79,6 +60,30 @@ class Scenario:
     def words(self, section, default):
         lines = self.lines(section)
         return shlex.split(" ".join(lines)) if lines is not None else default
+
+
+def read_scenario(path):
+    """What one text file says."""
+    files, sections, lines = {}, {}, None
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        head = re.match(r"== ([A-Z-]+)(?: (.+))?$", line)
+        if head:
+            kind, rest = head.groups()
+            if kind not in SECTIONS or (kind == "FILE") != bool(rest):
+                raise SystemExit(f"{path}:{number}: error: bad section {line!r}")
+            table, key = (files, rest) if kind == "FILE" else (sections, kind)
+            if key in table:
+                raise SystemExit(f"{path}:{number}: error: {line!r} stands twice")
+            lines = table[key] = []
+        elif lines is not None:
+            lines.append(line)
+        elif line and not line.startswith("#"):
+            raise SystemExit(f"{path}:{number}: error: text before the first section")
+    if not files:
+        raise SystemExit(f"{path}: error: no == FILE")
+    if not sections.keys() & {"ERRORS", "SUMMARY", "EXIT"}:
+        raise SystemExit(f"{path}: error: none of == ERRORS, == SUMMARY, == EXIT")
+    return Scenario(f"{path.parent.name}/{path.stem}", files, sections)
 
 
 def plain(line):
@@ -256,8 +261,12 @@ def check_in_directory(scenario, options):
             shutil.rmtree(directory, ignore_errors=True)
 
 
-def main():
-    parser = argparse.ArgumentParser(description="Runs the conformance scenarios.")
+# --- all scenarios ---------------------------------------------------------------------------------------
+
+
+def option_parser(description):
+    """The options that random_suites.py has too."""
+    parser = argparse.ArgumentParser(description=description)
     parser.add_argument("--ctestc", required=True, help="the compiler")
     parser.add_argument("--runtime-include", nargs="+", default=[], help="directories that hold ctest/plan.h")
     parser.add_argument("--lib", required=True, help="the runtime, libctest.a")
@@ -266,15 +275,19 @@ def main():
     parser.add_argument("-j", type=int, default=2, help="scenarios at a time")
     parser.add_argument("--keep", action="store_true", help="keeps the directories of failed scenarios, and names them")
     parser.add_argument("-q", action="store_true", help="names only what failed, without a diff")
-    parser.add_argument("filters", nargs="*", help="only scenarios with one of these in their name")
+    return parser
+
+
+def parse_options(parser):
     options = parser.parse_args()
     options.ctestc = os.path.abspath(options.ctestc)
     options.lib = os.path.abspath(options.lib)
     options.runtime_include = [os.path.abspath(include) for include in options.runtime_include]
+    return options
 
-    scenarios = [Scenario(path) for path in sorted(HERE.glob("*/*.txt"))]
-    if options.filters:
-        scenarios = [s for s in scenarios if any(word in s.name for word in options.filters)]
+
+def run_all(scenarios, options):
+    """Runs them, prints a line for each and the counts, and ends the program."""
     failed = 0
     with concurrent.futures.ThreadPoolExecutor(options.j) as pool:
         for scenario, wrong in zip(scenarios, pool.map(lambda s: check_in_directory(s, options), scenarios)):
@@ -287,6 +300,16 @@ def main():
             sys.stdout.flush()
     print(f"{len(scenarios) - failed} passed, {failed} failed")
     sys.exit(1 if failed or not scenarios else 0)
+
+
+def main():
+    parser = option_parser("Runs the conformance scenarios.")
+    parser.add_argument("filters", nargs="*", help="only scenarios with one of these in their name")
+    options = parse_options(parser)
+    scenarios = [read_scenario(path) for path in sorted(HERE.glob("*/*.txt"))]
+    if options.filters:
+        scenarios = [s for s in scenarios if any(word in s.name for word in options.filters)]
+    run_all(scenarios, options)
 
 
 if __name__ == "__main__":
