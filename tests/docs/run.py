@@ -7,7 +7,7 @@ A block that starts with ```ctest is an example of its own. What follows the wor
     ```ctest exit=1             its program ends with this status
     ```ctest error=CT0201       the compiler refuses it and reports these codes, and no others (several: joined by commas)
     ```ctest warning=CT0307     it is compiled, with these warnings
-    ```ctest command=list       shows what `ctestc list` prints (or plan, fixtures, graph) in place of the program's output
+    ```ctest command=list       shows what `ctestc list` prints in place of the program's output
     ```ctest args="-v -k x"     arguments of the program
     ```ctest any=diagnostics    the compiler may warn
 
