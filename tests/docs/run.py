@@ -156,16 +156,14 @@ def check(example, tools):
         try:
             files = example.files()
             write_files(directory, files)
-            inputs = sorted(name for name in files
-                            if name.endswith(".ctest") and os.path.basename(name).startswith("test_"))
             if not os.path.exists(os.path.join(directory, "ctest.yaml")):
                 write_files(directory, {"ctest.yaml": "# the root\n"})
-            result = run([tools.ctestc, "-o", "out", "--root", ".", *inputs], directory)
+            result = run([tools.ctestc, "-o", "out", "."], directory)
             check_diagnostics(example, result)
             if "error" in example.options:
                 return check_output(example, normalize(result.stderr, directory))
             if "command" in example.options:
-                result = run([tools.ctestc, *shlex.split(example.options["command"]), *inputs], directory)
+                result = run([tools.ctestc, *shlex.split(example.options["command"]), "."], directory)
                 return check_output(example, normalize(result.stdout, directory))
             diagnostics = result.stderr
             build(example, directory, tools)
