@@ -17,7 +17,8 @@ A block that starts with ```text output is what the example before it prints: it
 diagnostics where these are what it is about. Times are shown as 0.00s. `--update` writes what was printed into the
 documents, to be read before it is committed. Blocks of other kinds (```c, ```console, …) are not looked at.
 
-In LANGUAGE.md the table of diagnostics must name every code of compiler/source/codes.def, with its summary.
+In LANGUAGE.md the table of diagnostics must name every code of compiler/source/codes.def, with its summary; the READMEs of
+compiler/ and runtime/ must name each file there.
 """
 import argparse
 import difflib
@@ -186,6 +187,19 @@ def check_codes():
            ["there is no such code: | CT%s | `%s` | %s | %s |" % row for row in sorted(rows - wanted)]
 
 
+def check_file_list(folder):
+    """Problems of the list of files in a folder's README: what it leaves out, and what is no longer there."""
+    text = open(os.path.join(ROOT, folder, "README.md"), encoding="utf-8").read()
+    listed = set()
+    for name in re.findall(r"`([\w./-]+\.(?:\[ch\]|\w+))`", text):
+        listed |= {name[:-4] + "c", name[:-4] + "h"} if name.endswith("[ch]") else {name}
+    listed = {name for name in listed if "/" in name or os.path.exists(os.path.join(ROOT, folder, name))}
+    found = {os.path.relpath(os.path.join(directory, name), os.path.join(ROOT, folder))
+             for directory, _, names in os.walk(os.path.join(ROOT, folder)) for name in names} - {"README.md"}
+    return ["does not name " + name for name in sorted(found - listed)] + \
+           ["there is no " + name for name in sorted(listed - found) if not os.path.exists(os.path.join(ROOT, folder, name))]
+
+
 def update(document, examples):
     """Writes what was printed into the document."""
     path = os.path.join(ROOT, document)
@@ -218,10 +232,11 @@ def main():
                 print("ok " + example.name() if problem is None else "FAILED %s\n%s" % (example.name(), problem))
         if tools.update:
             update(document, examples)
-    problems = check_codes()
-    name = "the table of diagnostics in grammar/LANGUAGE.md"
-    print("FAILED %s\n%s" % (name, "\n".join(problems)) if problems else "ok " + name)
-    failed, passed = failed + bool(problems), passed + (not problems)
+    for name, problems in (("the table of diagnostics in grammar/LANGUAGE.md", check_codes()),
+                           ("the files in compiler/README.md", check_file_list("compiler")),
+                           ("the files in runtime/README.md", check_file_list("runtime"))):
+        print("FAILED %s\n%s" % (name, "\n".join(problems)) if problems else "ok " + name)
+        failed, passed = failed + bool(problems), passed + (not problems)
     print("%d passed, %d failed" % (passed, failed))
     return 1 if failed else 0
 
