@@ -21,6 +21,7 @@ IFS=,
 set -f
 for cc in $compilers; do
     unset IFS
+    set +f
     if ! command -v "${cc%% *}" > /dev/null; then
         echo "${cc%% *}: not installed"
         continue

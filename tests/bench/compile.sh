@@ -18,7 +18,7 @@ own_option()
 }
 . "$(dirname "$0")/common.sh"
 
-compiles() { echo "$ctestc -o $work/$1.out $work/$1"; }
+compiles() { echo "$ctestc -o $work/${2:-$1}.out $work/$1"; }
 
 machine "$ctestc"
 printf 'whole:         '; generate large "$work/whole" --tests "$tests"
@@ -27,15 +27,17 @@ printf 'shorter files: '; generate large "$work/short" --tests $((tests / 10))
 printf 'without params:'; generate large "$work/plain" --tests "$tests" --no-params
 mkdir "$work/none"
 : > "$work/none/test_none.ctest"
-measure times --rounds "$rounds" \
+measure times --rounds "$rounds" --fresh "$work/few.out" --fresh "$work/short.out" --fresh "$work/whole.out" \
+    --fresh "$work/plain.out" \
     'a tenth, fewer files' "$(compiles few)" \
     'a tenth, shorter files' "$(compiles short)" \
     'whole' "$(compiles whole)" \
+    'whole, nothing changed' "$(compiles whole unchanged)" \
     'whole, no params' "$(compiles plain)" \
     'an empty file' "$(compiles none)"
 if [ $tenfold = yes ]; then
-    rm -rf "$work/whole.out" "$work/few" "$work/short" "$work/plain"*
+    rm -rf "$work/whole.out" "$work/few" "$work/short" "$work/plain"* "$work/unchanged.out"
     printf 'ten times:     '
     generate large "$work/ten" --tests $((tests * 10)) --files 1000 --fixtures 10000
-    measure times --rounds 1 'whole' "$(compiles whole)" 'ten times, more files' "$(compiles ten)"
+    measure times --rounds 1 whole "$(compiles whole)" 'ten times, more files' "$(compiles ten)"
 fi

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """measure.py - runs commands side by side and prints what they cost.
 
-    measure.py times [--rounds N] NAME COMMAND [NAME COMMAND ...]
-        a table: wall and CPU time, peak memory, and the ratio to the first one
+    measure.py times [--rounds N] [--fresh DIR ...] NAME COMMAND [NAME COMMAND ...]
+        a table: wall and CPU time, peak memory, and the ratio to the first one; DIR is removed before each run
     measure.py walk --tests N [--rounds N] NAME EMPTY FULL [NAME EMPTY FULL ...]
         a table: (FULL - EMPTY) / N for each program, and the ratio to the first one
     measure.py build [--jobs N] [--link ARGUMENT ...] --program FILE --cc COMMAND SOURCE ...
@@ -16,6 +16,7 @@ import argparse
 import os
 import re
 import shlex
+import shutil
 import signal
 import statistics
 import subprocess
@@ -54,12 +55,14 @@ def run(words, statuses=(0,)):
     return Cost(wall, usage)
 
 
-def in_turn(commands, rounds, warm):
+def in_turn(commands, rounds, warm=False, fresh=()):
     """The costs of each command in each round; with `warm` each counted run follows an uncounted one."""
     costs = [[] for _ in commands]
     for _ in range(rounds):
         for command, found in zip(commands, costs):
             words, statuses = command
+            for directory in fresh:
+                shutil.rmtree(directory, ignore_errors=True)
             if warm:
                 run(words, statuses)
             found.append(run(words, statuses))
@@ -74,7 +77,7 @@ def times(options):
     names, commands = options.pairs[0::2], options.pairs[1::2]
     if not names or len(names) != len(commands):
         sys.exit("measure.py times: names and commands come in pairs")
-    costs = in_turn([(shlex.split(command), (0,)) for command in commands], options.rounds, False)
+    costs = in_turn([(shlex.split(command), (0,)) for command in commands], options.rounds, fresh=options.fresh)
     print("%-28s %10s %10s %10s %10s %8s" % ("", "wall s", "least s", "CPU s", "MiB", "x first"))
     for name, found in zip(names, costs):
         print("%-28s %10.3f %10.3f %10.3f %10.1f %8.2f" % (
@@ -101,7 +104,7 @@ def walk(options):
     commands = []
     for one in range(len(names)):
         commands += [(shlex.split(empty[one]), (0, 5)), (shlex.split(full[one]), (0,))]
-    costs = in_turn(commands, options.rounds, True)
+    costs = in_turn(commands, options.rounds, warm=True)
     print("%-14s %9s %9s %9s %8s %12s %8s %10s" % (
         "", "ns wall", "ns CPU", "ns least", "x first", "instructions", "x first", "empty ms"))
     first = None
@@ -129,9 +132,11 @@ def build(options):
     start = time.perf_counter()
 
     def wait_for_one():
-        child, status, usage = os.wait4(jobs.pop(0), 0)
+        _, status, usage = os.wait4(jobs.pop(0), 0)
         if status:
-            sys.exit("measure.py build: a compiler failed (process %d)" % child)
+            for child in jobs:
+                os.waitpid(child, 0)
+            sys.exit("measure.py build: a compiler failed")
         return usage.ru_utime + usage.ru_stime
 
     for number, source in enumerate(sources):
@@ -165,6 +170,7 @@ def main():
     kind = kinds.add_parser("times")
     kind.set_defaults(do=times)
     kind.add_argument("--rounds", type=int, default=5)
+    kind.add_argument("--fresh", action="append", default=[], help="may repeat")
     kind.add_argument("pairs", nargs="+", metavar="NAME COMMAND")
     kind = kinds.add_parser("walk")
     kind.set_defaults(do=walk)
