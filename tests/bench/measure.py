@@ -105,21 +105,19 @@ def walk(options):
     for one in range(len(names)):
         commands += [(shlex.split(empty[one]), (0, 5)), (shlex.split(full[one]), (0,))]
     costs = in_turn(commands, options.rounds, warm=True)
-    print("%-14s %9s %9s %9s %8s %12s %8s %10s" % (
-        "", "ns wall", "ns CPU", "ns least", "x first", "instructions", "x first", "empty ms"))
+    print("%-14s %9s" % ("", "empty ms"), *("%9s %8s" % (what, "x first") for what in (
+        "ns wall", "ns CPU", "ns least", "instr.")))
     first = None
     for one, name in enumerate(names):
-        none, all_ = costs[2 * one], costs[2 * one + 1]
-        each = [(median(all_, what) - median(none, what)) * 1e9 / options.tests for what in ("wall", "cpu")]
-        least = (min(c.wall for c in all_) - min(c.wall for c in none)) * 1e9 / options.tests
-        # Round by round, so that what slows both programs of a round cancels out.
-        rounds = [(a.wall - n.wall) for n, a in zip(none, all_)]
+        none, full_ = costs[2 * one], costs[2 * one + 1]
+        wall, cpu = [(median(full_, what) - median(none, what)) * 1e9 / options.tests for what in ("wall", "cpu")]
+        least = (min(cost.wall for cost in full_) - min(cost.wall for cost in none)) * 1e9 / options.tests
         counted = [instructions(*command) for command in commands[2 * one:2 * one + 2]]
         count = (counted[1] - counted[0]) / options.tests if None not in counted else float("nan")
-        first = first or (rounds, count)
-        ratio = statistics.median(rounds) / statistics.median(first[0])
-        print("%-14s %9.1f %9.1f %9.1f %8.2f %12.1f %8.2f %10.2f" % (
-            name, each[0], each[1], least, ratio, count, count / first[1], median(none, "wall") * 1e3))
+        figures = (wall, cpu, least, count)
+        first = first or figures
+        print("%-14s %9.2f" % (name, median(none, "wall") * 1e3),
+              *("%9.1f %8.2f" % (figure, figure / of_first) for figure, of_first in zip(figures, first)))
 
 
 def build(options):
