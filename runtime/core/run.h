@@ -1,6 +1,6 @@
 /* run.h - the state of the run, shared by the walk and by what is called from tests.
  *
- * There is one run in a process. What a test or fixture says (check/) ends up in ct_fail; what happens is
+ * There is one run in a process. What a test or fixture says (check/) ends up in ct_failure_raise; what happens is
  * recorded by results.c; walk.c alone decides what comes next.
  */
 #ifndef CT_CORE_RUN_H
@@ -23,8 +23,8 @@ struct ct_frame {
     int depth;               /* 0: the bottom */
     enum ct_stage { CT_SETTING_UP, CT_STANDING, CT_TEARING_DOWN } stage;
     struct ct_instance *instance;
-    const struct ct_module *module; /* with `use` and `row`: as whose need it was entered */
-    ct_index use, row;
+    const struct ct_module *module; /* with `item`: as whose need it was entered; `use` and `row` are of the same module */
+    ct_index item, use, row;
     size_t cleanups; /* how many cleanups there were before it */
     double started;  /* clock at the start of its set-up or tear-down, where the run is timed */
 };
@@ -103,11 +103,11 @@ struct ct_failure *ct_failure_new(enum ct_failure_kind kind, const char *file, c
 /* Adds it to what is wrong with the running phase. From another thread or process likewise. */
 void ct_failure_record(struct ct_failure *failure);
 /* Records it and ends the test or fixture, its thread, or its forked child. Does not return. */
-void ct_fail(struct ct_failure *failure) CT_NORETURN;
+void ct_failure_raise(struct ct_failure *failure) CT_NORETURN;
 /* Leaves the running test or fixture: runs its cleanups and goes back to the walk. */
 void ct_leave(void) CT_NORETURN;
-/* ct_fail with a text of the runner's own. */
-void ct_fail_because(const char *format, ...) CT_NORETURN CT_PRINTF(1, 2);
+/* ct_failure_raise with a text of the runner's own. */
+void ct_failure_raise_text(const char *format, ...) CT_NORETURN CT_PRINTF(1, 2);
 /* Runs all cleanups above `base`, the last one first; failures in them are recorded. */
 void ct_cleanups_run(size_t base);
 size_t ct_cleanup_count(void);
