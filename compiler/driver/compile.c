@@ -33,7 +33,7 @@ void compile(struct session *session, struct compilation *compilation)
 {
     if (!compile_load(session, compilation))
         return;
-    const struct model *model = bind(session, compilation->inputs);
+    struct model *model = bind_names(session, compilation->inputs);
     check(session, model);
     if (session_has_errors(session))
         return;
