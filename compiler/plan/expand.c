@@ -156,6 +156,7 @@ static void expand_test(struct expander *expander, const struct test *test)
     expander->chosen.n = 0;
     expander->test_number = (uint32_t)expander->module->tests.n;
     vec_push(&expander->planner->session->arena, expander->module->tests, test);
+    vec_push(&expander->planner->session->arena, expander->module->first_items, (uint32_t)expander->module->items.n);
     choose(expander, shape_for(expander));
 }
 

@@ -59,12 +59,19 @@ bool instance_is_plain(const struct instance *instance)
     return instance->from.n == 0;
 }
 
+/* Those that some test needs, in the order in which they are met. */
 static void find_shared(struct planner *planner)
 {
-    struct model *model = planner->model;
-    for (size_t i = 0; i < model->instances.n; i++)
-        if (instance_is_shared(model->instances.at[i]))
-            vec_push(&planner->session->arena, planner->plan->shared, model->instances.at[i]);
+    struct plan *plan = planner->plan;
+    planner->stamp++;
+    for (size_t m = 0; m < plan->modules.n; m++)
+        for (size_t i = 0; i < plan->modules.at[m]->uses.n; i++) {
+            const struct instance *instance = plan->modules.at[m]->uses.at[i].instance;
+            if (!instance_is_shared(instance) || planner->stamps[instance->number] == planner->stamp)
+                continue;
+            planner->stamps[instance->number] = planner->stamp;
+            vec_push(&planner->session->arena, plan->shared, instance);
+        }
 }
 
 const struct plan *plan_build(struct session *session, struct model *model)

@@ -51,6 +51,7 @@ struct module_use {
 struct module_plan {
     struct home *home;
     VEC(const struct test *) tests;
+    VEC(uint32_t) first_items;    /* of each test; those of one test follow each other */
     VEC(struct item) items;       /* in the order in which they are written */
     VEC(struct shape *) shapes;
     VEC(struct module_use) uses;

@@ -138,11 +138,25 @@ static void complain_keyword(struct session *session, const struct fixture *fixt
                  is_keyword(fixture->name) ? "that is a word of C" : "names with 'ct_' belong to the generated code");
 }
 
-static const char *symbol_in(struct binder *binder, const struct home *home, const char *name)
+static const char *path_in(struct session *session, const struct home *home, const char *name)
 {
     if (home->kind != HOME_CLASS)
         return name;
-    return arena_printf(&binder->session->arena, "%s_%s", symbol_in(binder, home->outer, home->name), name);
+    return arena_printf(&session->arena, "%s_%s", path_in(session, home->outer, home->name), name);
+}
+
+/* A C name that nothing else in the file has: class A_b with c, and class A with b_c, differ. */
+static const char *symbol_in(struct binder *binder, struct home *home, char kind, const char *name)
+{
+    struct arena *arena = &binder->session->arena;
+    const char *path = path_in(binder->session, home, name);
+    char *key = arena_printf(arena, "%c%s", kind, path);
+    for (int i = 2;; i++) {
+        struct map_entry *entry = map_at(arena, &home_file(home)->symbols, key, strlen(key));
+        if (!entry->value)
+            return entry->value = key + 1;
+        key = arena_printf(arena, "%c%s_%d", kind, path, i);
+    }
 }
 
 static struct fixture *fixture_new(struct binder *binder, struct home *home, const struct node *node)
@@ -169,7 +183,7 @@ static struct fixture *fixture_new(struct binder *binder, struct home *home, con
         vec_push(&session->arena, fixture->uses, uses.at[i]);
     vec_push(&session->arena, fixture->alternatives, node);
     fixture->provides = read_body(session, fixture, node);
-    fixture->symbol = symbol_in(binder, home, fixture->own_name);
+    fixture->symbol = symbol_in(binder, home, 'f', fixture->own_name);
     complain_keyword(session, fixture);
     return fixture;
 }
@@ -235,7 +249,7 @@ static struct test *test_new(struct binder *binder, struct home *home, const str
     for (size_t i = 0; i < attributes.usefixtures.n; i++)
         vec_push(&session->arena, test->usefixtures, attributes.usefixtures.at[i]);
     inherit(binder, test, home);
-    test->symbol = symbol_in(binder, home, test->name);
+    test->symbol = symbol_in(binder, home, 't', test->name);
     return test;
 }
 
@@ -463,6 +477,7 @@ struct model *bind_names(struct session *session, const struct inputs *inputs)
     struct model *model = ARENA_NEW(&session->arena, struct model);
     struct binder binder = {session, model};
     model->inputs = inputs;
+    model->is_partial = inputs->is_partial;
     make_homes(&binder);
     for_each_file(&binder, declare_file);
     for_each_file(&binder, check_uses);

@@ -29,6 +29,7 @@ struct inputs {
     VEC(struct input *) conftests; /* outer directories before inner ones */
     VEC(struct input *) used;
     struct input *builtin;
+    bool is_partial;        /* not all of its files are here (--module) */
     unsigned long timeout;  /* default limit of a test in milliseconds; 0: none */
     VEC(const char *) tags; /* declared: name, help, name, help; */
     VEC(const char *) options; /* always given to the test program */

@@ -34,10 +34,12 @@ struct home {
     VEC(struct axis *) axes;        /* of the class or module itself, first written first */
     VEC(struct mark *) marks;       /* of the class or module itself */
     VEC(struct use) usefixtures;
+    struct map symbols;        /* of a file: taken C names, `f` or `t` in front */
     struct map by_name;        /* interned name -> struct fixture *: those declared here */
     struct map instances;      /* memo of resolve(): what a name is for tests here */
     uint32_t class_number;     /* HOME_CLASS: among the classes of its file, in order; else UINT32_MAX */
     VEC(struct home *) all_classes;  /* HOME_MODULE: nested ones too, each behind its outer one */
+    uint32_t axis_count;             /* of a file: params met so far */
     VEC(struct mark *) conditions;   /* HOME_MODULE: all marks with an expression; mark->number is the index */
 };
 
@@ -87,7 +89,7 @@ struct axis {
     const struct source *yaml; /* the file that its rows come from, or NULL */
     bool has_from;          /* some cell is a `from` */
     bool is_indirect_only;  /* every column is INDIRECT */
-    const char *symbol;     /* of its C table, unique in its file */
+    const char *symbol;     /* of its C table, unique in its file: a number */
     const struct node *owner;
 };
 
@@ -125,6 +127,8 @@ struct fixture {
     uint32_t timeout;                    /* milliseconds; 0: none of its own */
     const char *doc;                     /* the comment's text without its signs; NULL */
     bool is_used;                        /* something asks for it */
+    bool is_conditional;                 /* an #if can leave it out, itself or what it needs */
+    int left_out;                        /* resolve.c, while it finds that out */
     const char *symbol;                  /* unique part of its C names */
     uint32_t number;                     /* among all fixtures of the suite */
 
@@ -161,6 +165,7 @@ struct instance {
 
 struct model {
     const struct inputs *inputs;
+    bool is_partial;             /* not all files of the suite are here (--module): nothing is known to be unused */
     struct home *builtin;
     VEC(struct home *) conftests;
     VEC(struct home *) used;

@@ -398,6 +398,7 @@ struct axis *axis_read(struct session *session, struct model *model, struct home
 {
     struct axis *axis = ARENA_NEW(&session->arena, struct axis);
     *axis = (struct axis){.written = params, .range = params->range, .owner = node, .is_indirect_only = true};
+    axis->symbol = arena_printf(&session->arena, "%u", ++home_file(home)->axis_count);
     read_columns(session, params, axis);
     if (params->form == ATTRIBUTE_YAML)
         yaml_rows_read(session, home, params, axis);

@@ -157,7 +157,7 @@ static void complain_scope(struct asking *asking, const struct path *path, const
                  with_owner(session, asks), found->name, with_owner(session, has));
     diag->label = arena_printf(&session->arena, asker == path ? "torn down before '%s' is" : "through this", fixture->name);
     if (fixture->scope_range.source == asker->use->range.source && !range_is_empty(fixture->scope_range))
-        diag_label(session, diag, fixture->scope_range, NULL);
+        diag_label(session, diag, fixture->scope_range, "%s", "");
     const struct path *steps[64];
     size_t n = 0;
     for (const struct path *step = path; step != asker && n < 64; step = step->outer)
@@ -472,6 +472,25 @@ static void resolve_unused(struct session *session, struct model *model, struct 
     instance_of(&asking, &path, fixture, life);
 }
 
+enum { UNKNOWN, NEVER, MAYBE };
+
+/* Can an #if leave it out, itself or what it needs where it stands? */
+static bool find_conditional(struct fixture *fixture)
+{
+    if (fixture->left_out != UNKNOWN)
+        return fixture->left_out == MAYBE;
+    bool maybe = !fixture->replaced_axis && fixture->node->condition != NO_CONDITION;
+    fixture->left_out = NEVER; /* a cycle was reported */
+    for (size_t i = 0; i < fixture->uses.n && !maybe; i++) {
+        const char *name = fixture->uses.at[i].name;
+        struct fixture *need = model_find(fixture->home, name, name == fixture->name ? fixture : NULL, NULL);
+        maybe = need && find_conditional(need);
+    }
+    fixture->left_out = maybe ? MAYBE : NEVER;
+    fixture->is_conditional = maybe;
+    return maybe;
+}
+
 void resolve_all(struct session *session, struct model *model)
 {
     for (size_t i = 0; i < model->tests.n; i++)
@@ -483,4 +502,6 @@ void resolve_all(struct session *session, struct model *model)
             vec_push(&session->arena, unused, model->fixtures.at[i]);
     for (size_t i = 0; i < unused.n; i++)
         resolve_unused(session, model, unused.at[i]);
+    for (size_t i = 0; i < model->fixtures.n; i++)
+        find_conditional(model->fixtures.at[i]);
 }

@@ -197,3 +197,9 @@ bool range_equals(struct range range, const char *string)
     size_t length = strlen(string);
     return range.source && range_size(range) == length && memcmp(range_text(range), string, length) == 0;
 }
+
+bool source_exists(const char *path)
+{
+    struct stat status;
+    return stat(path, &status) == 0 && S_ISREG(status.st_mode);
+}

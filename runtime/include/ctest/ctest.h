@@ -16,11 +16,11 @@ extern "C" {
 #endif
 
 #if defined __GNUC__ && !defined __TINYC__
-#define CT_PRINTF(format, first) __attribute__((format(printf, format, first)))
-#define CT_NORETURN __attribute__((noreturn, cold))
-#define CT_COLD __attribute__((cold))
+#define CT_PRINTF(at, first) __attribute__((__format__(__printf__, at, first)))
+#define CT_NORETURN __attribute__((__noreturn__, __cold__))
+#define CT_COLD __attribute__((__cold__))
 #else
-#define CT_PRINTF(format, first)
+#define CT_PRINTF(at, first)
 #define CT_NORETURN
 #define CT_COLD
 #endif

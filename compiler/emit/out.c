@@ -1,0 +1,109 @@
+/* out.c - a writer of C that knows on which line it is.
+ *
+ * In: pieces of text. Out: the same with #line directives, so that messages about the user's lines name the user's file, and
+ * messages about ours name the output.
+ */
+#include "emit/out.h"
+
+#include <string.h>
+
+static void count(struct out *out)
+{
+    for (const char *at = out->text->at + out->seen; out->seen < out->text->n;) {
+        const char *newline = memchr(at, '\n', out->text->n - out->seen);
+        if (!newline) {
+            out->seen = out->text->n;
+            break;
+        }
+        out->line++;
+        out->source_line++;
+        out->seen += (size_t)(newline - at) + 1;
+        at = newline + 1;
+    }
+}
+
+void out_bytes(struct out *out, const char *bytes, size_t size)
+{
+    text_add(out->text, bytes, size);
+    count(out);
+}
+
+void out_text(struct out *out, const char *text)
+{
+    out_bytes(out, text, strlen(text));
+}
+
+void out_printf(struct out *out, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    out_text(out, arena_vprintf(&out->session->arena, format, arguments));
+    va_end(arguments);
+}
+
+static bool is_at_line_start(const struct out *out)
+{
+    return out->text->n == 0 || out->text->at[out->text->n - 1] == '\n';
+}
+
+static const char *apply_prefix_map(struct session *session, const struct emit_options *options, const char *path)
+{
+    for (size_t i = 0; i + 1 < options->prefix_map.n; i += 2) {
+        size_t n = strlen(options->prefix_map.at[i]);
+        if (strncmp(path, options->prefix_map.at[i], n) == 0)
+            return arena_printf(&session->arena, "%s%s", options->prefix_map.at[i + 1], path + n);
+    }
+    return path;
+}
+
+const char *out_path_of(struct session *session, const struct emit_options *options, const struct source *source)
+{
+    const char *mapped = apply_prefix_map(session, options, source->path);
+    if (mapped != source->path)
+        return mapped;
+    return options->ids_in_lines || source->path[0] == '/' ? apply_prefix_map(session, options, source->id) : source->path;
+}
+
+static void line_directive(struct out *out, uint32_t line, const char *path)
+{
+    struct text escaped = {.arena = &out->session->arena};
+    text_add_c_escaped(&escaped, path, strlen(path));
+    if (!is_at_line_start(out))
+        out_text(out, "\n");
+    out_printf(out, "#line %u \"%s\"\n", line, escaped.at ? escaped.at : "");
+}
+
+void out_at(struct out *out, const struct source *source, uint32_t offset)
+{
+    if (out->source == source && out->source_end == offset)
+        return;
+    struct place place = source_place(source, offset);
+    bool is_near = out->source == source && out->source_line == place.line;
+    if (!out->options->no_lines && !(is_near && is_at_line_start(out))) {
+        line_directive(out, place.line, out_path_of(out->session, out->options, source));
+    } else if (!is_at_line_start(out)) {
+        out_text(out, "\n");
+    }
+    out->source = source;
+    out->source_end = UINT32_MAX;
+    out->source_line = place.line;
+    struct range line = source_line(source, place.line);
+    for (uint32_t i = line.begin; i < offset; i++)
+        text_addc(out->text, source->text[i] == '\t' ? '\t' : ' ');
+    count(out);
+}
+
+void out_range(struct out *out, struct range range)
+{
+    out_bytes(out, range_text(range), range_size(range));
+    out->source_end = range.end;
+}
+
+void out_ours(struct out *out)
+{
+    if (!is_at_line_start(out))
+        out_text(out, "\n");
+    if (out->source && !out->options->no_lines)
+        line_directive(out, out->line + 1, out->path);
+    out->source = NULL;
+}

@@ -1,0 +1,12 @@
+/* detail.h - what a comparison found, kept for the assertion that reports it. One for each thread. */
+#ifndef CT_CHECK_DETAIL_H
+#define CT_CHECK_DETAIL_H
+
+#include "core/text.h"
+
+/* The detail that is being written, emptied. */
+struct ct_text *ct_detail_start(void);
+/* The detail, or NULL; good until the next ct_detail_start. There is none afterwards. */
+const char *ct_detail_take(void);
+
+#endif

@@ -1,0 +1,101 @@
+/* ahead.c - what must be set up early, so that nothing wider ever stands above something narrower.
+ *
+ * Before an instance is entered, the items of its would-be life are looked through for wider instances that do
+ * not stand. Where nothing was found is remembered for each scope, so that many instances of one module do not make this quadratic.
+ */
+#include "core/ahead.h"
+
+#include <string.h>
+
+#include "core/item.h"
+#include "core/run.h"
+#include "core/walk.h"
+
+/* For package, module and class instances: no item before `from` needs anything wider that does not stand. */
+static struct {
+    bool known;
+    struct ct_cursor from;
+    const char *package; /* of the instance for which that is known */
+} found[CT_FUNCTION];
+
+void ct_ahead_forget(enum ct_scope scope)
+{
+    for (int narrower = scope + 1; narrower < CT_FUNCTION; narrower++)
+        found[narrower].known = false;
+    if (scope == CT_PACKAGE)
+        found[CT_PACKAGE].known = false;
+}
+
+/* The instance for which the search is made, as it would stand. */
+struct wanted {
+    const struct ct_instance *instance;
+    struct ct_owner owner;
+    unsigned long long row;
+    bool met_failed; /* an item on the way needs an instance whose failed set-up is kept */
+};
+
+enum verdict { GO_ON, FOUND, LIFE_ENDS };
+
+/* Looks at what one item needs. */
+static enum verdict look_at(struct wanted *wanted, const struct ct_cursor *at, const struct ct_need **need)
+{
+    const struct ct_module *module = at->module;
+    const struct ct_item *item = ct_item_of(at);
+    const struct ct_shape *shape = &module->shapes[item->shape];
+    enum verdict verdict = GO_ON;
+
+    for (ct_index i = 0; i < shape->wide; i++) {
+        const struct ct_need *other = &module->needs[shape->first + i];
+        const struct ct_instance *instance = module->uses[other->use].instance;
+        unsigned long long row = ct_row_key(module, item, other);
+
+        if (instance == wanted->instance) {
+            if (row != wanted->row)
+                return LIFE_ENDS;
+        } else if (instance->frame != NULL) {
+            if (row != instance->row)
+                return LIFE_ENDS;
+        } else if (instance->failure != NULL && row == instance->row) {
+            wanted->met_failed = true; /* the item will not run: nothing more is set up for it */
+            return GO_ON;
+        } else if (instance->failure != NULL && wanted->met_failed) {
+            return LIFE_ENDS;
+        } else if (verdict == GO_ON && ct_is_narrower(wanted->instance, instance)) {
+            *need = other;
+            verdict = FOUND;
+        }
+    }
+    return verdict;
+}
+
+bool ct_ahead_find(struct ct_cursor *at, const struct ct_need **need)
+{
+    struct ct_cursor here = ct_run.at;
+    struct wanted wanted = {at->module->uses[(*need)->use].instance, ct_owner_at(&ct_run.at),
+                            ct_row_key(at->module, ct_item_of(at), *need), false};
+    enum ct_scope scope = wanted.instance->scope;
+
+    if (scope == CT_SESSION || scope == CT_FUNCTION || (scope == CT_CLASS && wanted.owner.class_ == CT_NONE))
+        return false;
+    if (found[scope].known && found[scope].from.ordinal > here.ordinal &&
+        (scope != CT_PACKAGE || strcmp(found[scope].package, wanted.instance->package) == 0))
+        here = found[scope].from;
+    found[scope].known = true;
+    found[scope].package = wanted.instance->package;
+    for (;;) {
+        enum verdict verdict;
+
+        found[scope].from = here;
+        if (!ct_owned(wanted.instance, &wanted.owner, &here))
+            return false;
+        verdict = ct_item_will_skip(&here) ? GO_ON : look_at(&wanted, &here, need);
+        if (verdict == FOUND)
+            *at = here;
+        if (verdict != GO_ON)
+            return verdict == FOUND;
+        if (!ct_cursor_next(&ct_run.schedule, &here))
+            break;
+    }
+    found[scope].from.ordinal = ct_run.schedule.total;
+    return false;
+}

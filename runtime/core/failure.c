@@ -1,0 +1,156 @@
+/* failure.c - what a statement that fails, skips or cleans up does to the running test or fixture. */
+#define _XOPEN_SOURCE 700
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "core/run.h"
+#include "guard/guard.h"
+
+/* --- cleanups ------------------------------------------------------------------------------------------- */
+
+struct cleanup {
+    void (*function)(void *pointer);
+    void *pointer;
+};
+
+static struct cleanup first_cleanups[64];
+static struct cleanup *cleanups = first_cleanups;
+static size_t cleanup_count, cleanup_room = sizeof first_cleanups / sizeof *first_cleanups;
+static bool cleaning; /* a failure is one of a cleanup: the loop in ct_cleanups_run goes on */
+
+size_t ct_cleanup_count(void)
+{
+    return cleanup_count;
+}
+
+void ct_cleanup_push(void (*function)(void *pointer), const volatile void *pointer)
+{
+    if (cleanup_count == cleanup_room) {
+        struct cleanup *more = ct_allocate(2 * cleanup_room * sizeof *more);
+
+        memcpy(more, cleanups, cleanup_count * sizeof *more);
+        if (cleanups != first_cleanups)
+            free(cleanups);
+        cleanups = more;
+        cleanup_room *= 2;
+    }
+    cleanups[cleanup_count++] = (struct cleanup){function, (void *)(size_t)pointer};
+}
+
+bool ct_guarded(void (*function)(void *pointer), void *pointer)
+{
+    jmp_buf here, *volatile outer = ct_run.escape;
+    volatile bool returned = false;
+
+    ct_run.escape = &here;
+    if (_setjmp(here) == 0) {
+        function(pointer);
+        returned = true;
+    }
+    ct_run.escape = outer;
+    return returned;
+}
+
+void ct_cleanups_run(size_t base)
+{
+    bool outer = cleaning;
+
+    cleaning = true;
+    while (cleanup_count > base) {
+        struct cleanup cleanup = cleanups[--cleanup_count];
+
+        ct_guarded(cleanup.function, cleanup.pointer);
+    }
+    cleaning = outer;
+}
+
+/* --- failures ------------------------------------------------------------------------------------------- */
+
+struct ct_failure *ct_failure_new(enum ct_failure_kind kind, const char *file, ct_index line, const char *text,
+                                  const char *message, const char *detail)
+{
+    struct ct_failure *failure = ct_allocate(sizeof *failure);
+
+    *failure = (struct ct_failure){kind, file, line, text, NULL, NULL, NULL};
+    if (message != NULL)
+        failure->message = ct_copy(message, strlen(message));
+    if (detail != NULL)
+        failure->detail = ct_copy(detail, strlen(detail));
+    return failure;
+}
+
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+
+static void append(struct ct_failure *failure)
+{
+    struct ct_failure **end;
+
+    pthread_mutex_lock(&lock);
+    for (end = &ct_run.failure; *end != NULL; end = &(*end)->next)
+        ;
+    *end = failure;
+    pthread_mutex_unlock(&lock);
+}
+
+static bool is_walking_thread(void)
+{
+    return pthread_equal(pthread_self(), ct_run.thread) != 0;
+}
+
+void ct_failure_record(struct ct_failure *failure)
+{
+    if (ct_run.process == 0)
+        return; /* before the run */
+    if (getpid() != ct_run.process)
+        ct_child_report(failure);
+    else
+        append(failure);
+}
+
+/* There is no run to go back to: before main, or in what runs at exit. */
+static void fail_outside(const struct ct_failure *failure)
+{
+    fprintf(stderr, "%s:%u: error: %s outside of any test\n", failure->file ? failure->file : "ctest", failure->line,
+            failure->text ? failure->text : failure->message);
+    abort();
+}
+
+void ct_fail(struct ct_failure *failure)
+{
+    if (ct_run.process != 0 && getpid() != ct_run.process) {
+        ct_child_report(failure);
+        _exit(1);
+    }
+    if (ct_run.escape == NULL)
+        fail_outside(failure);
+    append(failure);
+    if (!is_walking_thread())
+        pthread_exit(NULL);
+    ct_leave();
+}
+
+void ct_leave(void)
+{
+    if (!cleaning)
+        ct_cleanups_run(ct_run.cleanup_base);
+    _longjmp(*ct_run.escape, 1);
+}
+
+void ct_fail_because(const char *format, ...)
+{
+    struct ct_text text = {0};
+    struct ct_failure *failure;
+    const struct ct_fixture *fixture = ct_run.frame != NULL ? ct_run.frame->instance->fixture : NULL;
+    va_list arguments;
+
+    va_start(arguments, format);
+    ct_text_vadd(&text, format, arguments);
+    va_end(arguments);
+    failure = ct_failure_new(CT_FAILS, fixture ? fixture->file : NULL, fixture ? fixture->line : 0, NULL,
+                             ct_text_get(&text), NULL);
+    ct_text_free(&text);
+    ct_fail(failure);
+}

@@ -1,0 +1,306 @@
+/* item.c - one item: its marks, its call, its phases' results. */
+#include "core/item.h"
+
+#include <string.h>
+
+#include "guard/guard.h"
+
+#define run ct_run
+
+/* Beside an outcome that is not known yet: what the conditions of the item's skipif marks said when looking ahead. */
+enum { DECIDED_TO_RUN = 0x10, DECIDED_TO_SKIP = 0x20 };
+
+void ct_item_tell(enum ct_event_kind kind)
+{
+    if (kind == CT_EVENT_ITEM_START)
+        run.item_open = true;
+    else if (!run.item_open)
+        return;
+    else
+        run.item_open = false;
+    ct_tell((struct ct_event){.kind = kind, .seconds = -1}, run.subject);
+}
+
+/* --- marks ---------------------------------------------------------------------------------------------- */
+
+static const struct ct_mark *marks_of(const struct ct_cursor *at)
+{
+    return at->module->marks + ct_item_of(at)->marks;
+}
+
+static bool condition(const struct ct_cursor *at, const struct ct_mark *mark)
+{
+    return mark->number == CT_NONE || at->module->condition(mark->number) != 0;
+}
+
+/* The mark of a kind whose condition holds first, or NULL. */
+static const struct ct_mark *holding_mark(const struct ct_cursor *at, enum ct_mark_kind kind)
+{
+    const struct ct_mark *mark = ct_item_of(at)->marks == 0 ? NULL : ct_mark_find(marks_of(at), kind);
+
+    while (mark != NULL && !condition(at, mark))
+        mark = ct_mark_find(mark + 1, kind);
+    return mark;
+}
+
+struct question {
+    const struct ct_cursor *at;
+    enum ct_mark_kind kind;
+    const struct ct_mark *answer;
+};
+
+static void ask(void *pointer)
+{
+    struct question *question = pointer;
+
+    question->answer = holding_mark(question->at, question->kind);
+}
+
+/* holding_mark for an item that is not at hand: a failure in a condition is as if it did not hold. */
+static const struct ct_mark *holding_mark_elsewhere(const struct ct_cursor *at, enum ct_mark_kind kind)
+{
+    struct question question = {at, kind, NULL};
+    enum ct_running before = run.running;
+    struct ct_failure *failure = run.failure;
+    bool held;
+
+    run.failure = NULL;
+    run.running = CT_IN_SETUP;
+    held = ct_guarded(ask, &question) && question.answer != NULL;
+    run.running = before;
+    run.failure = failure;
+    return held ? question.answer : NULL;
+}
+
+bool ct_item_will_skip(const struct ct_cursor *at)
+{
+    unsigned char *decided = &run.results.outcomes[at->ordinal];
+
+    if (ct_item_of(at)->marks == 0)
+        return false;
+    if (ct_item_left_out(at, NULL))
+        return true;
+    if (ct_mark_find(marks_of(at), CT_MARK_SKIPIF) == NULL)
+        return false;
+    if (*decided == CT_NOT_RUN)
+        *decided = holding_mark_elsewhere(at, CT_MARK_SKIPIF) != NULL ? DECIDED_TO_SKIP : DECIDED_TO_RUN;
+    return *decided == DECIDED_TO_SKIP;
+}
+
+static void report_skip(const char *reason)
+{
+    struct ct_failure *failure = ct_failure_new(CT_SKIPS, NULL, 0, NULL, reason, NULL);
+
+    ct_result(run.subject, CT_PHASE_SETUP, CT_SKIPPED, NULL, failure, -1);
+}
+
+bool ct_item_marks(void)
+{
+    const struct ct_module *module = run.at.module;
+    const struct ct_mark *mark, *all = marks_of(&run.at);
+    unsigned char decided = run.results.outcomes[run.subject];
+    struct ct_text reason = {0};
+
+    if (ct_item_left_out(&run.at, &reason)) {
+        report_skip(ct_text_get(&reason));
+        ct_text_free(&reason);
+        return false;
+    }
+    run.running = CT_IN_SETUP;
+    mark = decided == DECIDED_TO_RUN ? NULL : holding_mark(&run.at, CT_MARK_SKIPIF);
+    if (mark == NULL && decided == DECIDED_TO_SKIP)
+        mark = ct_mark_find(all, CT_MARK_SKIPIF);
+    if (mark == NULL)
+        run.xfail = holding_mark(&run.at, CT_MARK_XFAIL);
+    run.running = CT_IDLE;
+    if (mark != NULL) {
+        report_skip(ct_mark_text(module, mark));
+        return false;
+    }
+    if ((mark = ct_mark_find(all, CT_MARK_TIMEOUT)) != NULL)
+        run.limit = mark->number;
+    if ((run.ending = ct_mark_find(all, CT_MARK_EXITS)) == NULL)
+        run.ending = ct_mark_find(all, CT_MARK_SIGNALS);
+    return true;
+}
+
+/* --- the call ------------------------------------------------------------------------------------------- */
+
+static void call_watched(void)
+{
+    if (run.limit != 0)
+        ct_limit_item(run.limit);
+    if (ct_event_wanted & CT_WANTS(CT_EVENT_CALL_START))
+        ct_tell((struct ct_event){.kind = CT_EVENT_CALL_START, .seconds = -1}, run.subject);
+    run.called = run.timed ? ct_clock() : 0;
+}
+
+void ct_item_call(void)
+{
+    const struct ct_module *module = run.at.module;
+    const struct ct_item *item = ct_item_of(&run.at);
+
+    run.frame = NULL;
+    run.cleanup_base = ct_cleanup_count();
+    if (run.watched || run.limit != 0)
+        call_watched();
+    if (run.dry)
+        return;
+    run.running = CT_IN_CALL;
+    if (run.ending != NULL)
+        ct_child_call();
+    else
+        module->test(item->test, module->row_numbers == NULL ? NULL : module->row_numbers + item->rows);
+    ct_item_called();
+}
+
+/* The call of the subject came out other than by simply passing, or somebody wants to know. */
+static void called_watched(enum ct_phase phase, double seconds)
+{
+    const struct ct_failure *failure = run.failure;
+    enum ct_outcome outcome = ct_outcome_of(failure, phase, run.xfail);
+
+    if (outcome == CT_PASSED && run.xfail != NULL) {
+        const char *reason = ct_mark_text(run.at.module, run.xfail);
+        struct ct_text text = {0};
+
+        ct_text_puts(&text, reason);
+        outcome = CT_XPASSED;
+        if (run.xfail->strict) {
+            ct_text_clear(&text);
+            ct_text_add(&text, "[XPASS(strict)] %s", reason);
+            outcome = CT_FAILED;
+        }
+        failure = ct_failure_new(CT_FAILS, NULL, 0, NULL, ct_text_get(&text), NULL);
+        ct_text_free(&text);
+    }
+    ct_result(run.subject, phase, outcome, NULL, failure, seconds);
+}
+
+void ct_item_called(void)
+{
+    enum ct_phase phase = run.running == CT_IN_CALL ? CT_PHASE_CALL : CT_PHASE_SETUP;
+    double seconds = -1;
+
+    if (ct_cleanup_count() > run.cleanup_base)
+        ct_cleanups_run(run.cleanup_base);
+    run.running = CT_IDLE;
+    if (run.limit != 0)
+        ct_limit_item_ended();
+    if (run.abandoned) {
+        run.abandoned = false;
+        run.failure = NULL;
+        return;
+    }
+    if (run.timed && phase == CT_PHASE_CALL) {
+        seconds = ct_clock() - run.called;
+        run.results.seconds[run.subject] += (float)seconds;
+    }
+    if (run.failure == NULL && run.xfail == NULL && !(ct_event_wanted & CT_WANTS(CT_EVENT_RESULT))) {
+        run.results.outcomes[run.subject] = CT_PASSED;
+        run.results.counts[CT_PASSED]++;
+        return;
+    }
+    called_watched(phase, seconds);
+    run.failure = NULL;
+}
+
+void ct_item_blocked(const struct ct_instance *instance)
+{
+    if (run.limit != 0)
+        ct_limit_item_ended();
+    ct_result(run.subject, CT_PHASE_SETUP, ct_outcome_of(instance->failure, CT_PHASE_SETUP, run.xfail), instance,
+              instance->failure, -1);
+}
+
+/* Progress is told about twenty times a second, and at once after a test that takes long. */
+void ct_item_progress(void)
+{
+    double now = ct_clock(), passed = now - run.progressed;
+
+    if (passed > 0.05) {
+        run.progressed = now;
+        ct_tell((struct ct_event){.kind = CT_EVENT_PROGRESS, .seconds = -1}, run.subject);
+        run.quiet_room = run.quiet_room / 4 + 1;
+    } else if (passed < 0.005 && run.quiet_room < 4096) {
+        run.quiet_room *= 2;
+    }
+    run.quiet = run.quiet_room;
+}
+
+/* --- around the code of a fixture ------------------------------------------------------------------------- */
+
+static void tell_of(const struct ct_frame *frame, enum ct_event_kind kind, const struct ct_failure *failure,
+                    double seconds)
+{
+    if (ct_event_wanted & CT_WANTS(kind))
+        ct_tell((struct ct_event){.kind = kind, .instance = frame->instance, .failure = failure,
+                                  .row = ct_row_id(frame->module, frame->use, frame->row), .seconds = seconds},
+                run.subject);
+}
+
+void ct_phase_started(struct ct_frame *frame, enum ct_event_kind kind)
+{
+    bool is_function = frame->instance->scope == CT_FUNCTION;
+
+    tell_of(frame, kind, NULL, -1);
+    frame->started = run.timed ? ct_clock() : 0;
+    if (is_function && run.limit != 0 && kind == CT_EVENT_SETUP_START)
+        ct_limit_item(run.limit);
+    if (frame->instance->fixture->timeout != 0)
+        ct_limit_phase(frame->instance->fixture->timeout);
+    else if (is_function && run.limit != 0 && kind == CT_EVENT_TEARDOWN_START)
+        ct_limit_phase(run.limit);
+}
+
+/* How long the phase of a fixture took; below 0: not measured. */
+static double phase_ended(const struct ct_frame *frame)
+{
+    double seconds = run.timed ? ct_clock() - frame->started : -1;
+
+    ct_limit_phase_ended();
+    if (run.timed && frame->instance->scope == CT_FUNCTION)
+        run.results.seconds[run.subject] += (float)seconds;
+    return seconds;
+}
+
+void ct_setup_ended_watched(struct ct_frame *frame)
+{
+    double seconds = phase_ended(frame);
+
+    tell_of(frame, CT_EVENT_SETUP_END, frame->instance->failure, seconds);
+}
+
+/* Number of the last item that ran with an instance; of the subject if there is none. */
+static ct_index last_user(const struct ct_instance *instance)
+{
+    for (ct_index ordinal = run.subject + 1; ordinal-- > 0;) {
+        enum ct_outcome outcome = run.results.outcomes[ordinal] & 0x0f;
+        struct ct_cursor at;
+
+        if (outcome == CT_NOT_RUN || outcome == CT_SKIPPED)
+            continue;
+        at = ct_cursor_at(&run.schedule, ordinal);
+        if (ct_need_of(&at, instance) != NULL)
+            return ordinal;
+    }
+    return run.subject;
+}
+
+void ct_teardown_ended_watched(struct ct_frame *frame)
+{
+    double seconds = phase_ended(frame);
+    const struct ct_failure *failure = run.failure;
+
+    run.failure = NULL;
+    tell_of(frame, CT_EVENT_TEARDOWN_END, failure, seconds);
+    if (failure != NULL) {
+        ct_index ordinal = last_user(frame->instance);
+        struct ct_cursor at = ct_cursor_at(&run.schedule, ordinal);
+        const struct ct_mark *xfail =
+            ordinal == run.subject ? run.xfail : holding_mark_elsewhere(&at, CT_MARK_XFAIL);
+
+        ct_result(ordinal, CT_PHASE_TEARDOWN, ct_outcome_of(failure, CT_PHASE_TEARDOWN, xfail), frame->instance,
+                  failure, seconds);
+    }
+}

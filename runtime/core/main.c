@@ -1,0 +1,124 @@
+/* main.c - the test program from start to end. */
+#define _XOPEN_SOURCE 700
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "core/options.h"
+#include "core/run.h"
+#include "core/select.h"
+#include "guard/guard.h"
+#include "report/listing.h"
+#include "report/writer.h"
+
+/* pytest's. */
+enum { EXIT_FINE = 0, EXIT_PROBLEMS = 1, EXIT_INTERRUPTED = 2, EXIT_INTERNAL = 3, EXIT_USAGE = 4, EXIT_NOTHING = 5 };
+
+/* Tests read nothing from whoever started the program. */
+static void close_input(void)
+{
+    int null = open("/dev/null", O_RDONLY);
+
+    if (null > 0) {
+        dup2(null, 0);
+        close(null);
+    }
+}
+
+/* `exit` inside a test: what is known so far is still reported. */
+static void report_exit(void)
+{
+    if (getpid() != ct_run.process || ct_run.running == CT_IDLE)
+        return;
+    ct_run.results.stopped = "the process exited in the middle of a test";
+    ct_run.results.elapsed += ct_clock();
+    ct_event_send(&(struct ct_event){.kind = CT_EVENT_RUN_END});
+    _exit(EXIT_PROBLEMS);
+}
+
+static void prepare(const struct ct_options *options)
+{
+    const unsigned each_phase = CT_WANTS(CT_EVENT_SETUP_START) | CT_WANTS(CT_EVENT_SETUP_END) |
+                                CT_WANTS(CT_EVENT_TEARDOWN_START) | CT_WANTS(CT_EVENT_TEARDOWN_END) |
+                                CT_WANTS(CT_EVENT_CALL_START);
+    ct_index total = ct_run.schedule.total;
+
+    ct_run.options = options;
+    ct_run.process = getpid();
+    ct_run.thread = pthread_self();
+    ct_run.dry = options->setup_plan;
+    ct_run.quiet = ct_run.quiet_room = 1;
+    ct_run.results.total = total;
+    ct_run.results.outcomes = calloc(total + 1, 1);
+    ct_run.timed = options->durations >= 0 || options->junitxml != NULL || options->json != NULL;
+    if (ct_run.timed)
+        ct_run.results.seconds = calloc(total + 1, sizeof *ct_run.results.seconds);
+    if (ct_run.results.outcomes == NULL || (ct_run.timed && ct_run.results.seconds == NULL)) {
+        fputs("ctest: out of memory\n", stderr);
+        _Exit(EXIT_INTERNAL);
+    }
+    ct_event_listen(options);
+    ct_run.watched = ct_run.timed || (ct_event_wanted & each_phase) != 0;
+}
+
+static int exit_status(void)
+{
+    const struct ct_results *results = &ct_run.results;
+
+    if (results->interrupted)
+        return EXIT_INTERRUPTED;
+    if (ct_run.problems != 0)
+        return EXIT_PROBLEMS;
+    return results->total == 0 ? EXIT_NOTHING : EXIT_FINE;
+}
+
+static int run_all(const struct ct_options *options)
+{
+    unsigned long limit = options->timeout >= 0 ? (unsigned long)options->timeout : ct_run.schedule.suite->timeout;
+
+    prepare(options);
+    close_input();
+    ct_child_start();
+    atexit(report_exit);
+    ct_interrupt_start();
+    ct_run.progressed = ct_clock();
+    ct_run.results.elapsed = -ct_clock();
+    ct_event_send(&(struct ct_event){.kind = CT_EVENT_RUN_START});
+    ct_limit_start(limit);
+    ct_walk();
+    ct_limit_stop();
+    ct_interrupt_stop();
+    ct_run.results.interrupted = ct_run.interrupted;
+    ct_run.results.elapsed += ct_clock();
+    ct_event_send(&(struct ct_event){.kind = CT_EVENT_RUN_END});
+    return exit_status();
+}
+
+int ct_main(const struct ct_suite *suite, int argc, char **argv)
+{
+    static struct ct_options options;
+
+    if (suite->version != CT_PLAN_VERSION) {
+        fprintf(stderr, "error: the plan has version %d, this library is for version %d: generate it again\n",
+                suite->version, CT_PLAN_VERSION);
+        return EXIT_INTERNAL;
+    }
+    if (!ct_options_read(&options, suite, argc, argv))
+        return EXIT_USAGE;
+    if (options.help) {
+        ct_options_help(argc > 0 ? argv[0] : suite->name);
+        return EXIT_FINE;
+    }
+    ct_run.schedule.suite = suite;
+    ct_run.options = &options;
+    ct_out_start(&options);
+    if (ct_listing_wanted(&options))
+        return ct_listing_write(suite, &options);
+    if (!ct_select(&ct_run.schedule, &ct_run.results.deselected, suite, &options))
+        return EXIT_USAGE;
+    if (options.collect_only)
+        return ct_collect_write(&ct_run.schedule, &options, ct_run.results.deselected);
+    return run_all(&options);
+}

@@ -1,0 +1,52 @@
+/* options.h - what the command line of the test program says. The table is in options.c; --help is printed from it. */
+#ifndef CT_CORE_OPTIONS_H
+#define CT_CORE_OPTIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct ct_suite;
+
+enum ct_traceback { CT_TB_LONG, CT_TB_SHORT, CT_TB_LINE, CT_TB_NO };
+enum ct_colour { CT_COLOUR_AUTO, CT_COLOUR_ALWAYS, CT_COLOUR_NEVER };
+enum ct_isolation { CT_ISOLATE_WORKER, CT_ISOLATE_TEST, CT_ISOLATE_NONE };
+
+struct ct_words {
+    const char **words;
+    size_t count;
+};
+
+struct ct_options {
+    struct ct_words chosen;     /* ids and paths; none: all */
+    struct ct_words deselected; /* ids and paths */
+    const char *keywords;       /* -k; NULL: not given */
+    const char *tags;           /* -m; NULL: not given */
+    unsigned maxfail;           /* 0: no limit */
+    bool last_failed, failed_first, stepwise;
+
+    unsigned verbose, quiet;
+    bool no_capture;
+    const char *report_chars;   /* -r */
+    enum ct_traceback traceback;
+    enum ct_colour colour;
+    long durations;             /* how many to list, 0: all, -1: not given */
+
+    const char *workers;        /* -n: a number or "auto" */
+    bool shuffle;
+    unsigned long seed;         /* 0: choose one */
+    unsigned repeat;            /* how often everything runs; at least 1 */
+    long timeout;               /* milliseconds, 0: none, -1: not given */
+    unsigned shard, shards;     /* 1 to shards; 0: all in one */
+
+    bool collect_only, setup_show, setup_plan, fixtures, list_tags, version, help;
+    const char *junitxml, *json; /* files; NULL: not given */
+    bool tap;
+    enum ct_isolation isolation;
+};
+
+/* Reads the suite's options, then argv, into `options`. False if something is wrong, which is said on stderr. */
+bool ct_options_read(struct ct_options *options, const struct ct_suite *suite, int argc, char **argv);
+/* Prints --help. */
+void ct_options_help(const char *program);
+
+#endif

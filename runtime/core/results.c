@@ -1,0 +1,80 @@
+/* results.c - how phases came out: counted, kept, told. */
+#define _XOPEN_SOURCE 700
+#include <stdio.h>
+#include <time.h>
+
+#include "core/run.h"
+
+double ct_clock(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
+void ct_tell(struct ct_event event, ct_index ordinal)
+{
+    if (!(ct_event_wanted & CT_WANTS(event.kind)))
+        return;
+    if (ct_run.schedule.total != 0)
+        event.item = ct_cursor_at(&ct_run.schedule, ordinal);
+    ct_event_send(&event);
+}
+
+enum ct_outcome ct_outcome_of(const struct ct_failure *failure, enum ct_phase phase, const struct ct_mark *xfail)
+{
+    enum ct_outcome outcome = CT_PASSED;
+
+    for (; failure != NULL; failure = failure->next) {
+        if (failure->kind == CT_FAILS) {
+            if (xfail != NULL)
+                return CT_XFAILED;
+            return phase == CT_PHASE_CALL ? CT_FAILED : CT_ERROR;
+        }
+        if (outcome == CT_PASSED)
+            outcome = failure->kind == CT_SKIPS ? CT_SKIPPED : CT_XFAILED;
+    }
+    return outcome;
+}
+
+static void record(const struct ct_record *entry)
+{
+    struct ct_results *results = &ct_run.results;
+
+    if (results->record_count == results->record_room) {
+        results->record_room = results->record_room * 2 + 64;
+        results->records = ct_reallocate(results->records, results->record_room * sizeof *results->records);
+    }
+    results->records[results->record_count++] = *entry;
+}
+
+static void count_problem(void)
+{
+    static char stopped[64];
+
+    ct_run.problems++;
+    if (ct_run.options->maxfail != 0 && ct_run.problems == ct_run.options->maxfail) {
+        snprintf(stopped, sizeof stopped, "stopping after %u failures", ct_run.problems);
+        ct_run.results.stopped = stopped;
+    }
+}
+
+void ct_result(ct_index ordinal, enum ct_phase phase, enum ct_outcome outcome, const struct ct_instance *instance,
+               const struct ct_failure *failure, double seconds)
+{
+    struct ct_results *results = &ct_run.results;
+
+    if (phase != CT_PHASE_TEARDOWN)
+        results->outcomes[ordinal] = (unsigned char)outcome;
+    results->counts[outcome]++;
+    if (outcome != CT_PASSED)
+        record(&(struct ct_record){ordinal, phase, outcome, instance, failure});
+    if (outcome == CT_FAILED || outcome == CT_ERROR)
+        count_problem();
+    if (phase == CT_PHASE_TEARDOWN)
+        ct_tell((struct ct_event){.kind = CT_EVENT_LATE, .phase = phase, .outcome = outcome, .instance = instance,
+                                  .failure = failure, .seconds = seconds}, ordinal);
+    ct_tell((struct ct_event){.kind = CT_EVENT_RESULT, .phase = phase, .outcome = outcome, .instance = instance,
+                              .failure = failure, .seconds = seconds}, ordinal);
+}

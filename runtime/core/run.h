@@ -1,0 +1,117 @@
+/* run.h - the state of the run, shared by the walk and by what is called from tests.
+ *
+ * There is one run in a process. What a test or fixture says (check/) ends up in ct_fail; what happens is
+ * recorded by results.c; walk.c alone decides what comes next.
+ */
+#ifndef CT_CORE_RUN_H
+#define CT_CORE_RUN_H
+
+#include <pthread.h>
+#include <setjmp.h>
+#include <sys/types.h>
+
+#include "core/options.h"
+#include "core/schedule.h"
+#include "report/event.h"
+
+/* An instance that is being set up, stands or is being torn down: a place on the one stack. Frames are kept for the
+ * next instance at their depth. */
+struct ct_frame {
+    jmp_buf escape;          /* where what is called directly above this frame fails to */
+    struct ct_frame *below;  /* NULL: the bottom, which is the run itself */
+    struct ct_frame *above;  /* the frame of the next depth, in use or not; NULL: there was never one */
+    int depth;               /* 0: the bottom */
+    enum ct_stage { CT_SETTING_UP, CT_STANDING, CT_TEARING_DOWN } stage;
+    struct ct_instance *instance;
+    const struct ct_module *module; /* with `use` and `row`: as whose need it was entered */
+    ct_index use, row;
+    size_t cleanups; /* how many cleanups there were before it */
+    double started;  /* clock at the start of its set-up or tear-down, where the run is timed */
+};
+
+/* What is running. Everything but CT_IDLE is code of the user, or called by it. */
+enum ct_running { CT_IDLE, CT_IN_SETUP, CT_IN_CALL, CT_IN_TEARDOWN };
+
+struct ct_run {
+    struct ct_cursor at;     /* the item at hand: the next one while the last one's fixtures are torn down */
+    struct ct_schedule schedule;
+    bool at_end;             /* there is no item at hand: everything ends */
+    bool item_open;          /* an ITEM_START was told, its ITEM_END not */
+    bool begun;              /* the item at hand was started: its marks are read */
+    ct_index subject;        /* ordinal of the item that runs or ran last */
+    ct_index next_need;      /* all needs of the item at hand before this one stand */
+
+    struct ct_frame *top;    /* the topmost frame that stands */
+    struct ct_frame bottom;
+    int keep;                /* frames deeper than this end */
+    int lasting;             /* frames up to this depth may outlive the item */
+    int varying;             /* how many of those may end inside a module: they have rows or belong to a class */
+
+    jmp_buf *escape;         /* where a failure goes; NULL: nothing of ours is running */
+    struct ct_frame *frame;  /* which is being set up or torn down; NULL: a test's body or the condition of a mark */
+    volatile enum ct_running running;
+    struct ct_failure *failure; /* of the running phase, first one first; NULL: none so far */
+    double called;           /* clock at the start of the call, where the run is timed */
+    size_t cleanup_base;     /* how many cleanups are older than the running test or fixture */
+    volatile unsigned spans; /* counts what the default limit is for: items and tear-downs */
+
+    struct ct_instance **failed; /* instances whose failed set-up is kept */
+    size_t failed_count, failed_room;
+
+    /* The marks of the item at hand. */
+    const struct ct_mark *xfail; /* expected to fail; NULL: not */
+    unsigned long limit;         /* milliseconds; 0: no limit of its own */
+    const struct ct_mark *ending; /* CT_MARK_EXITS or CT_MARK_SIGNALS; NULL: the body returns */
+
+    bool timed;              /* clocks are read for each phase */
+    bool watched;            /* timed, or somebody listens to each set-up, call or tear-down */
+    bool dry;                /* nothing is called (--setup-plan) */
+    volatile bool interrupted; /* SIGINT came */
+    ct_index quiet, quiet_room; /* items until the next CT_EVENT_PROGRESS; adapted so that the clock is seldom read */
+    double progressed;       /* when that was sent last */
+    unsigned problems;       /* failures and errors so far */
+    pid_t process;           /* where the walk runs; 0: not yet */
+    pthread_t thread;
+    bool abandoned;          /* the running test or fixture was left because of `interrupted` */
+    struct ct_results results;
+    const struct ct_options *options;
+};
+extern struct ct_run ct_run;
+
+/* --- walk.c ------------------------------------------------------------------------------------------- */
+
+/* Runs all items of ct_run.schedule. */
+void ct_walk(void);
+
+/* --- results.c ---------------------------------------------------------------------------------------- */
+
+/* Says how a phase of an item came out. */
+void ct_result(ct_index ordinal, enum ct_phase phase, enum ct_outcome outcome, const struct ct_instance *instance,
+               const struct ct_failure *failure, double seconds);
+/* What ct_run.failure comes to in a phase of the subject: the first that fails, else skips, else is an expected failure; marks counted in. */
+enum ct_outcome ct_outcome_of(const struct ct_failure *failure, enum ct_phase phase, const struct ct_mark *xfail);
+/* Sends an event about the item with number `ordinal`. */
+void ct_tell(struct ct_event event, ct_index ordinal);
+/* The monotonic clock in seconds. */
+double ct_clock(void);
+
+/* --- failure.c ---------------------------------------------------------------------------------------- */
+
+/* Makes a failure; takes over nothing, copies message and detail. */
+struct ct_failure *ct_failure_new(enum ct_failure_kind kind, const char *file, ct_index line, const char *text,
+                                  const char *message, const char *detail);
+/* Adds it to what is wrong with the running phase. From another thread or process likewise. */
+void ct_failure_record(struct ct_failure *failure);
+/* Records it and ends the test or fixture, its thread, or its forked child. Does not return. */
+void ct_fail(struct ct_failure *failure) CT_NORETURN;
+/* Leaves the running test or fixture: runs its cleanups and goes back to the walk. */
+void ct_leave(void) CT_NORETURN;
+/* ct_fail with a text of the runner's own. */
+void ct_fail_because(const char *format, ...) CT_NORETURN CT_PRINTF(1, 2);
+/* Runs all cleanups above `base`, the last one first; failures in them are recorded. */
+void ct_cleanups_run(size_t base);
+size_t ct_cleanup_count(void);
+/* Calls function(pointer); true if it returned, false if it failed, which is recorded in ct_run.failure. */
+bool ct_guarded(void (*function)(void *pointer), void *pointer);
+
+#endif

@@ -1,0 +1,307 @@
+/* select.c - which items run, in which order.
+ *
+ * In: the suite and the options. Out: the schedule, in which the selected items keep the order of the suite. What
+ * failed in an earlier run is not known here.
+ */
+#define _XOPEN_SOURCE 700
+#include "core/select.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "core/expression.h"
+
+struct selection {
+    const struct ct_suite *suite;
+    const struct ct_options *options;
+    struct ct_expression *keywords, *tags; /* NULL: not given */
+    bool *met;                             /* for each chosen id or path: something matched it */
+};
+
+/* An item and what is matched against: "Class::test[rows]". */
+struct candidate {
+    struct ct_cursor at;
+    struct ct_text name;
+};
+
+/* --- ids and paths -------------------------------------------------------------------------------------- */
+
+/* Splits "./dir/file.ctest::Class::test" at its first "::"; `name` is "" without one. */
+static size_t split_id(const char **id, const char **name)
+{
+    const char *colons;
+    size_t size;
+
+    while ((*id)[0] == '.' && (*id)[1] == '/') {
+        *id += 2;
+        *id += strspn(*id, "/");
+    }
+    colons = strstr(*id, "::");
+    size = colons != NULL ? (size_t)(colons - *id) : strlen(*id);
+    *name = colons != NULL ? colons + 2 : "";
+    while (size > 0 && (*id)[size - 1] == '/')
+        size--;
+    return size == 1 && (*id)[0] == '.' ? 0 : size;
+}
+
+/* Is `path` the path of length `size`, or below it? */
+static bool is_at_or_below(const char *path, const char *wanted, size_t size)
+{
+    return size == 0 || (strncmp(path, wanted, size) == 0 && (path[size] == '\0' || path[size] == '/'));
+}
+
+static bool names_item(const char *id, const struct candidate *candidate)
+{
+    const char *name, *full = ct_text_get(&candidate->name);
+    size_t size = split_id(&id, &name), length = strlen(name);
+
+    if (!is_at_or_below(candidate->at.module->path, id, size) || strncmp(full, name, length) != 0)
+        return false;
+    if (length == 0 || full[length] == '\0')
+        return true;
+    return strchr(name, '[') == NULL && (full[length] == '[' || strncmp(full + length, "::", 2) == 0);
+}
+
+static bool is_chosen(struct selection *selection, const struct candidate *candidate)
+{
+    const struct ct_words *chosen = &selection->options->chosen;
+    bool any = chosen->count == 0;
+
+    for (size_t i = 0; i < chosen->count; i++)
+        if (names_item(chosen->words[i], candidate)) {
+            selection->met[i] = true;
+            any = true;
+        }
+    return any;
+}
+
+/* --- -k and -m ------------------------------------------------------------------------------------------ */
+
+static bool contains(const char *text, size_t size, const char *part)
+{
+    size_t length = strlen(part);
+
+    for (size_t i = 0; i + length <= size; i++)
+        if (strncasecmp(text + i, part, length) == 0)
+            return true;
+    return false;
+}
+
+static bool has_tag(const struct ct_cursor *at, const char *part, bool whole)
+{
+    const struct ct_item *item = ct_item_of(at);
+    const struct ct_mark *mark = item->marks == 0 ? NULL : at->module->marks + item->marks;
+
+    for (; mark != NULL && (mark = ct_mark_find(mark, CT_MARK_TAG)) != NULL; mark++) {
+        const char *tag = ct_mark_text(at->module, mark);
+
+        if (whole ? strcmp(tag, part) == 0 : contains(tag, strlen(tag), part))
+            return true;
+    }
+    return false;
+}
+
+static bool holds_tag(void *context, const char *name)
+{
+    return has_tag(&((struct candidate *)context)->at, name, true);
+}
+
+/* Is `part` in a directory's, the file's, a class's or the test's name, or in a tag? */
+static bool holds_keyword(void *context, const char *name)
+{
+    struct candidate *candidate = context;
+    const struct ct_cursor *at = &candidate->at;
+    const char *path = at->module->path, *title = ct_text_get(&candidate->name);
+    ct_index class_ = ct_test_of(at)->class_;
+
+    for (size_t size; *path != '\0'; path += size + (path[size] == '/')) {
+        size = strcspn(path, "/");
+        if (contains(path, size, name))
+            return true;
+    }
+    for (; class_ != CT_NONE; class_ = at->module->classes[class_].outer) {
+        const char *class_name = at->module->text + at->module->classes[class_].name;
+
+        if (contains(class_name, strlen(class_name), name))
+            return true;
+        title = strstr(title, "::") + 2;
+    }
+    return contains(title, strlen(title), name) || has_tag(at, name, false);
+}
+
+static bool is_deselected(const struct selection *selection, struct candidate *candidate)
+{
+    const struct ct_words *deselected = &selection->options->deselected;
+
+    for (size_t i = 0; i < deselected->count; i++)
+        if (names_item(deselected->words[i], candidate))
+            return true;
+    if (selection->keywords != NULL && !ct_expression_holds(selection->keywords, holds_keyword, candidate))
+        return true;
+    return selection->tags != NULL && !ct_expression_holds(selection->tags, holds_tag, candidate);
+}
+
+/* --- the schedule --------------------------------------------------------------------------------------- */
+
+static void select_slice(struct selection *selection, struct ct_schedule *schedule, size_t *deselected,
+                         const struct ct_slice *slice)
+{
+    struct candidate candidate = {.at.module = selection->suite->modules[slice->module]};
+
+    for (ct_index item = slice->first; item < slice->first + slice->count; item++) {
+        candidate.at.item = item;
+        ct_text_clear(&candidate.name);
+        ct_name_add(&candidate.name, &candidate.at);
+        if (!is_chosen(selection, &candidate))
+            continue;
+        if (is_deselected(selection, &candidate))
+            ++*deselected;
+        else
+            ct_schedule_add(schedule, slice->module, item, 1);
+    }
+    ct_text_free(&candidate.name);
+}
+
+static bool all_met(const struct selection *selection)
+{
+    bool all = true;
+
+    for (size_t i = 0; i < selection->options->chosen.count; i++)
+        if (!selection->met[i]) {
+            fprintf(stderr, "error: not found: %s\n", selection->options->chosen.words[i]);
+            all = false;
+        }
+    return all;
+}
+
+/* Replaces the schedule by parts of itself, in a given order. */
+static void rebuild(struct ct_schedule *schedule, const struct ct_part *parts, size_t count)
+{
+    struct ct_schedule old = *schedule;
+
+    *schedule = (struct ct_schedule){.suite = old.suite};
+    for (size_t i = 0; i < count; i++)
+        ct_schedule_add(schedule, parts[i].module, parts[i].first, parts[i].count);
+    free(old.slices);
+}
+
+/* Keeps the `shard`-th of `shards` parts of about the same size. Files stay whole where there are enough of them. */
+static void take_shard(struct ct_schedule *schedule, unsigned shard, unsigned shards)
+{
+    unsigned long long total = schedule->total, from = total * (shard - 1) / shards, to = total * shard / shards;
+    struct ct_part *parts = ct_allocate((schedule->slice_count + 1) * sizeof *parts);
+    bool by_file = schedule->slice_count >= shards;
+    size_t count = 0;
+
+    for (size_t i = 0; i < schedule->slice_count; i++) {
+        struct ct_part part = schedule->slices[i];
+        unsigned long long start = part.ordinal, end = start + part.count;
+
+        if (by_file) {
+            unsigned long long middle = start + part.count / 2;
+
+            if (middle < from || middle >= to)
+                continue;
+        } else {
+            if (start < from)
+                start = from;
+            if (end > to)
+                end = to;
+            if (start >= end)
+                continue;
+            part.first += (ct_index)start - part.ordinal;
+            part.count = (ct_index)(end - start);
+        }
+        parts[count++] = part;
+    }
+    rebuild(schedule, parts, count);
+    free(parts);
+}
+
+/* xorshift*, Vigna 2016. */
+static unsigned long long next_random(unsigned long long *state)
+{
+    *state ^= *state >> 12;
+    *state ^= *state << 25;
+    *state ^= *state >> 27;
+    return *state * 2685821657736338717ull;
+}
+
+static void shuffle(struct ct_schedule *schedule, unsigned long seed)
+{
+    size_t count = schedule->slice_count;
+    struct ct_part *parts = ct_allocate((count + 1) * sizeof *parts);
+    unsigned long long state = seed * 0x9e3779b97f4a7c15ull + 1;
+
+    memcpy(parts, schedule->slices, count * sizeof *parts);
+    for (size_t i = count; i > 1; i--) {
+        size_t other = (size_t)(next_random(&state) >> 11) % i;
+        struct ct_part part = parts[i - 1];
+
+        parts[i - 1] = parts[other];
+        parts[other] = part;
+    }
+    rebuild(schedule, parts, count);
+    free(parts);
+}
+
+static void repeat(struct ct_schedule *schedule, unsigned times)
+{
+    size_t count = schedule->slice_count;
+
+    for (unsigned time = 1; time < times; time++)
+        for (size_t i = 0; i < count; i++) {
+            struct ct_part part = schedule->slices[i];
+
+            ct_schedule_add(schedule, part.module, part.first, part.count);
+        }
+}
+
+static bool is_blank(const char *text)
+{
+    return text == NULL || text[strspn(text, " \t\n")] == '\0';
+}
+
+static bool read_expressions(struct selection *selection)
+{
+    const struct ct_options *options = selection->options;
+
+    if (!is_blank(options->keywords) &&
+        (selection->keywords = ct_expression_read("-k", options->keywords)) == NULL)
+        return false;
+    return is_blank(options->tags) || (selection->tags = ct_expression_read("-m", options->tags)) != NULL;
+}
+
+bool ct_select(struct ct_schedule *schedule, size_t *deselected, const struct ct_suite *suite,
+               const struct ct_options *options)
+{
+    struct selection selection = {suite, options, NULL, NULL, NULL};
+    bool all, fine;
+
+    if (!read_expressions(&selection))
+        return false;
+    all = options->chosen.count == 0 && options->deselected.count == 0 && selection.keywords == NULL &&
+          selection.tags == NULL;
+    selection.met = ct_allocate(options->chosen.count + 1);
+    memset(selection.met, 0, options->chosen.count + 1);
+    schedule->suite = suite;
+    for (ct_index i = 0; i < suite->slice_count; i++)
+        if (all)
+            ct_schedule_add(schedule, suite->slices[i].module, suite->slices[i].first, suite->slices[i].count);
+        else
+            select_slice(&selection, schedule, deselected, &suite->slices[i]);
+    fine = all_met(&selection);
+    free(selection.met);
+    if (selection.keywords != NULL)
+        ct_expression_free(selection.keywords);
+    if (selection.tags != NULL)
+        ct_expression_free(selection.tags);
+    if (options->shards != 0)
+        take_shard(schedule, options->shard, options->shards);
+    if (options->shuffle)
+        shuffle(schedule, options->seed);
+    repeat(schedule, options->repeat);
+    return fine;
+}

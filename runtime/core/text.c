@@ -1,0 +1,104 @@
+/* text.c - text that grows. */
+#include "core/text.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+void *ct_reallocate(void *old, size_t size)
+{
+    void *memory = realloc(old, size ? size : 1);
+
+    if (memory == NULL) {
+        fputs("ctest: out of memory\n", stderr);
+        _Exit(3);
+    }
+    return memory;
+}
+
+void *ct_allocate(size_t size)
+{
+    return ct_reallocate(NULL, size);
+}
+
+char *ct_copy(const char *string, size_t size)
+{
+    char *copy = ct_allocate(size + 1);
+
+    memcpy(copy, string, size);
+    copy[size] = '\0';
+    return copy;
+}
+
+static void text_reserve(struct ct_text *text, size_t more)
+{
+    if (text->room - text->size > more)
+        return;
+    text->room = text->size + more + 1 + text->room / 2;
+    text->data = ct_reallocate(text->data, text->room);
+}
+
+void ct_text_put(struct ct_text *text, const char *bytes, size_t size)
+{
+    text_reserve(text, size);
+    if (size != 0)
+        memcpy(text->data + text->size, bytes, size);
+    text->size += size;
+    text->data[text->size] = '\0';
+}
+
+void ct_text_puts(struct ct_text *text, const char *string)
+{
+    ct_text_put(text, string, strlen(string));
+}
+
+void ct_text_fill(struct ct_text *text, char character, int count)
+{
+    while (count-- > 0)
+        ct_text_put(text, &character, 1);
+}
+
+void ct_text_vadd(struct ct_text *text, const char *format, va_list arguments)
+{
+    va_list again;
+    int size;
+
+    va_copy(again, arguments);
+    size = vsnprintf(NULL, 0, format, again);
+    va_end(again);
+    if (size < 0) { /* a format that the C library cannot convert: show it as it is */
+        ct_text_puts(text, format);
+        return;
+    }
+    text_reserve(text, (size_t)size);
+    vsnprintf(text->data + text->size, (size_t)size + 1, format, arguments);
+    text->size += (size_t)size;
+}
+
+void ct_text_add(struct ct_text *text, const char *format, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, format);
+    ct_text_vadd(text, format, arguments);
+    va_end(arguments);
+}
+
+const char *ct_text_get(const struct ct_text *text)
+{
+    return text->data != NULL ? text->data : "";
+}
+
+void ct_text_clear(struct ct_text *text)
+{
+    text->size = 0;
+    if (text->data != NULL)
+        text->data[0] = '\0';
+}
+
+void ct_text_free(struct ct_text *text)
+{
+    free(text->data);
+    text->data = NULL;
+    text->size = text->room = 0;
+}

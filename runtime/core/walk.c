@@ -1,0 +1,396 @@
+/* walk.c - runs the items of the schedule, and sets up and tears down what they need.
+ *
+ * `yield` is a call: a fixture's function calls ct_yield, which runs the rest of the plan for as long as the fixture
+ * stands and returns when it must be torn down. So the C stack is the stack of standing instances, and tear-down
+ * is the exact reverse of set-up. level() runs the plan on top of one frame; a failure of what it calls (a test's body, the
+ * set-up or tear-down of the next instance) comes back to its setjmp, so that no standing frame is ever jumped over.
+ *
+ * After each item, advance() says how many frames outlive it (ct_run.keep). What a failure is and how it is
+ * reported is elsewhere: failure.c, results.c.
+ */
+#include "core/walk.h"
+
+#include <limits.h>
+#include <string.h>
+
+#include "core/ahead.h"
+#include "core/item.h"
+#include "core/run.h"
+#include "guard/guard.h"
+
+struct ct_run ct_run;
+#define run ct_run
+
+/* --- what ends ----------------------------------------------------------------------------------------- */
+
+bool ct_owned(const struct ct_instance *instance, const struct ct_owner *owner, const struct ct_cursor *at)
+{
+    switch (instance->scope) {
+    case CT_SESSION:
+        return true;
+    case CT_PACKAGE:
+        return ct_path_within(at->module->path, instance->package);
+    case CT_MODULE:
+        return at->module == owner->module;
+    case CT_CLASS:
+        return at->module == owner->module && owner->class_ != CT_NONE &&
+               ct_class_within(at->module, ct_test_of(at)->class_, owner->class_);
+    default:
+        return false;
+    }
+}
+
+struct ct_owner ct_owner_at(const struct ct_cursor *at)
+{
+    return (struct ct_owner){at->module, ct_test_of(at)->class_, at->item};
+}
+
+/* How many frames outlive the step to item `next`: those whose owner it is in and whose row it does not change. */
+static int survivors(const struct ct_cursor *next, bool needs_count)
+{
+    const struct ct_shape *shape = &next->module->shapes[ct_item_of(next)->shape];
+    const struct ct_need *need = next->module->needs + shape->first;
+    int keep = 0;
+
+    for (struct ct_frame *frame = run.bottom.above; keep < run.top->depth; frame = frame->above, keep++)
+        if (!ct_owned(frame->instance, &frame->instance->owner, next))
+            break;
+    for (ct_index i = 0; needs_count && i < shape->wide; i++, need++) {
+        const struct ct_instance *instance = next->module->uses[need->use].instance;
+
+        if (instance->frame != NULL && instance->frame->depth <= keep &&
+            instance->row != ct_row_key(next->module, ct_item_of(next), need))
+            keep = instance->frame->depth - 1;
+    }
+    return keep;
+}
+
+/* Is `name` one of the comma-separated `names`? */
+static bool is_named(const char *names, const char *name)
+{
+    size_t length = strlen(name);
+
+    for (;;) {
+        size_t size = strcspn(names, ",");
+
+        if (size == length && memcmp(names, name, size) == 0)
+            return true;
+        if (names[size] == '\0')
+            return false;
+        names += size + 1;
+        names += strspn(names, " ");
+    }
+}
+
+/* Forgets failed set-ups that `ended` is a reason to try again: NULL: the step to the item at hand. */
+static void forget_failed(const struct ct_instance *ended, bool needs_count)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < run.failed_count; i++) {
+        struct ct_instance *instance = run.failed[i];
+        const struct ct_need *need;
+        bool forget;
+
+        if (ended != NULL)
+            forget = is_named(instance->fixture->needs, ended->fixture->name);
+        else if (run.at_end || !ct_owned(instance, &instance->owner, &run.at))
+            forget = true;
+        else
+            forget = needs_count && (need = ct_need_of(&run.at, instance)) != NULL &&
+                     ct_row_key(run.at.module, ct_item_of(&run.at), need) != instance->row;
+        if (forget)
+            instance->failure = NULL;
+        else
+            run.failed[kept++] = instance;
+    }
+    run.failed_count = kept;
+}
+
+void ct_walk_stop(void)
+{
+    run.at_end = true;
+    run.keep = -1;
+}
+
+/* Goes to the next item and finds out what ends before it. */
+static void advance(void)
+{
+    const struct ct_item *last = ct_item_of(&run.at), *next;
+    bool same_module = run.at.left != 0;
+
+    run.running = CT_IDLE;
+    if (ct_item_finished() || !ct_cursor_next(&run.schedule, &run.at)) {
+        ct_walk_stop();
+        return;
+    }
+    run.begun = false;
+    next = ct_item_of(&run.at);
+    if (same_module && run.varying == 0 && run.failed_count == 0) {
+        /* The usual case: what is as wide as a module stays. If it is all that the next item needs of that kind, it need not be looked for. */
+        run.keep = run.lasting;
+        if (next->shape == last->shape && run.next_need == run.at.module->shapes[last->shape].all &&
+            run.top->depth - run.lasting == (int)(run.next_need - run.at.module->shapes[last->shape].wide))
+            run.next_need = run.at.module->shapes[last->shape].wide;
+        else
+            run.next_need = 0;
+        return;
+    }
+    run.keep = survivors(&run.at, next->marks == 0);
+    run.next_need = 0;
+    if (run.failed_count != 0)
+        forget_failed(NULL, next->marks == 0);
+}
+
+/* --- set-up and tear-down ------------------------------------------------------------------------------- */
+
+static bool may_outlive(const struct ct_instance *instance)
+{
+    return instance->scope < CT_CLASS || (instance->scope == CT_CLASS && instance->owner.class_ != CT_NONE);
+}
+
+static bool is_varying(const struct ct_frame *frame)
+{
+    return frame->instance->scope == CT_CLASS || frame->module->uses[frame->use].rows != NULL;
+}
+
+/* The frame of the next depth. */
+static struct ct_frame *frame_above(struct ct_frame *below)
+{
+    if (below->above == NULL) {
+        below->above = ct_allocate(sizeof *below->above);
+        below->above->below = below;
+        below->above->above = NULL;
+        below->above->depth = below->depth + 1;
+    }
+    return below->above;
+}
+
+static void keep_failure(struct ct_instance *instance)
+{
+    if (run.failed_count == run.failed_room) {
+        run.failed_room = run.failed_room * 2 + 16;
+        run.failed = ct_reallocate(run.failed, run.failed_room * sizeof *run.failed);
+    }
+    run.failed[run.failed_count++] = instance;
+    instance->failure = run.failure;
+    run.failure = NULL;
+}
+
+/* The frame's fixture returned, or failed and was left. Nothing of it is on the C stack any more. */
+static void leave(struct ct_frame *frame)
+{
+    struct ct_instance *instance = frame->instance;
+
+    if (run.failure == NULL && frame->stage == CT_SETTING_UP)
+        run.failure = ct_failure_new(CT_FAILS, instance->fixture->file, instance->fixture->line, NULL,
+                                     "the fixture did not provide a value", NULL);
+    if (ct_cleanup_count() > frame->cleanups)
+        ct_cleanups_run(frame->cleanups);
+    run.running = CT_IDLE;
+    run.frame = NULL;
+    instance->frame = NULL;
+    instance->value = NULL;
+    if (frame->stage == CT_SETTING_UP) {
+        keep_failure(instance);
+        ct_setup_ended(frame);
+    } else {
+        ct_teardown_ended(frame);
+    }
+    if (instance->scope < CT_FUNCTION) {
+        ct_ahead_forget(instance->scope);
+        if (run.failed_count != 0)
+            forget_failed(instance, true);
+    }
+}
+
+/* Sets up an instance on top of `below`, as item `at` needs it. Returns when it has been torn down. */
+static void enter(struct ct_frame *below, const struct ct_cursor *at, const struct ct_need *need)
+{
+    const struct ct_module *module = at->module;
+    struct ct_frame *frame = frame_above(below);
+    struct ct_instance *instance = module->uses[need->use].instance;
+
+    frame->instance = instance;
+    frame->stage = CT_SETTING_UP;
+    frame->module = module;
+    frame->use = need->use;
+    frame->row = ct_row_of(module, ct_item_of(at), need);
+    frame->cleanups = ct_cleanup_count();
+    instance->frame = frame;
+    instance->row = ct_row_key(module, ct_item_of(at), need);
+    if (instance->scope < CT_FUNCTION)
+        instance->owner = ct_owner_at(&run.at);
+    run.keep = INT_MAX;
+    run.frame = frame;
+    run.cleanup_base = frame->cleanups;
+    ct_setup_started(frame);
+    run.running = CT_IN_SETUP;
+    if (!run.dry)
+        module->enter(frame->use, frame->row);
+    if (frame->stage == CT_SETTING_UP && run.failure == NULL && (run.dry || !instance->fixture->has_value))
+        ct_yield(NULL); /* it was all set-up */
+    leave(frame);
+}
+
+static void level(struct ct_frame *frame);
+
+void ct_yield(const void *value)
+{
+    struct ct_frame *frame = run.frame;
+    struct ct_instance *instance;
+
+    if (frame == NULL)
+        ct_fail_because("`yield` outside of a fixture");
+    if (frame->stage != CT_SETTING_UP)
+        ct_fail_because("fixture '%s' yields a second time", frame->instance->fixture->name);
+    instance = frame->instance;
+    run.running = CT_IDLE;
+    if (run.failure != NULL) { /* an `expect`: nothing may use it, but what stands below `yield` must still happen */
+        keep_failure(instance);
+        ct_setup_ended(frame);
+    } else {
+        bool lasts = may_outlive(instance);
+
+        instance->value = value;
+        frame->stage = CT_STANDING;
+        ct_setup_ended(frame);
+        run.top = frame;
+        run.frame = NULL;
+        if (lasts) {
+            run.lasting = frame->depth;
+            run.varying += is_varying(frame);
+        }
+        level(frame);
+        if (lasts) {
+            run.lasting = frame->depth - 1;
+            run.varying -= is_varying(frame);
+        }
+        run.frame = frame;
+        run.top = frame->below;
+        run.escape = &frame->below->escape;
+        run.cleanup_base = frame->cleanups;
+    }
+    frame->stage = CT_TEARING_DOWN;
+    ct_teardown_started(frame);
+    run.running = CT_IN_TEARDOWN;
+}
+
+/* --- items ---------------------------------------------------------------------------------------------- */
+
+/* Is `a` narrower than `b`, so that it must not stand below it? */
+bool ct_is_narrower(const struct ct_instance *a, const struct ct_instance *b)
+{
+    if (a->scope != b->scope)
+        return a->scope > b->scope;
+    return a->scope == CT_PACKAGE && strcmp(a->package, b->package) != 0 && ct_path_within(a->package, b->package);
+}
+
+/* Sets up what item at hand needs next, or what must stand below that. */
+static void provide(struct ct_frame *top, const struct ct_need *need)
+{
+    struct ct_cursor at = run.at;
+    struct ct_frame *frame = top;
+    const struct ct_instance *instance = at.module->uses[need->use].instance;
+
+    if (instance->failure != NULL && instance->row == ct_row_key(at.module, ct_item_of(&at), need)) {
+        ct_item_blocked(instance);
+        advance();
+        return;
+    }
+    while (ct_ahead_find(&at, &need))
+        ;
+    instance = at.module->uses[need->use].instance;
+    while (frame->depth > 0 && ct_is_narrower(frame->instance, instance))
+        frame = frame->below;
+    if (frame == top) {
+        enter(top, &at, need);
+    } else { /* looking ahead could not know of it: what is narrower makes room */
+        run.keep = frame->depth;
+        run.next_need = 0;
+    }
+}
+
+/* Starts the item at hand: closes the last one, reads its marks. */
+static void begin(void)
+{
+    ct_item_close();
+    if (ct_item_stopped()) {
+        ct_walk_stop();
+        return;
+    }
+    run.begun = true;
+    run.subject = run.at.ordinal;
+    run.spans++;
+    run.frame = NULL;
+    ct_item_open();
+    if (ct_item_of(&run.at)->marks == 0)
+        return;
+    if (!ct_item_marks()) {
+        advance();
+        return;
+    }
+    run.keep = survivors(&run.at, true);
+    run.next_need = 0;
+    if (run.failed_count != 0)
+        forget_failed(NULL, true);
+}
+
+/* One step of the plan on top of a frame: sets up one instance, or runs the item at hand. */
+static void step(struct ct_frame *top)
+{
+    const struct ct_module *module = run.at.module;
+    const struct ct_shape *shape;
+    const struct ct_need *need;
+    ct_index next;
+
+    if (!run.begun) {
+        begin();
+        if (!run.begun || run.keep < top->depth)
+            return;
+        module = run.at.module;
+    }
+    shape = &module->shapes[ct_item_of(&run.at)->shape];
+    need = module->needs + shape->first;
+    for (next = run.next_need; next < shape->all; next++)
+        if (module->uses[need[next].use].instance->frame == NULL)
+            break;
+    run.next_need = next;
+    if (next < shape->all) {
+        provide(top, &need[next]);
+        return;
+    }
+    ct_item_call();
+    advance();
+}
+
+/* What was called from this level failed: the set-up or tear-down of the next frame, or the item at hand. */
+static void landed(void)
+{
+    if (run.frame != NULL) {
+        leave(run.frame);
+    } else {
+        ct_item_called();
+        advance();
+    }
+}
+
+/* Runs the plan on top of a frame until that frame must end. */
+static void level(struct ct_frame *frame)
+{
+    run.escape = &frame->escape;
+    if (_setjmp(frame->escape) != 0)
+        landed();
+    while (run.keep >= frame->depth)
+        step(frame);
+}
+
+void ct_walk(void)
+{
+    run.top = &run.bottom;
+    run.keep = INT_MAX;
+    if (ct_cursor_first(&run.schedule, &run.at))
+        level(&run.bottom);
+    ct_item_close();
+    run.escape = NULL;
+}

@@ -1,0 +1,16 @@
+/* walk.h - what looking ahead needs to know of the walk: who owns what, and what is narrower. */
+#ifndef CT_CORE_WALK_H
+#define CT_CORE_WALK_H
+
+#include "report/event.h"
+
+/* Does item `at` lie in the owner of an instance? */
+bool ct_owned(const struct ct_instance *instance, const struct ct_owner *owner, const struct ct_cursor *at);
+/* The places whose end ends what is set up for an item. */
+struct ct_owner ct_owner_at(const struct ct_cursor *at);
+/* Must `a` not stand below `b`? */
+bool ct_is_narrower(const struct ct_instance *a, const struct ct_instance *b);
+/* No further item: all that stands ends. */
+void ct_walk_stop(void);
+
+#endif

@@ -1,0 +1,175 @@
+/* child.c - processes: bodies that are to end theirs, and what forked children report.
+ *
+ * A child is a copy of this process, so texts of the program itself are passed as pointers; what was made at run time
+ * is copied through shared memory.
+ */
+#define _XOPEN_SOURCE 700
+#define _DEFAULT_SOURCE /* MAP_ANONYMOUS */
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "core/run.h"
+#include "guard/guard.h"
+
+enum { BOX_SIZE = 1 << 20, TEXT_MAX = 1 << 15 };
+
+/* A report of a child; its message and detail follow, each ended by a NUL. */
+struct letter {
+    volatile unsigned complete;
+    unsigned size;
+    enum ct_failure_kind kind;
+    ct_index line;
+    const char *file, *text;
+    bool has_message, has_detail;
+};
+
+struct box {
+    volatile unsigned used;
+    char letters[BOX_SIZE];
+};
+
+static struct box *box;
+static unsigned collected;
+static volatile pid_t child;
+
+#if defined __GNUC__ && !defined __TINYC__
+#define RESERVE(size) __atomic_fetch_add(&box->used, (size), __ATOMIC_SEQ_CST)
+#define POST(letter) __atomic_store_n(&(letter)->complete, 1, __ATOMIC_RELEASE)
+#define IS_POSTED(letter) __atomic_load_n(&(letter)->complete, __ATOMIC_ACQUIRE)
+#else
+#define RESERVE(size) ((box->used += (size)) - (size))
+#define POST(letter) ((letter)->complete = 1)
+#define IS_POSTED(letter) ((letter)->complete)
+#endif
+
+volatile unsigned *ct_child_reported;
+
+void ct_child_start(void)
+{
+    static struct box own; /* where there is no shared memory: reports of children are lost, their exit status is not */
+    void *memory = mmap(NULL, sizeof *box, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+
+    box = memory == MAP_FAILED ? &own : memory;
+    ct_child_reported = &box->used;
+}
+
+void ct_child_report(const struct ct_failure *failure)
+{
+    size_t message = failure->message ? strnlen(failure->message, TEXT_MAX) : 0;
+    size_t detail = failure->detail ? strnlen(failure->detail, TEXT_MAX) : 0;
+    size_t size = sizeof(struct letter) + message + detail + 2, offset;
+    struct letter *letter;
+
+    size = (size + 15) / 16 * 16;
+    offset = RESERVE((unsigned)size);
+    if (offset + size > BOX_SIZE)
+        return;
+    letter = (struct letter *)(void *)(box->letters + offset);
+    letter->size = (unsigned)size;
+    letter->kind = failure->kind;
+    letter->line = failure->line;
+    letter->file = failure->file;
+    letter->text = failure->text;
+    letter->has_message = failure->message != NULL;
+    letter->has_detail = failure->detail != NULL;
+    memcpy((char *)(letter + 1), failure->message ? failure->message : "", message);
+    memcpy((char *)(letter + 1) + message + 1, failure->detail ? failure->detail : "", detail);
+    POST(letter);
+}
+
+void ct_child_collect(void)
+{
+    while (collected + sizeof(struct letter) <= BOX_SIZE && collected < box->used) {
+        struct letter *letter = (struct letter *)(void *)(box->letters + collected);
+        const char *message = (const char *)(letter + 1);
+
+        if (!IS_POSTED(letter))
+            return;
+        ct_failure_record(ct_failure_new(letter->kind, letter->file, letter->line, letter->text,
+                                         letter->has_message ? message : NULL,
+                                         letter->has_detail ? message + strlen(message) + 1 : NULL));
+        collected += letter->size;
+    }
+    memset(box->letters, 0, collected < BOX_SIZE ? collected : BOX_SIZE);
+    collected = 0;
+    box->used = 0;
+}
+
+/* In the child. */
+static void run_body(void)
+{
+    const struct ct_module *module = ct_run.at.module;
+    const struct ct_item *item = ct_item_of(&ct_run.at);
+
+    signal(SIGINT, SIG_DFL);
+    module->test(item->test, module->row_numbers == NULL ? NULL : module->row_numbers + item->rows);
+    ct_child_report(&(struct ct_failure){.kind = CT_FAILS, .message = "the body returned; it was to end the process"});
+    fflush(NULL);
+    _exit(0);
+}
+
+static void add_ending(struct ct_text *text, bool is_signal, int number)
+{
+    if (is_signal)
+        ct_text_add(text, "ended by signal %d (%s)", number, strsignal(number));
+    else
+        ct_text_add(text, "exited with status %d", number);
+}
+
+/* Fails unless the child ended as the mark says. */
+static void judge(int status, bool is_signal, int number)
+{
+    bool was_signal = WIFSIGNALED(status);
+    int was = was_signal ? WTERMSIG(status) : WEXITSTATUS(status);
+    struct ct_text text = {0};
+
+    if (was_signal == is_signal && was == number)
+        return;
+    ct_text_puts(&text, "the body ");
+    add_ending(&text, was_signal, was);
+    ct_text_puts(&text, "; it was to be ");
+    if (is_signal)
+        add_ending(&text, true, number);
+    else
+        ct_text_add(&text, "exit with status %d", number);
+    ct_failure_record(ct_failure_new(CT_FAILS, ct_run.at.module->path, ct_test_of(&ct_run.at)->line, NULL,
+                                     ct_text_get(&text), NULL));
+    ct_text_free(&text);
+}
+
+void ct_child_call(void)
+{
+    bool is_signal = ct_run.ending->kind == CT_MARK_SIGNALS;
+    int number = ct_run.at.module->condition(ct_run.ending->number), status = 0;
+
+    fflush(NULL);
+    child = fork();
+    if (child < 0) {
+        child = 0;
+        ct_fail_because("no child process for the body: %s", strerror(errno));
+    }
+    if (child == 0)
+        run_body();
+    while (waitpid(child, &status, 0) < 0)
+        if (errno != EINTR)
+            ct_fail_because("the child process of the body is gone: %s", strerror(errno));
+    child = 0;
+    ct_child_collect();
+    if (ct_run.failure == NULL)
+        judge(status, is_signal, number);
+}
+
+void ct_child_end(void)
+{
+    if (child <= 0)
+        return;
+    kill(child, SIGKILL);
+    while (waitpid(child, NULL, 0) < 0 && errno == EINTR)
+        ;
+    child = 0;
+}

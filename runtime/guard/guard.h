@@ -1,0 +1,39 @@
+/* guard.h - what may not lose results: time limits, Ctrl-C, bodies that end their process; and the C behind the built-in
+ * fixtures that touch the process. */
+#ifndef CT_GUARD_GUARD_H
+#define CT_GUARD_GUARD_H
+
+#include "report/event.h"
+
+/* --- limit.c: time limits ------------------------------------------------------------------------------- */
+
+/* Installs the handler, and the coarse default limit of each test (milliseconds; 0: none). */
+void ct_limit_start(unsigned long milliseconds);
+void ct_limit_stop(void);
+/* The item's own limit starts now, unless it runs already. */
+void ct_limit_item(unsigned long milliseconds);
+void ct_limit_item_ended(void);
+/* So does that of one set-up or tear-down. */
+void ct_limit_phase(unsigned long milliseconds);
+void ct_limit_phase_ended(void);
+
+/* --- interrupt.c: Ctrl-C -------------------------------------------------------------------------------- */
+
+/* From now on SIGINT ends the run after tear-down; a second one ends the program. */
+void ct_interrupt_start(void);
+void ct_interrupt_stop(void);
+
+/* --- child.c: processes --------------------------------------------------------------------------------- */
+
+/* Makes the memory through which a child process reports. */
+void ct_child_start(void);
+/* Calls the test of the item at hand, which is to end its process, in a child; fails unless it does. */
+void ct_child_call(void);
+/* Ends the child of a call that was left early. */
+void ct_child_end(void);
+/* In a forked child: leaves a failure for the walk to find. */
+void ct_child_report(const struct ct_failure *failure);
+/* Takes over what children of the running phase reported. */
+void ct_child_collect(void);
+
+#endif

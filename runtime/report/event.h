@@ -1,0 +1,134 @@
+/* event.h - what happens in a run, as one stream, and who listens.
+ *
+ * The walk tells everything that happens through ct_event_send; a reporter is one function and one row in
+ * report.c. What each reporter wants is asked once, at the start: a test that passes costs one byte and no
+ * call unless somebody asked for the events of each test. Results are kept besides in `struct ct_results`, from which
+ * whatever is printed at the end (or in batches, like the dots) is made.
+ */
+#ifndef CT_REPORT_EVENT_H
+#define CT_REPORT_EVENT_H
+
+#include "ctest/plan.h"
+
+/* Where the run is: an item in the order of the run. */
+struct ct_cursor {
+    const struct ct_module *module;
+    ct_index item;    /* index into module->items */
+    ct_index left;    /* items after it in its slice */
+    ct_index slice;   /* index into ct_schedule.slices */
+    ct_index ordinal; /* its number in the run, from 0: what results are kept under */
+};
+
+enum ct_phase { CT_PHASE_SETUP, CT_PHASE_CALL, CT_PHASE_TEARDOWN };
+
+/* How a phase came out. The letters `. F E s x X` stand for them. */
+enum ct_outcome {
+    CT_NOT_RUN,
+    CT_PASSED,
+    CT_FAILED, /* in the call */
+    CT_ERROR,  /* in a set-up or tear-down */
+    CT_SKIPPED,
+    CT_XFAILED,
+    CT_XPASSED,
+    CT_OUTCOMES
+};
+
+enum ct_failure_kind { CT_FAILS, CT_SKIPS, CT_XFAILS };
+
+/* What ended a phase, or what an `expect` found. Lives to the end of the run. */
+struct ct_failure {
+    enum ct_failure_kind kind;
+    const char *file;        /* id of the file; NULL: no place */
+    ct_index line;
+    const char *text;        /* the statement as it is written; NULL: none */
+    const char *message;     /* what the user says, or the runner; NULL: none */
+    const char *detail;      /* lines that show what was compared; NULL: none */
+    struct ct_failure *next; /* what else went wrong in the same phase, later */
+};
+
+/* A phase of an item that did not simply pass. */
+struct ct_record {
+    ct_index ordinal;
+    enum ct_phase phase;
+    enum ct_outcome outcome;
+    const struct ct_instance *instance; /* whose set-up or tear-down it was; NULL: the test's own */
+    const struct ct_failure *failure;   /* NULL for a CT_XPASSED without a reason */
+};
+
+/* The results so far. */
+struct ct_results {
+    unsigned char *outcomes; /* of each ordinal: enum ct_outcome of its set-up and call */
+    float *seconds;          /* of each ordinal: its function-scoped set-ups, call and tear-downs; NULL: not measured */
+    struct ct_record *records;
+    size_t record_count, record_room;
+    size_t counts[CT_OUTCOMES];
+    size_t deselected;
+    ct_index total; /* items in the run */
+    double elapsed; /* seconds; set at the end */
+    const char *stopped; /* why the run ended before its end; NULL: it did not */
+    bool interrupted;
+};
+
+enum ct_event_kind {
+    CT_EVENT_RUN_START,
+    CT_EVENT_ITEM_START,
+    CT_EVENT_SETUP_START, /* of `instance` */
+    CT_EVENT_SETUP_END,   /* `failure`: why it failed, NULL: it stands */
+    CT_EVENT_CALL_START,
+    CT_EVENT_RESULT,      /* `phase` of an item came out as `outcome`: its set-up where that did not pass, its call,
+                             and each tear-down that did not pass, which may be after other items */
+    CT_EVENT_LATE,        /* the same, only for tear-downs that did not pass */
+    CT_EVENT_TEARDOWN_START,
+    CT_EVENT_TEARDOWN_END,
+    CT_EVENT_OUTPUT,   /* `text` was written to descriptor `stream` in `phase` */
+    CT_EVENT_ITEM_END, /* all that ends with the item is torn down */
+    CT_EVENT_PROGRESS, /* now and then: all before `item` have their results */
+    CT_EVENT_RUN_END,
+    CT_EVENT_KINDS
+};
+#define CT_WANTS(kind) (1u << (kind))
+
+struct ct_event {
+    enum ct_event_kind kind;
+    struct ct_cursor item;
+    const struct ct_instance *instance; /* SETUP and TEARDOWN events, RESULT of those phases */
+    const char *row;                    /* id of the instance's row; NULL: it has no params */
+    enum ct_phase phase;
+    enum ct_outcome outcome;
+    const struct ct_failure *failure;
+    double seconds; /* that the phase took; below 0: not measured */
+    const char *text;
+    size_t size;
+    int stream;
+};
+
+struct ct_options;
+
+struct ct_reporter {
+    const char *name;
+    /* Gets ready; returns which events it wants (CT_WANTS), 0 if it was not asked for. */
+    unsigned (*start)(const struct ct_options *options);
+    void (*hear)(const struct ct_event *event);
+};
+
+/* Starts the reporters; ct_event_wanted is then what they want together. */
+void ct_event_listen(const struct ct_options *options);
+extern unsigned ct_event_wanted;
+/* Tells those reporters that want it. */
+void ct_event_send(const struct ct_event *event);
+
+/* The reporters, each in its own file. */
+unsigned ct_text_start(const struct ct_options *options);
+void ct_text_hear(const struct ct_event *event);
+unsigned ct_setup_show_start(const struct ct_options *options);
+void ct_setup_show_hear(const struct ct_event *event);
+unsigned ct_durations_start(const struct ct_options *options);
+void ct_durations_hear(const struct ct_event *event);
+unsigned ct_junit_start(const struct ct_options *options);
+void ct_junit_hear(const struct ct_event *event);
+unsigned ct_tap_start(const struct ct_options *options);
+void ct_tap_hear(const struct ct_event *event);
+unsigned ct_json_start(const struct ct_options *options);
+void ct_json_hear(const struct ct_event *event);
+
+#endif

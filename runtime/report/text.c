@@ -1,0 +1,285 @@
+/* text.c - what a person reads: progress, failures, the summary; pytest's look.
+ *
+ * Without -v the letters of tests are written in batches, from the results. What is not here: set-ups and
+ * tear-downs of --setup-show are setupshow.c's, how one failure looks is failures.c's.
+ */
+#include "report/event.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "core/run.h"
+#include "report/failures.h"
+#include "report/writer.h"
+
+static const struct look {
+    const char *letter, *word;
+    char listed; /* its letter in -r */
+    enum ct_colour_name colour;
+} looks[CT_OUTCOMES] = {
+    [CT_NOT_RUN] = {"", "", 0, CT_PLAIN},
+    [CT_PASSED] = {".", "PASSED", 'p', CT_GREEN},
+    [CT_FAILED] = {"F", "FAILED", 'f', CT_RED},
+    [CT_ERROR] = {"E", "ERROR", 'E', CT_RED},
+    [CT_SKIPPED] = {"s", "SKIPPED", 's', CT_YELLOW},
+    [CT_XFAILED] = {"x", "XFAIL", 'x', CT_YELLOW},
+    [CT_XPASSED] = {"X", "XPASS", 'X', CT_YELLOW},
+};
+
+static struct {
+    ct_index shown;      /* items before this one have their letters */
+    const char *file;    /* whose line it is; NULL: none yet */
+    bool line_open;      /* something stands on the line */
+} state;
+
+static int loudness(void)
+{
+    return (int)ct_run.options->verbose - (int)ct_run.options->quiet;
+}
+
+/* --- progress ------------------------------------------------------------------------------------------- */
+
+enum { PERCENT_WIDTH = 7 }; /* " [100%]" */
+
+static void write_percent(ct_index done)
+{
+    ct_index total = ct_run.results.total;
+
+    ct_write_coloured(ct_run.problems ? CT_RED : CT_GREEN, " [%3u%%]",
+                      total == 0 ? 100 : (unsigned)(100ull * done / total));
+}
+
+static void end_line(ct_index done)
+{
+    if (!state.line_open)
+        return;
+    if (loudness() >= 0)
+        ct_write("%*s", ct_out.width - 1 - ct_out.column - PERCENT_WIDTH, "");
+    if (loudness() >= 0)
+        write_percent(done);
+    ct_write("\n");
+    state.line_open = false;
+}
+
+static void write_letter(const struct ct_cursor *at, enum ct_outcome outcome)
+{
+    if (loudness() >= 0 && state.file != at->module->path) {
+        end_line(at->ordinal);
+        ct_write("%s ", at->module->path);
+        state.file = at->module->path;
+    }
+    ct_write_coloured(looks[outcome].colour, "%s", looks[outcome].letter);
+    state.line_open = true;
+    if (ct_out.column + PERCENT_WIDTH + 1 >= ct_out.width) {
+        if (loudness() >= 0)
+            write_percent(at->ordinal + 1);
+        ct_write("\n");
+        state.line_open = false;
+    }
+}
+
+/* Writes the letters of all items before `end`. */
+static void catch_up(ct_index end)
+{
+    struct ct_cursor at;
+
+    if (state.shown >= end)
+        return;
+    at = ct_cursor_at(&ct_run.schedule, state.shown);
+    for (; state.shown < end; state.shown++) {
+        enum ct_outcome outcome = ct_run.results.outcomes[state.shown] & 0x0f;
+
+        if (outcome != CT_NOT_RUN)
+            write_letter(&at, outcome);
+        ct_cursor_next(&ct_run.schedule, &at);
+    }
+}
+
+/* -v: a line for each result. */
+static void write_line(const struct ct_event *event)
+{
+    const struct look *look = &looks[event->outcome];
+    const char *reason = event->failure != NULL ? event->failure->message : NULL;
+    struct ct_text id = {0};
+    int room;
+
+    ct_id_add(&id, &event->item);
+    ct_write("%s ", ct_text_get(&id));
+    ct_write_coloured(look->colour, "%s", look->word);
+    if (event->outcome >= CT_SKIPPED && reason != NULL && *reason != '\0')
+        ct_write(" (%.*s)", (int)strcspn(reason, "\n"), reason);
+    room = ct_out.width - 1 - ct_out.column - PERCENT_WIDTH;
+    ct_write("%*s", room > 0 ? room : 0, "");
+    write_percent(event->item.ordinal + 1);
+    ct_write("\n");
+    ct_text_free(&id);
+    ct_flush();
+}
+
+static void hear_result(const struct ct_event *event)
+{
+    if (loudness() > 0) {
+        write_line(event);
+        return;
+    }
+    if (event->phase == CT_PHASE_TEARDOWN) {
+        catch_up(event->item.ordinal + 1 > state.shown ? event->item.ordinal + 1 : state.shown);
+        write_letter(&event->item, event->outcome);
+    }
+}
+
+/* --- the end -------------------------------------------------------------------------------------------- */
+
+static void write_failures(enum ct_outcome outcome, const char *title)
+{
+    const struct ct_results *results = &ct_run.results;
+
+    if (results->counts[outcome] == 0 || ct_run.options->traceback == CT_TB_NO)
+        return;
+    ct_write_rule('=', CT_PLAIN, title);
+    for (size_t i = 0; i < results->record_count; i++)
+        if (results->records[i].outcome == outcome)
+            ct_failure_write(&results->records[i]);
+}
+
+/* Do the letters of -r list an outcome? As in pytest, N forgets those before it. */
+static bool is_listed(enum ct_outcome outcome, const char *letters)
+{
+    bool listed = false;
+
+    for (; *letters != '\0'; letters++) {
+        if (*letters == 'N')
+            listed = false;
+        else if (*letters == looks[outcome].listed || *letters == 'A' || (*letters == 'a' && outcome != CT_PASSED))
+            listed = true;
+    }
+    return listed;
+}
+
+static void write_short_summary(void)
+{
+    static const enum ct_outcome order[] = {CT_XFAILED, CT_XPASSED, CT_SKIPPED, CT_ERROR, CT_FAILED};
+    const struct ct_results *results = &ct_run.results;
+    const char *letters = ct_run.options->report_chars;
+    bool titled = false;
+
+    for (size_t kind = 0; kind < sizeof order / sizeof *order; kind++)
+        for (size_t i = 0; i < results->record_count; i++) {
+            const struct ct_record *record = &results->records[i];
+
+            if (record->outcome != order[kind] || !is_listed(record->outcome, letters))
+                continue;
+            if (!titled)
+                ct_write_rule('=', CT_CYAN, "short test summary info");
+            titled = true;
+            ct_write_coloured(looks[record->outcome].colour, "%s", looks[record->outcome].word);
+            ct_failure_write_summary(record);
+        }
+}
+
+static void count_add(struct ct_text *text, size_t count, const char *what)
+{
+    if (count != 0)
+        ct_text_add(text, "%s%zu %s", text->size ? ", " : "", count, what);
+}
+
+static void write_last_line(void)
+{
+    const struct ct_results *results = &ct_run.results;
+    const size_t *counts = results->counts;
+    struct ct_text text = {0};
+    enum ct_colour_name colour = CT_GREEN;
+
+    count_add(&text, counts[CT_FAILED], "failed");
+    count_add(&text, counts[CT_PASSED], "passed");
+    count_add(&text, counts[CT_SKIPPED], "skipped");
+    count_add(&text, results->deselected, "deselected");
+    count_add(&text, counts[CT_XFAILED], "xfailed");
+    count_add(&text, counts[CT_XPASSED], "xpassed");
+    count_add(&text, counts[CT_ERROR], counts[CT_ERROR] == 1 ? "error" : "errors");
+    if (counts[CT_FAILED] + counts[CT_ERROR] != 0)
+        colour = CT_RED;
+    else if (counts[CT_PASSED] == 0 || counts[CT_XPASSED] != 0)
+        colour = CT_YELLOW;
+    if (text.size == 0)
+        ct_text_add(&text, "no tests ran");
+    ct_text_add(&text, " in %.2fs", results->elapsed);
+    if (loudness() < 0)
+        ct_write_coloured(colour, "%s\n", ct_text_get(&text));
+    else
+        ct_write_rule('=', colour, ct_text_get(&text));
+    ct_text_free(&text);
+}
+
+static void hear_end(void)
+{
+    const struct ct_results *results = &ct_run.results;
+
+    if (ct_event_wanted & CT_WANTS(CT_EVENT_CALL_START))
+        ct_write("\n");
+    else if (loudness() <= 0)
+        catch_up(results->total);
+    end_line(results->total);
+    if (loudness() >= 0)
+        ct_write("\n");
+    write_failures(CT_ERROR, "ERRORS");
+    write_failures(CT_FAILED, "FAILURES");
+    write_short_summary();
+    if (results->stopped != NULL)
+        ct_write_rule('!', CT_RED, results->stopped);
+    if (results->interrupted)
+        ct_write_rule('!', CT_RED, "interrupted");
+    write_last_line();
+    ct_flush();
+}
+
+static void hear_start(void)
+{
+    const struct ct_results *results = &ct_run.results;
+
+    if (loudness() < 0)
+        return;
+    ct_write_rule('=', CT_BOLD, "test session starts");
+    ct_write("suite %s\n", ct_run.schedule.suite->name);
+    ct_write("collected %zu item%s", results->total + results->deselected,
+             results->total + results->deselected == 1 ? "" : "s");
+    if (results->deselected != 0)
+        ct_write(" / %zu deselected / %u selected", results->deselected, results->total);
+    ct_write("\n\n");
+    ct_flush();
+}
+
+unsigned ct_text_start(const struct ct_options *options)
+{
+    unsigned wants = CT_WANTS(CT_EVENT_RUN_START) | CT_WANTS(CT_EVENT_RUN_END);
+
+    if (options->tap)
+        return 0;
+    if (options->setup_show || options->setup_plan)
+        return wants;
+    if (options->verbose > options->quiet)
+        return wants | CT_WANTS(CT_EVENT_RESULT);
+    return wants | CT_WANTS(CT_EVENT_PROGRESS) | CT_WANTS(CT_EVENT_LATE);
+}
+
+void ct_text_hear(const struct ct_event *event)
+{
+    switch (event->kind) {
+    case CT_EVENT_RUN_START:
+        hear_start();
+        break;
+    case CT_EVENT_PROGRESS:
+        catch_up(event->item.ordinal + 1);
+        ct_flush();
+        break;
+    case CT_EVENT_RESULT:
+    case CT_EVENT_LATE:
+        hear_result(event);
+        break;
+    case CT_EVENT_RUN_END:
+        hear_end();
+        break;
+    default:
+        break;
+    }
+}
