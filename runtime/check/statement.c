@@ -29,7 +29,7 @@ static struct ct_failure *make_at(enum ct_failure_kind kind, const struct ct_fil
 
 void ct_assert_failed(const struct ct_file *file, unsigned place)
 {
-    ct_fail(make_at(CT_FAILS, file, place, NULL, NULL));
+    ct_failure_raise(make_at(CT_FAILS, file, place, NULL, NULL));
 }
 
 void ct_assert_failed_because(const struct ct_file *file, unsigned place, const char *format, ...)
@@ -40,7 +40,7 @@ void ct_assert_failed_because(const struct ct_file *file, unsigned place, const 
     va_start(arguments, format);
     failure = make_at(CT_FAILS, file, place, format, &arguments);
     va_end(arguments);
-    ct_fail(failure);
+    ct_failure_raise(failure);
 }
 
 void ct_expect_failed(const struct ct_file *file, unsigned place)
@@ -73,8 +73,55 @@ static struct ct_failure *make_said(enum ct_failure_kind kind, const struct ct_f
         va_start(arguments, format);                                                          \
         failure = make_said(kind, file, place, format, &arguments);                           \
         va_end(arguments);                                                                    \
-        ct_fail(failure);                                                                     \
+        ct_failure_raise(failure);                                                                     \
     }
 SAYS(ct_skip_at, CT_SKIPS)
 SAYS(ct_fail_at, CT_FAILS)
 SAYS(ct_xfail_at, CT_XFAILS)
+
+/* --- the same for other C ------------------------------------------------------------------------------- */
+
+void ct_assert_failed_in(const char *file, unsigned line, const char *text)
+{
+    ct_failure_raise(make(CT_FAILS, file, line, text, NULL, NULL));
+}
+
+void ct_assert_failed_in_because(const char *file, unsigned line, const char *text, const char *format, ...)
+{
+    struct ct_failure *failure;
+    va_list arguments;
+
+    va_start(arguments, format);
+    failure = make(CT_FAILS, file, line, text, format, &arguments);
+    va_end(arguments);
+    ct_failure_raise(failure);
+}
+
+void ct_expect_failed_in(const char *file, unsigned line, const char *text)
+{
+    ct_failure_record(make(CT_FAILS, file, line, text, NULL, NULL));
+}
+
+void ct_expect_failed_in_because(const char *file, unsigned line, const char *text, const char *format, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, format);
+    ct_failure_record(make(CT_FAILS, file, line, text, format, &arguments));
+    va_end(arguments);
+}
+
+#define SAYS_IN(function, kind)                                                               \
+    void function(const char *file, unsigned line, const char *format, ...)                   \
+    {                                                                                         \
+        struct ct_failure *failure;                                                           \
+        va_list arguments;                                                                    \
+                                                                                              \
+        va_start(arguments, format);                                                          \
+        failure = make(kind, file, line, NULL, format, &arguments);                           \
+        va_end(arguments);                                                                    \
+        ct_failure_raise(failure);                                                                     \
+    }
+SAYS_IN(ct_skip_in, CT_SKIPS)
+SAYS_IN(ct_fail_in, CT_FAILS)
+SAYS_IN(ct_xfail_in, CT_XFAILS)

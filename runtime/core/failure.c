@@ -118,7 +118,7 @@ static void fail_outside(const struct ct_failure *failure)
     abort();
 }
 
-void ct_fail(struct ct_failure *failure)
+void ct_failure_raise(struct ct_failure *failure)
 {
     if (ct_run.process != 0 && getpid() != ct_run.process) {
         ct_child_report(failure);
@@ -139,7 +139,7 @@ void ct_leave(void)
     _longjmp(*ct_run.escape, 1);
 }
 
-void ct_fail_because(const char *format, ...)
+void ct_failure_raise_text(const char *format, ...)
 {
     struct ct_text text = {0};
     struct ct_failure *failure;
@@ -152,5 +152,5 @@ void ct_fail_because(const char *format, ...)
     failure = ct_failure_new(CT_FAILS, fixture ? fixture->file : NULL, fixture ? fixture->line : 0, NULL,
                              ct_text_get(&text), NULL);
     ct_text_free(&text);
-    ct_fail(failure);
+    ct_failure_raise(failure);
 }

@@ -103,11 +103,11 @@ struct ct_failure *ct_failure_new(enum ct_failure_kind kind, const char *file, c
 /* Adds it to what is wrong with the running phase. From another thread or process likewise. */
 void ct_failure_record(struct ct_failure *failure);
 /* Records it and ends the test or fixture, its thread, or its forked child. Does not return. */
-void ct_fail(struct ct_failure *failure) CT_NORETURN;
+void ct_failure_raise(struct ct_failure *failure) CT_NORETURN;
 /* Leaves the running test or fixture: runs its cleanups and goes back to the walk. */
 void ct_leave(void) CT_NORETURN;
-/* ct_fail with a text of the runner's own. */
-void ct_fail_because(const char *format, ...) CT_NORETURN CT_PRINTF(1, 2);
+/* ct_failure_raise with a text of the runner's own. */
+void ct_failure_raise_text(const char *format, ...) CT_NORETURN CT_PRINTF(1, 2);
 /* Runs all cleanups above `base`, the last one first; failures in them are recorded. */
 void ct_cleanups_run(size_t base);
 size_t ct_cleanup_count(void);

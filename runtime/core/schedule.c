@@ -110,6 +110,20 @@ static void class_add(struct ct_text *text, const struct ct_module *module, ct_i
     ct_text_puts(text, separator);
 }
 
+static void class_path_add(struct ct_text *text, const struct ct_module *module, ct_index class_)
+{
+    if (class_ == CT_NONE)
+        return;
+    class_path_add(text, module, module->classes[class_].outer);
+    ct_text_puts(text, ".");
+    ct_text_puts(text, module->text + module->classes[class_].name);
+}
+
+void ct_class_path_add(struct ct_text *text, const struct ct_cursor *at)
+{
+    class_path_add(text, at->module, ct_test_of(at)->class_);
+}
+
 const char *ct_item_rows(const struct ct_cursor *at)
 {
     ct_index id = at->module->item_ids == NULL ? CT_NONE : at->module->item_ids[at->item];

@@ -75,6 +75,8 @@ void ct_id_add(struct ct_text *text, const struct ct_cursor *at);
 void ct_name_add(struct ct_text *text, const struct ct_cursor *at);
 /* Appends "Class.test[rows]". */
 void ct_title_add(struct ct_text *text, const struct ct_cursor *at);
+/* Appends ".Outer.Inner", nothing outside of classes. */
+void ct_class_path_add(struct ct_text *text, const struct ct_cursor *at);
 /* What stands in the brackets of the id; NULL: it has none. */
 const char *ct_item_rows(const struct ct_cursor *at);
 

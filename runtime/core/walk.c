@@ -241,9 +241,9 @@ void ct_yield(const void *value)
     struct ct_instance *instance;
 
     if (frame == NULL)
-        ct_fail_because("`yield` outside of a fixture");
+        ct_failure_raise_text("`yield` outside of a fixture");
     if (frame->stage != CT_SETTING_UP)
-        ct_fail_because("fixture '%s' yields a second time", frame->instance->fixture->name);
+        ct_failure_raise_text("fixture '%s' yields a second time", frame->instance->fixture->name);
     instance = frame->instance;
     run.running = CT_IDLE;
     if (run.failure != NULL) { /* an `expect`: nothing may use it, but what stands below `yield` must still happen */

@@ -151,13 +151,13 @@ void ct_child_call(void)
     child = fork();
     if (child < 0) {
         child = 0;
-        ct_fail_because("no child process for the body: %s", strerror(errno));
+        ct_failure_raise_text("no child process for the body: %s", strerror(errno));
     }
     if (child == 0)
         run_body();
     while (waitpid(child, &status, 0) < 0)
         if (errno != EINTR)
-            ct_fail_because("the child process of the body is gone: %s", strerror(errno));
+            ct_failure_raise_text("the child process of the body is gone: %s", strerror(errno));
     child = 0;
     ct_child_collect();
     if (ct_run.failure == NULL)

@@ -74,7 +74,7 @@ static void expire(unsigned long limit)
     sigemptyset(&alarm_only);
     sigaddset(&alarm_only, SIGALRM);
     pthread_sigmask(SIG_UNBLOCK, &alarm_only, NULL);
-    ct_fail(failure);
+    ct_failure_raise(failure);
 }
 
 /* Is the running test, set-up or tear-down over the default limit? */

@@ -66,6 +66,20 @@ static void write_one(const struct ct_failure *failure)
         write_detail(failure->detail);
 }
 
+void ct_failure_describe(struct ct_text *text, const struct ct_failure *failure)
+{
+    for (; failure != NULL; failure = failure->next) {
+        bool has_text = failure->text != NULL, has_message = failure->message != NULL && *failure->message != '\0';
+
+        if (failure->file != NULL)
+            ct_text_add(text, "%s:%u: ", failure->file, failure->line);
+        ct_text_add(text, "%s%s%s\n", has_text ? failure->text : "", has_text && has_message ? ": " : "",
+                    has_message ? failure->message : "");
+        if (failure->detail != NULL)
+            ct_text_puts(text, failure->detail);
+    }
+}
+
 void ct_failure_write(const struct ct_record *record)
 {
     static const char *const phases[] = {"ERROR at setup of ", "", "ERROR at teardown of "};

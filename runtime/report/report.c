@@ -4,10 +4,11 @@
 
 static const struct ct_reporter reporters[] = {
     {"text", ct_text_start, ct_text_hear},
+    {"durations", ct_durations_start, ct_durations_hear},
     {"setup-show", ct_setup_show_start, ct_setup_show_hear},
-//    {"tap", ct_tap_start, ct_tap_hear},
-//    {"junitxml", ct_junit_start, ct_junit_hear},
-//    {"json", ct_json_start, ct_json_hear},
+    {"tap", ct_tap_start, ct_tap_hear},
+    {"junitxml", ct_junit_start, ct_junit_hear},
+    {"json", ct_json_start, ct_json_hear},
 };
 enum { REPORTER_COUNT = sizeof reporters / sizeof *reporters };
 

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "core/run.h"
+#include "report/durations.h"
 #include "report/failures.h"
 #include "report/writer.h"
 
@@ -224,6 +225,7 @@ static void hear_end(void)
         ct_write("\n");
     write_failures(CT_ERROR, "ERRORS");
     write_failures(CT_FAILED, "FAILURES");
+    ct_durations_write();
     write_short_summary();
     if (results->stopped != NULL)
         ct_write_rule('!', CT_RED, results->stopped);

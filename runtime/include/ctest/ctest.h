@@ -57,9 +57,85 @@ void ct_cleanup_push(void (*function)(void *pointer), const volatile void *point
 
 /* The type of an array's element, for ct_compare_array. */
 #define CT_ELEMENT(element)                                                                        \
-    _Generic((element), _Bool: 'u', char: 'i', signed char: 'i', short: 'i', int: 'i', long: 'i',   \
+    _Generic((element), _Bool: 'u', char: 'i', signed char: 'i', short: 'i', int: 'i', long: 'i',  \
              long long: 'i', unsigned char: 'u', unsigned short: 'u', unsigned: 'u',               \
              unsigned long: 'u', unsigned long long: 'u', float: 'f', double: 'f', default: 'x')
+
+/* --- what C outside of .ctest files and the texts of #defines say ------------------------------------------ */
+
+void ct_assert_failed_in(const char *file, unsigned line, const char *text) CT_NORETURN;
+void ct_assert_failed_in_because(const char *file, unsigned line, const char *text, const char *format, ...)
+    CT_NORETURN CT_PRINTF(4, 5);
+void ct_expect_failed_in(const char *file, unsigned line, const char *text) CT_COLD;
+void ct_expect_failed_in_because(const char *file, unsigned line, const char *text, const char *format, ...)
+    CT_COLD CT_PRINTF(4, 5);
+void ct_skip_in(const char *file, unsigned line, const char *format, ...) CT_NORETURN CT_PRINTF(3, 4);
+void ct_fail_in(const char *file, unsigned line, const char *format, ...) CT_NORETURN CT_PRINTF(3, 4);
+void ct_xfail_in(const char *file, unsigned line, const char *format, ...) CT_NORETURN CT_PRINTF(3, 4);
+
+/* Each is one expression. Behind what is listed here may stand a printf format and its arguments (up to 60):
+ *     ct_assert(db != NULL, "cannot open: %s", path);     ct_assert_str(name, ==, "Patrick"); */
+#define ct_assert(...) CT_CHECK(ct_assert, "assert(" #__VA_ARGS__ ")", CT_FIRST(__VA_ARGS__, 0), __VA_ARGS__)
+#define ct_expect(...) CT_CHECK(ct_expect, "expect(" #__VA_ARGS__ ")", CT_FIRST(__VA_ARGS__, 0), __VA_ARGS__)
+
+#define ct_skip(...) ct_skip_in(__FILE__, __LINE__, __VA_ARGS__)   /* (format, ...) */
+#define ct_fail(...) ct_fail_in(__FILE__, __LINE__, __VA_ARGS__)
+#define ct_xfail(...) ct_xfail_in(__FILE__, __LINE__, __VA_ARGS__)
+
+/* Calls function(pointer) at the end, see ct_cleanup_push; that this call is well-typed is checked here. */
+#define ct_cleanup(function, pointer)                                                              \
+    ((void)sizeof((function)(pointer), 0),                                                         \
+     ct_cleanup_push((void (*)(void *))(void (*)(void))(function), (pointer)))
+
+/* (a, ==, b): strings. */
+#define ct_assert_str(a, op, ...) CT_STR(ct_assert, "assert_str(", a, op, __VA_ARGS__)
+#define ct_expect_str(a, op, ...) CT_STR(ct_expect, "expect_str(", a, op, __VA_ARGS__)
+/* (a, ==, b, size): bytes. */
+#define ct_assert_mem(a, op, b, ...) CT_MEM(ct_assert, "assert_mem(", a, op, b, __VA_ARGS__)
+#define ct_expect_mem(a, op, b, ...) CT_MEM(ct_expect, "expect_mem(", a, op, b, __VA_ARGS__)
+/* (a, ==, b, tolerance): numbers. */
+#define ct_assert_near(a, op, b, ...) CT_NEAR(ct_assert, "assert_near(", a, op, b, __VA_ARGS__)
+#define ct_expect_near(a, op, b, ...) CT_NEAR(ct_expect, "expect_near(", a, op, b, __VA_ARGS__)
+/* (a, ==, b, n): arrays of n elements of one type. */
+#define ct_assert_array(a, op, b, ...) CT_ARRAY(ct_assert, "assert_array(", a, op, b, __VA_ARGS__)
+#define ct_expect_array(a, op, b, ...) CT_ARRAY(ct_expect, "expect_array(", a, op, b, __VA_ARGS__)
+
+#define CT_STR(word, name, a, op, ...)                                                             \
+    CT_CHECK(word, name #a " " #op " " CT_TEXT(CT_FIRST(__VA_ARGS__, 0)) ")",                      \
+             ct_compare_str((a), #op, (CT_FIRST(__VA_ARGS__, 0))), __VA_ARGS__)
+#define CT_MEM(word, name, a, op, b, ...)                                                          \
+    CT_CHECK(word, name #a " " #op " " #b ", " CT_TEXT(CT_FIRST(__VA_ARGS__, 0)) ")",              \
+             ct_compare_mem((a), #op, (b), (CT_FIRST(__VA_ARGS__, 0))), __VA_ARGS__)
+#define CT_NEAR(word, name, a, op, b, ...)                                                         \
+    CT_CHECK(word, name #a " " #op " " #b ", " CT_TEXT(CT_FIRST(__VA_ARGS__, 0)) ")",              \
+             ct_compare_near((a), #op, (b), (CT_FIRST(__VA_ARGS__, 0))), __VA_ARGS__)
+#define CT_ARRAY(word, name, a, op, b, ...)                                                        \
+    CT_CHECK(word, name #a " " #op " " #b ", " CT_TEXT(CT_FIRST(__VA_ARGS__, 0)) ")",              \
+             ct_compare_array((a), #op, (b), (CT_FIRST(__VA_ARGS__, 0)), sizeof *(a),              \
+                              CT_ELEMENT(*(a))), __VA_ARGS__)
+
+/* word: ct_assert or ct_expect; of the last arguments the first is already in the condition, the others are the message. */
+#define CT_CHECK(word, text, holds, ...)                                                           \
+    ((holds) ? (void)0 : CT_JOIN(CT_FAILED_, CT_IS_MORE(__VA_ARGS__))(word, text, __VA_ARGS__))
+#define CT_FAILED_0(word, text, first) word##_failed_in(__FILE__, __LINE__, text)
+#define CT_FAILED_1(word, text, first, ...)                                                        \
+    word##_failed_in_because(__FILE__, __LINE__, text, __VA_ARGS__)
+
+#define CT_FIRST(first, ...) first
+#define CT_TEXT(...) CT_TEXT_(__VA_ARGS__)
+#define CT_TEXT_(...) #__VA_ARGS__
+#define CT_JOIN(a, b) CT_JOIN_(a, b)
+#define CT_JOIN_(a, b) a##b
+/* 0 for one argument, 1 for 2 to 62. */
+#define CT_IS_MORE(...)                                                                            \
+    CT_63RD(__VA_ARGS__, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,               \
+            1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,                            \
+            1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0)
+#define CT_63RD(a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, a12, a13, a14, a15, a16,             \
+                a17, a18, a19, a20, a21, a22, a23, a24, a25, a26, a27, a28, a29, a30, a31, a32,    \
+                a33, a34, a35, a36, a37, a38, a39, a40, a41, a42, a43, a44, a45, a46, a47, a48,    \
+                a49, a50, a51, a52, a53, a54, a55, a56, a57, a58, a59, a60, a61, a62, a63, ...)    \
+    a63
 
 /* --- built-in fixtures ------------------------------------------------------------------------------- */
 
