@@ -194,6 +194,7 @@ static struct inputs *inputs_new(struct session *session, const struct options *
     const struct config *config = &project->config;
     inputs->suite = options->suite ? options->suite : DEFAULT_SUITE;
     inputs->root = project->root_path;
+    inputs->is_partial = options->modules.n && !options->paths.n;
     inputs->timeout = config->timeout;
     for (size_t i = 0; i < config->tags.n; i++)
         vec_push(&session->arena, inputs->tags, config->tags.at[i].text);
@@ -236,8 +237,11 @@ const struct inputs *load(struct session *session, const struct options *options
     inputs->builtin = input_builtin(session, source_from_text(session, "<builtin>/" BUILTIN_ID, BUILTIN_ID,
                                                               (const char *)builtin_text, builtin_size));
     add_searches(&loader, options);
-    for (size_t i = 0; i < files->n; i++)
-        load_file(&loader, files->at[i].absolute, files->at[i].is_absolute);
+    for (size_t i = 0; i < files->n; i++) {
+        struct loaded_file *file = load_file(&loader, files->at[i].absolute, files->at[i].is_absolute);
+        if (file)
+            file->input.is_asked = true;
+    }
     for (size_t i = 0; i < loader.order.n; i++)
         load_uses(&loader, loader.order.at[i]);
     sort_by_kind(&loader, inputs);

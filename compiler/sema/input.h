@@ -17,6 +17,7 @@ enum input_kind {
 struct input {
     enum input_kind kind;
     const struct tree *tree;
+    bool is_asked;         /* a PATH led to it; else it was found above one, or by a `use` */
     const char *directory; /* of the file, relative to the root; "" for the root itself */
     VEC(const struct input *) uses; /* for each NODE_USE of the tree, in order; NULL after CT0310 */
 };

@@ -53,8 +53,7 @@ void rule_unused_fixture(struct session *session, const struct model *model)
 {
     for (size_t i = 0; i < model->fixtures.n; i++) {
         const struct fixture *fixture = model->fixtures.at[i];
-        bool is_suite = fixture->home->kind != HOME_BUILTIN && fixture->home->kind != HOME_USED;
-        if (fixture->is_used || !is_suite || model->is_partial)
+        if (fixture->is_used || !fixture->home->input->is_asked || model->is_partial)
             continue;
         struct diag *diag = diag_add(session, CT0307, fixture->name_range, "nothing uses fixture '%s'", fixture->name);
         diag_help(session, diag, "remove it, or give it 'autouse'");
