@@ -820,16 +820,36 @@ def test_run_with_tcc(t):
     equal(compiled(), ["link", "tests.te st.c"])
 
 
+# What follows a name is shown as it is; in output names what ninja cannot read is written as %XX.
+ODD = "it's a $HOME & \"quoted\" (dir): #1 é% <x>|*;^`"
+
+
 def test_run_with_odd_names(t):
-    odd = "it's a $HOME & \"quoted\" (dir): #1 é%"  # ninja cannot track headers with quotes in their own names
-    t.write(f"{odd}/tests/te st's $x.ctest", "test x { }\n")
-    t.write(f"{odd}/ctest.yaml", "sources: [\"s o (u) $rce.c\"]\n")
-    t.write(f"{odd}/s o (u) $rce.c", "int source;\n")
-    env, compiled = compiler(t)
-    t.call("run", cwd=odd, env=env)
-    equal(len(compiled()), 4)
-    t.call("run", odd, env=env)
-    equal(compiled(), [])
+    for number, real in enumerate(("cc", "tcc")):
+        top = f"{number}{ODD}"
+        t.write(f"{top}/te sts/{ODD}.ctest", "test x { }\n")
+        t.write(f"{top}/te sts/conftest.ctest", "fixture(autouse) void nothing() { yield; }\n")
+        t.write(f"{top}/ctest.yaml", "sources: [\"s o (u) $r#ce.c\"]\n")
+        t.write(f"{top}/s o (u) $r#ce.c", "int source;\n")
+        _, compiled = compiler(t, shutil.which(real))
+        os.rename(t / "bin/logcc", t / f"bin/{real}")
+        env = {"CC": f"'{t / 'bin' / real}'"}
+        out = t.call("run", "-v", cwd=top, env=env)[0]
+        equal(len(compiled()), 5)
+        if CTESTC_IS_REAL:
+            contains(out, f"te sts/{ODD}.ctest::x PASSED")
+        t.call("run", top, env=env)
+        equal(compiled(), [])
+        t.call("run", f"{top}/te sts/{ODD}.ctest::x", env=env)
+        equal(compiled(), [])
+
+
+def test_run_with_long_names(t):
+    long = "/".join(["a_rather_long_name_of_a_directory"] * 12)
+    t.write(f"{long}/test_x.ctest", "test x { }\n")
+    t.write(f"{long.replace('rather', 'RATHER')}/test_x.ctest", "test x { }\n")
+    t.call("run")
+    equal(len(outputs_of(t, ".")), 3)
 
 
 def test_run_starts_the_tests_where_the_user_is(t):
