@@ -185,6 +185,10 @@ void ct_item_called(void)
     if (ct_cleanup_count() > run.cleanup_base)
         ct_cleanups_run(run.cleanup_base);
     run.running = CT_IDLE;
+    if (run.ending != NULL)
+        ct_child_end();
+    if (*ct_child_reported != 0)
+        ct_child_collect();
     if (run.limit != 0)
         ct_limit_item_ended();
     if (run.abandoned) {

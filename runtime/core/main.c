@@ -90,6 +90,7 @@ static int run_all(const struct ct_options *options)
     ct_walk();
     ct_limit_stop();
     ct_interrupt_stop();
+    ct_tmp_stop();
     ct_run.results.interrupted = ct_run.interrupted;
     ct_run.results.elapsed += ct_clock();
     ct_event_send(&(struct ct_event){.kind = CT_EVENT_RUN_END});

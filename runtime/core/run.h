@@ -1,6 +1,6 @@
 /* run.h - the state of the run, shared by the walk and by what is called from tests.
  *
- * There is one run in a process. What a test or fixture says (check/) ends up in ct_fail; what happens is
+ * There is one run in a process. What a test or fixture says (check/) ends up in ct_failure_raise; what happens is
  * recorded by results.c; walk.c alone decides what comes next.
  */
 #ifndef CT_CORE_RUN_H
@@ -23,8 +23,8 @@ struct ct_frame {
     int depth;               /* 0: the bottom */
     enum ct_stage { CT_SETTING_UP, CT_STANDING, CT_TEARING_DOWN } stage;
     struct ct_instance *instance;
-    const struct ct_module *module; /* with `use` and `row`: as whose need it was entered */
-    ct_index use, row;
+    const struct ct_module *module; /* with `item`: as whose need it was entered; `use` and `row` are of the same module */
+    ct_index item, use, row;
     size_t cleanups; /* how many cleanups there were before it */
     double started;  /* clock at the start of its set-up or tear-down, where the run is timed */
 };

@@ -182,6 +182,8 @@ static void leave(struct ct_frame *frame)
 {
     struct ct_instance *instance = frame->instance;
 
+    if (*ct_child_reported != 0)
+        ct_child_collect();
     if (run.failure == NULL && frame->stage == CT_SETTING_UP)
         run.failure = ct_failure_new(CT_FAILS, instance->fixture->file, instance->fixture->line, NULL,
                                      "the fixture did not provide a value", NULL);
@@ -214,6 +216,7 @@ static void enter(struct ct_frame *below, const struct ct_cursor *at, const stru
     frame->instance = instance;
     frame->stage = CT_SETTING_UP;
     frame->module = module;
+    frame->item = at->item;
     frame->use = need->use;
     frame->row = ct_row_of(module, ct_item_of(at), need);
     frame->cleanups = ct_cleanup_count();
@@ -246,6 +249,8 @@ void ct_yield(const void *value)
         ct_failure_raise_text("fixture '%s' yields a second time", frame->instance->fixture->name);
     instance = frame->instance;
     run.running = CT_IDLE;
+    if (*ct_child_reported != 0)
+        ct_child_collect();
     if (run.failure != NULL) { /* an `expect`: nothing may use it, but what stands below `yield` must still happen */
         keep_failure(instance);
         ct_setup_ended(frame);

@@ -35,5 +35,12 @@ void ct_child_end(void);
 void ct_child_report(const struct ct_failure *failure);
 /* Takes over what children of the running phase reported. */
 void ct_child_collect(void);
+/* Not 0 where a child has reported something. */
+extern volatile unsigned *ct_child_reported;
+
+/* --- tmp.c: temporary directories ----------------------------------------------------------------------- */
+
+/* At the end of the run: nothing is left of it where nothing was kept. */
+void ct_tmp_stop(void);
 
 #endif

@@ -174,6 +174,16 @@ void ct_setvar(struct ct_monkeypatch *patch, void *variable, const void *value, 
         ct_setvar((patch), &(variable), &ct_new_, sizeof ct_new_);                                 \
     } while (0)
 
+/* What the built-in fixtures are made of; each pair belongs around a `yield`. */
+const struct ct_request *ct_request_open(void);
+void ct_request_close(const struct ct_request *request);
+const char *ct_tmp_open(void);
+void ct_tmp_close(const char *path);
+struct ct_capture *ct_capture_open(void);
+void ct_capture_close(struct ct_capture *capture);
+struct ct_monkeypatch *ct_monkeypatch_open(void);
+void ct_monkeypatch_close(struct ct_monkeypatch *patch);
+
 #ifdef __cplusplus
 }
 #endif
