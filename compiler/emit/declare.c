@@ -31,8 +31,8 @@ static void write_typedef(struct unit *unit, const struct fixture *fixture)
     struct out *out = &unit->out;
     if (!fixture->has_value)
         return;
-    out_text(out, "typedef\n");
-    out_at(out, fixture->type.source, fixture->type.begin);
+    out_line_of(out, fixture->type.source, fixture->type.begin);
+    out_text(out, "typedef ");
     out_range(out, fixture->type);
     out_printf(out, " ct_type_%s;\n", fixture_symbol(out->session, fixture));
     out_ours(out);
@@ -116,6 +116,7 @@ static void write_row(struct unit *unit, const struct axis *axis, const struct p
 {
     struct out *out = &unit->out;
     bool any = false;
+    out_line_of(out, row->range.source, row->range.begin);
     out_text(out, "    {");
     for (size_t c = 0; c < axis->columns.n; c++) {
         const struct cell *cell = &row->cells.at[c];
@@ -129,16 +130,9 @@ static void write_row(struct unit *unit, const struct axis *axis, const struct p
         }
         const struct fixture *target = target_of(view, &axis->columns.at[c]);
         bool needs_braces = target && target->axis && target->axis->columns.n == 1;
-        out_text(out, needs_braces ? "{\n" : "\n");
-        if (cell->value.source == cell->range.source) {
-            out_at(out, cell->range.source, cell->range.begin);
-        } else if (!out->options->no_lines) {
-            uint32_t line = source_place(cell->range.source, cell->range.begin).line;
-            out_printf(out, "#line %u \"%s\"\n", line, out_path_of(out->session, out->options, cell->range.source));
-            out->source = NULL;
-        }
+        out_line_of(out, cell->range.source, cell->range.begin);
+        out_text(out, needs_braces ? "{" : "");
         out_bytes(out, range_text(cell->value), range_size(cell->value));
-        out->source_end = UINT32_MAX;
         out_text(out, needs_braces ? "}" : "");
     }
     out_text(out, "},\n");
@@ -156,20 +150,20 @@ static void write_column(struct unit *unit, const struct column *column)
 {
     struct out *out = &unit->out;
     if (range_is_empty(column->type)) {
-        out_printf(out, "    %s", column->inferred ? column->inferred : "int");
+        out_text(out, column->inferred ? column->inferred : "int");
     } else {
-        out_at(out, column->type.source, column->type.begin);
+        out_line_of(out, column->type.source, column->type.begin);
         out_range(out, column->type);
     }
-    out_printf(out, " %s;\n", column->name);
-    out_ours(out);
+    out_printf(out, " %s; ", column->name);
 }
 
 /* A column that is handed to a fixture has the columns of that fixture's params. */
 static void write_row_struct(struct unit *unit, const struct axis *axis, const char *symbol, const struct home *view)
 {
     struct out *out = &unit->out;
-    out_printf(out, "struct ct_row_%s {\n", symbol);
+    out_line_of(out, axis->range.source, axis->range.begin);
+    out_printf(out, "struct ct_row_%s { ", symbol);
     for (size_t c = 0; c < axis->columns.n; c++) {
         const struct column *column = &axis->columns.at[c];
         const struct fixture *target = target_of(view, column);
@@ -179,12 +173,13 @@ static void write_row_struct(struct unit *unit, const struct axis *axis, const c
             write_column(unit, column);
             continue;
         }
-        out_text(out, "    struct {\n");
+        out_text(out, "struct { ");
         for (size_t i = 0; i < target->axis->columns.n; i++)
             write_column(unit, &target->axis->columns.at[i]);
-        out_printf(out, "    } %s;\n", column->name);
+        out_printf(out, "} %s; ", column->name);
     }
     out_text(out, "};\n");
+    out_ours(out);
 }
 
 static void write_row_table(struct unit *unit, const struct axis *axis, const char *symbol, const struct home *view,

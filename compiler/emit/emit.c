@@ -157,6 +157,8 @@ static void write_node(struct unit *unit, const struct node *node)
     const struct declared *declared = declared_of(unit, node);
     if (node->kind == NODE_C && node->c == C_DIRECTIVE) {
         write_directive(unit, node);
+    } else if (node->kind == NODE_C && node->c == C_SPACE) {
+        return;
     } else if (node->kind == NODE_C) {
         write_cleanups(unit, &node->body);
         write_c(unit, node->range, &node->body, NULL);

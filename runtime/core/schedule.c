@@ -86,17 +86,6 @@ const struct ct_need *ct_need_of(const struct ct_cursor *at, const struct ct_ins
     return NULL;
 }
 
-const struct ct_need *ct_need_of_fixture(const struct ct_cursor *at, const struct ct_fixture *fixture)
-{
-    const struct ct_shape *shape = &at->module->shapes[ct_item_of(at)->shape];
-    const struct ct_need *need = at->module->needs + shape->first, *end = need + shape->all;
-
-    for (; need < end; need++)
-        if (at->module->uses[need->use].instance->fixture == fixture)
-            return need;
-    return NULL;
-}
-
 bool ct_class_within(const struct ct_module *module, ct_index inner, ct_index outer)
 {
     for (; inner != CT_NONE; inner = module->classes[inner].outer)

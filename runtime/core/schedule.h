@@ -63,7 +63,6 @@ const char *ct_row_id(const struct ct_module *module, ct_index use, ct_index row
 
 /* What an item says about an instance: its need for it, or NULL. */
 const struct ct_need *ct_need_of(const struct ct_cursor *at, const struct ct_instance *instance);
-const struct ct_need *ct_need_of_fixture(const struct ct_cursor *at, const struct ct_fixture *fixture);
 
 /* Is class `inner` the class `outer` or inside it? CT_NONE is in no class. */
 bool ct_class_within(const struct ct_module *module, ct_index inner, ct_index outer);

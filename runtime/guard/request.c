@@ -21,13 +21,18 @@ static char *directory_of(const char *path)
 /* Id of the row that the item has for the fixture that asks, or "". */
 static const char *row_of(const struct ct_cursor *at, const struct ct_fixture *asker)
 {
-    const struct ct_need *need = ct_need_of_fixture(at, asker);
-    const char *id;
+    const struct ct_shape *shape = &at->module->shapes[ct_item_of(at)->shape];
 
-    if (need == NULL)
-        return "";
-    id = ct_row_id(at->module, need->use, ct_row_of(at->module, ct_item_of(at), need));
-    return id != NULL ? id : "";
+    for (ct_index i = 0; i < shape->all; i++) {
+        const struct ct_need *need = &at->module->needs[shape->first + i];
+        const char *id;
+
+        if (at->module->uses[need->use].instance->fixture != asker)
+            continue;
+        id = ct_row_id(at->module, need->use, ct_row_of(at->module, ct_item_of(at), need));
+        return id != NULL ? id : "";
+    }
+    return "";
 }
 
 const struct ct_request *ct_request_open(void)

@@ -681,7 +681,7 @@ def test_run_compiles_what_changed(t):
     equal(compiled(), ["ctest_main.c", "link", "tests.test_c.c"])
     (t / "proj/tests/test_c.ctest").unlink()
     t.call("run", cwd="proj", env=env)
-    equal(compiled(), ["link", "ctest_main.c"])
+    equal(compiled(), ["ctest_main.c", "link"])
     assert not (t / "proj/.ctest-build/gen/tests.test_c.c").exists()
 
 
