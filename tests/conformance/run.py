@@ -184,7 +184,7 @@ def check_run(scenario, program, cwd):
     if exit_code is None:
         exit_code = ["1" if re.search(r"failed|error", expected_summary[0]) else "0"]
 
-    status, out, err = run([program, "--setup-show", "--tb=no", "--color=no", *args], cwd)
+    status, out, err = run([program, "--setup-show", "--tb=no", "--color=never", *args], cwd)
     try:
         if scenario.lines("EVENTS") is not None:
             compare("events", scenario.lines("EVENTS"), events(out))
@@ -198,7 +198,7 @@ def check_run(scenario, program, cwd):
     except Failure as failure:
         raise Failure(f"{failure}\n--- stdout\n{out}\n--- stderr\n{err}") from None
     if scenario.lines("OUT") is not None:
-        status, out, err = run([program, "-s", "--tb=no", "--color=no", *args], cwd)
+        status, out, err = run([program, "-s", "--tb=no", "--color=never", *args], cwd)
         try:
             compare("output", scenario.lines("OUT"), printed(out))
             compare("exit status", exit_code, [str(status)])
