@@ -300,6 +300,7 @@ void emit_file(struct session *session, const struct plan *plan, const struct in
     unit.out = (struct out){.session = session, .plan = plan, .options = options, .path = emit_path(session, input, kind),
                             .text = text, .line = 1};
     unit.file_symbol = unit.module ? "ct_file" : arena_printf(&session->arena, "ct_file_%s", file_symbol(session, input));
+    text_reserve(text, 4 * (size_t)input->tree->source->size); /* about what becomes of it */
     declare_everything(&unit);
     write_start(&unit);
     if (kind == OUTPUT_HEADER) {
