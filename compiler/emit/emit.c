@@ -20,10 +20,22 @@ struct declared {
 
 /* --- #include "x" --------------------------------------------------------------------------------------------------------- */
 
+static const char *directory_of(struct session *session, const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash ? arena_copy(&session->arena, path, (size_t)(slash - path) + (slash == path)) : "";
+}
+
+/* The directory without symbolic links; of one that is yet to be made, what is there. */
 static const char *real_directory(struct session *session, const char *path)
 {
     char real[PATH_MAX];
-    return realpath(*path ? path : ".", real) ? arena_copy(&session->arena, real, strlen(real)) : path;
+    if (realpath(*path ? path : ".", real))
+        return arena_copy(&session->arena, real, strlen(real));
+    const char *outer = directory_of(session, path), *slash = strrchr(path, '/');
+    if (!*path || strcmp(outer, path) == 0)
+        return path;
+    return arena_printf(&session->arena, "%s/%s", real_directory(session, outer), slash ? slash + 1 : path);
 }
 
 /* The way from one real directory to a file in another. */
@@ -65,12 +77,6 @@ static struct range included_name(struct range directive)
     if (quote)
         name = (struct range){directive.source, at + 1, (uint32_t)(quote - text)};
     return name;
-}
-
-static const char *directory_of(struct session *session, const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    return slash ? arena_copy(&session->arena, path, (size_t)(slash - path) + (slash == path)) : "";
 }
 
 /* The included file beside the .ctest, as the output names it; NULL: it is left to the include path. */
