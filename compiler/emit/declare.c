@@ -155,7 +155,7 @@ static void write_column(struct unit *unit, const struct column *column)
         out_line_of(out, column->type.source, column->type.begin);
         out_range(out, column->type);
     }
-    out_printf(out, " %s; ", column->name);
+    out_printf(out, " %s%s; ", column->name, ctext_canonical(out->session, column->suffix));
 }
 
 /* A column that is handed to a fixture has the columns of that fixture's params. */
@@ -215,10 +215,11 @@ struct signature {
     bool any;
 };
 
-static void write_parameter_end(struct signature *signature, const char *name)
+static void write_parameter_end(struct signature *signature, const char *name, struct range suffix)
 {
     struct out *out = &signature->unit->out;
     out_text(out, name);
+    out_text(out, ctext_canonical(out->session, suffix));
     if (signature->body && !ctext_mentions(signature->body->range, name))
         out_text(out, " CT_UNUSED");
     signature->any = true;
@@ -230,16 +231,15 @@ static void write_fixture_parameters(struct signature *signature, const struct h
     struct out *out = &signature->unit->out;
     for (size_t i = 0; i < n; i++) {
         const struct fixture *fixture = parameter_fixture(view, &uses[i], asker);
-        if (fixture && !is_passed(fixture))
+        const struct fixture *like = fixture ? fixture : parameter_model(out->plan->model, &uses[i]);
+        if (!is_passed(like))
             continue;
-        if (!fixture && range_is_empty(uses[i].type))
-            continue; /* refused by the checks */
         out_text(out, signature->any ? ", " : "");
         if (fixture)
             out_printf(out, "ct_type_%s ", fixture_symbol(out->session, fixture));
         else
-            out_printf(out, "%s ", ctext_canonical(out->session, uses[i].type));
-        write_parameter_end(signature, uses[i].name);
+            out_printf(out, "%s ", ctext_canonical(out->session, range_is_empty(uses[i].type) ? like->type : uses[i].type));
+        write_parameter_end(signature, uses[i].name, (struct range){0});
     }
 }
 
@@ -253,7 +253,7 @@ static void write_column_parameters(struct signature *signature, const struct ax
         out_text(out, signature->any ? ", " : "");
         write_type(out, column->type, column->inferred ? column->inferred : range_is_empty(column->type) ? "int" : NULL);
         out_text(out, " const ");
-        write_parameter_end(signature, column->name);
+        write_parameter_end(signature, column->name, column->suffix);
     }
 }
 

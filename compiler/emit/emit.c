@@ -141,6 +141,16 @@ static void declare_everything(struct unit *unit)
         }
 }
 
+/* In an `#if 0`? Nobody looks at it, and it need not even consist of C's tokens. */
+static bool is_never(const struct unit *unit, const struct node *node)
+{
+    const struct tree *tree = unit->input->tree;
+    for (uint32_t i = node->condition; i != NO_CONDITION; i = tree->conditions.at[i].parent)
+        if (tree->conditions.at[i].is_never)
+            return true;
+    return false;
+}
+
 static void write_axes_of(struct unit *unit, const struct home *home, const struct node *node)
 {
     for (size_t i = 0; i < home->axes.n; i++)
@@ -155,6 +165,8 @@ static void write_nodes(struct unit *unit, const struct node *nodes, size_t n);
 static void write_node(struct unit *unit, const struct node *node)
 {
     const struct declared *declared = declared_of(unit, node);
+    if (is_never(unit, node) && !(node->kind == NODE_C && node->c == C_DIRECTIVE))
+        return;
     if (node->kind == NODE_C && node->c == C_DIRECTIVE) {
         write_directive(unit, node);
     } else if (node->kind == NODE_C && node->c == C_SPACE) {
@@ -197,7 +209,7 @@ static void write_header_node(struct unit *unit, const struct node *node)
     const struct declared *declared = declared_of(unit, node);
     if (node->kind == NODE_FIXTURE && declared)
         write_fixture_declaration(unit, declared->fixture, node);
-    if (node->kind != NODE_C || node->c == C_OTHER || node->c == C_SPACE)
+    if (node->kind != NODE_C || node->c == C_OTHER || node->c == C_SPACE || (node->c != C_DIRECTIVE && is_never(unit, node)))
         return;
     if (node->c == C_DIRECTIVE && !includes_c(node)) {
         write_directive(unit, node);

@@ -36,6 +36,9 @@ const char *module_symbol(struct session *session, const struct input *input);
  * tests have one. */
 const struct fixture *parameter_fixture(const struct home *view, const struct use *use, const struct fixture *asker);
 
+/* Where only tests' views have one: any fixture of the name, for its type. */
+const struct fixture *parameter_model(const struct model *model, const struct use *use);
+
 /* --- conditions.c: what an #if may leave out ----------------------------------------------------------------------- */
 
 /* The fixtures that a test, or a fixture, needs and that can be left out. */

@@ -56,7 +56,8 @@ struct column {
     enum column_kind kind;
     const char *name;     /* interned */
     struct range range;   /* of the name; the attribute's name where the column is called `param` by default */
-    struct range type;    /* as written; empty for INDIRECT and where it follows from the rows */
+    struct range type;    /* what is written before the name; empty for INDIRECT and where it follows from the rows */
+    struct range suffix;  /* what is written behind it: `[3]`, `)(int, int)`; mostly empty */
     const char *inferred; /* the C type that follows from the rows, or NULL */
     bool has_c;           /* some row has a C value for it */
 };
