@@ -20,10 +20,24 @@ struct declared {
 
 /* --- #include "x" --------------------------------------------------------------------------------------------------------- */
 
+/* Without symbolic links. What is not there yet, such as an output directory before the first run, keeps its name behind the
+ * nearest directory that is. */
 static const char *real_directory(struct session *session, const char *path)
 {
+    struct arena *arena = &session->arena;
     char real[PATH_MAX];
-    return realpath(*path ? path : ".", real) ? arena_copy(&session->arena, real, strlen(real)) : path;
+    if (realpath(*path ? path : ".", real))
+        return arena_copy(arena, real, strlen(real));
+    size_t length = strlen(path);
+    while (length > 1 && path[length - 1] == '/')
+        length--;
+    size_t parent = length;
+    while (parent > 0 && path[parent - 1] != '/')
+        parent--;
+    if (length == parent)
+        return path;
+    const char *outer = real_directory(session, arena_copy(arena, path, parent));
+    return arena_printf(arena, "%s/%.*s", strcmp(outer, "/") == 0 ? "" : outer, (int)(length - parent), path + parent);
 }
 
 /* The way from one real directory to a file in another. */
