@@ -23,8 +23,9 @@ struct ct_frame {
     int depth;               /* 0: the bottom */
     enum ct_stage { CT_SETTING_UP, CT_STANDING, CT_TEARING_DOWN } stage;
     struct ct_instance *instance;
-    const struct ct_module *module; /* with `item`: as whose need it was entered; `use` and `row` are of the same module */
-    ct_index item, use, row;
+    const struct ct_module *module; /* with `item`: as whose need it was entered */
+    const struct ct_item *item;
+    const struct ct_need *need;
     bool watched;            /* its phases are timed, limited or told about */
     size_t cleanups; /* how many cleanups there were before it */
     double started;  /* clock at the start of its set-up or tear-down, where the run is timed */
@@ -40,7 +41,7 @@ struct ct_run {
     bool item_open;          /* an ITEM_START was told, its ITEM_END not */
     bool begun;              /* the item at hand was started: its marks are read */
     ct_index subject;        /* ordinal of the item that runs or ran last */
-    bool marked;             /* the marks of the item at hand, or of the one before it, are set below */
+    bool attentive;          /* watched, or the item at hand or the one before it has marks */
     volatile bool stopped;   /* no further item is started */
     const struct ct_need *need, *need_end; /* what the item at hand needs; all before `need` stand */
     int narrow;              /* how many of its needs cannot outlive it */
@@ -61,7 +62,8 @@ struct ct_run {
     volatile unsigned spans; /* counts what the default limit is for: items and tear-downs */
 
     struct ct_instance **failed; /* instances whose failed set-up is kept */
-    size_t failed_count, failed_room;
+    size_t failed_room;
+    int failed_count;
 
     /* The marks of the item at hand. */
     const struct ct_mark *xfail; /* expected to fail; NULL: not */
@@ -69,7 +71,7 @@ struct ct_run {
     const struct ct_mark *ending; /* CT_MARK_EXITS or CT_MARK_SIGNALS; NULL: the body returns */
 
     bool timed;              /* clocks are read for each phase */
-    bool watched;            /* timed, or somebody listens to what happens for each item */
+    bool watched;            /* timed, dry, or somebody listens to what happens for each item */
     bool dry;                /* nothing is called (--setup-plan) */
     volatile bool interrupted; /* SIGINT came; then also `stopped` */
     ct_index quiet, quiet_room; /* items until the next CT_EVENT_PROGRESS; adapted so that the clock is seldom read */
@@ -97,6 +99,8 @@ void ct_result(ct_index ordinal, enum ct_phase phase, enum ct_outcome outcome, c
 enum ct_outcome ct_outcome_of(const struct ct_failure *failure, enum ct_phase phase, const struct ct_mark *xfail);
 /* Sends an event about the item with number `ordinal`. */
 void ct_tell(struct ct_event event, ct_index ordinal);
+/* Counts what passed, at the end of the run. */
+void ct_results_finish(void);
 /* The monotonic clock in seconds. */
 double ct_clock(void);
 
