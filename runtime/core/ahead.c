@@ -102,6 +102,8 @@ bool ct_ahead_find(struct ct_cursor *at, const struct ct_need **need)
             *at = here;
         if (verdict != GO_ON)
             return verdict == FOUND;
+        if (here.left == 0)
+            wanted.harmless = CT_NONE; /* shapes are numbered in each module */
         if (!ct_cursor_next(&ct_run.schedule, &here))
             break;
     }

@@ -62,13 +62,16 @@ static const struct ct_mark *holding_mark_elsewhere(const struct ct_cursor *at, 
     struct question question = {at, kind, NULL};
     enum ct_running before = run.running;
     struct ct_failure *failure = run.failure;
+    size_t base = run.cleanup_base;
     bool held;
 
     run.failure = NULL;
-    run.running = CT_IN_SETUP;
+    run.running = CT_IN_CONDITION;
+    run.cleanup_base = run.cleanup_count;
     held = ct_guarded(ask, &question) && question.answer != NULL;
     run.running = before;
     run.failure = failure;
+    run.cleanup_base = base;
     return held ? question.answer : NULL;
 }
 
@@ -106,7 +109,8 @@ bool ct_item_marks(void)
         ct_text_free(&reason);
         return false;
     }
-    run.running = CT_IN_SETUP;
+    run.running = CT_IN_CONDITION;
+    run.cleanup_base = run.cleanup_count;
     mark = decided == DECIDED_TO_RUN ? NULL : holding_mark(&run.at, CT_MARK_SKIPIF);
     if (mark == NULL && decided == DECIDED_TO_SKIP)
         mark = ct_mark_find(all, CT_MARK_SKIPIF);
@@ -244,6 +248,7 @@ void ct_phase_started(struct ct_frame *frame, enum ct_event_kind kind)
 {
     bool is_function = frame->instance->scope == CT_FUNCTION;
 
+    run.spans += !is_function;
     tell_of(frame, kind, NULL, -1);
     frame->started = run.timed ? ct_clock() : 0;
     if (is_function && run.limit != 0 && kind == CT_EVENT_SETUP_START)

@@ -18,6 +18,7 @@ static inline void ct_item_close(void)
 static inline void ct_item_open(void)
 {
     ct_run.attentive = ct_run.watched;
+    ct_be_careful();
     ct_run.xfail = NULL;
     ct_run.ending = NULL;
     ct_run.limit = 0;

@@ -30,16 +30,22 @@ static void close_input(void)
 /* `exit` inside a test or fixture: that is its failure, and what is known so far is still reported. */
 static void report_exit(void)
 {
+    static const enum ct_phase phases[] = {
+        [CT_IN_CONDITION] = CT_PHASE_SETUP,
+        [CT_IN_SETUP] = CT_PHASE_SETUP,
+        [CT_IN_CALL] = CT_PHASE_CALL,
+        [CT_IN_TEARDOWN] = CT_PHASE_TEARDOWN,
+    };
     enum ct_running running = ct_run.running;
+    const struct ct_frame *frame = ct_running_frame();
     struct ct_failure *failure;
 
     if (getpid() != ct_run.process || running == CT_IDLE)
         return;
     ct_run.running = CT_IDLE;
     failure = ct_failure_new(CT_FAILS, NULL, 0, NULL, "the process exited here", NULL);
-    ct_result(ct_run.subject, running == CT_IN_CALL ? CT_PHASE_CALL : running == CT_IN_SETUP ? CT_PHASE_SETUP : CT_PHASE_TEARDOWN,
-              running == CT_IN_CALL ? CT_FAILED : CT_ERROR, ct_run.frame != NULL ? ct_run.frame->instance : NULL,
-              failure, -1);
+    ct_result(ct_run.subject, phases[running], running == CT_IN_CALL ? CT_FAILED : CT_ERROR,
+              frame != NULL ? frame->instance : NULL, failure, -1);
     ct_run.results.stopped = "a test ended the process";
     ct_results_finish();
     ct_event_send(&(struct ct_event){.kind = CT_EVENT_RUN_END});
@@ -69,7 +75,9 @@ static void prepare(const struct ct_options *options)
         _Exit(EXIT_INTERNAL);
     }
     ct_event_listen(options);
-    ct_run.watched = ct_run.attentive = ct_run.timed || ct_run.dry || (ct_event_wanted & each) != 0;
+    ct_run.watched = ct_run.timed || ct_run.dry || (ct_event_wanted & each) != 0;
+    ct_run.attentive = ct_run.watched;
+    ct_be_careful();
 }
 
 static int exit_status(void)

@@ -58,6 +58,7 @@ static void count_problem(void)
         snprintf(stopped, sizeof stopped, "stopping after %u failures", ct_run.problems);
         ct_run.results.stopped = stopped;
         ct_run.stopped = true;
+        ct_be_careful();
     }
 }
 

@@ -17,11 +17,10 @@
 /* An instance that is being set up, stands or is being torn down: a place on the one stack. Frames are kept for the
  * next instance at their depth. */
 struct ct_frame {
-    jmp_buf escape;          /* where what is called directly above this frame fails to */
+    jmp_buf escape;          /* where what is called directly above this frame fails to, while it is the top */
     struct ct_frame *below;  /* NULL: the bottom, which is the run itself */
     struct ct_frame *above;  /* the frame of the next depth, in use or not; NULL: there was never one */
     int depth;               /* 0: the bottom */
-    enum ct_stage { CT_SETTING_UP, CT_STANDING, CT_TEARING_DOWN } stage;
     struct ct_instance *instance;
     const struct ct_module *module; /* with `item`: as whose need it was entered */
     const struct ct_item *item;
@@ -32,7 +31,13 @@ struct ct_frame {
 };
 
 /* What is running. Everything but CT_IDLE is code of the user, or called by it. */
-enum ct_running { CT_IDLE, CT_IN_SETUP, CT_IN_CALL, CT_IN_TEARDOWN };
+enum ct_running {
+    CT_IDLE,
+    CT_IN_CONDITION, /* of a mark */
+    CT_IN_SETUP,     /* of ct_run.frame */
+    CT_IN_CALL,
+    CT_IN_TEARDOWN   /* of ct_run.frame */
+};
 
 struct ct_run {
     struct ct_cursor at;     /* the item at hand: the next one while the last one's fixtures are torn down */
@@ -51,15 +56,16 @@ struct ct_run {
     int keep;                /* frames deeper than this end */
     int lasting;             /* frames up to this depth may outlive the item */
     int varying;             /* how many of those may end inside a module: they have rows or belong to a class */
+    volatile int careful;    /* not 0: attentive, stopped, varying or with failed set-ups; see ct_be_careful */
 
-    jmp_buf *escape;         /* where a failure goes; NULL: nothing of ours is running */
-    struct ct_frame *frame;  /* which is being set up or torn down; NULL: a test's body or the condition of a mark */
+    jmp_buf *guard;          /* where a failure goes; NULL: to the escape of the topmost frame */
+    struct ct_frame *frame;  /* which is being set up or torn down; has no meaning otherwise */
     volatile enum ct_running running;
     struct ct_failure *failure; /* of the running phase, first one first; NULL: none so far */
     double called;           /* clock at the start of the call, where the run is timed */
     size_t cleanup_count;    /* cleanups that wait */
-    size_t cleanup_base;     /* how many cleanups are older than the running test or fixture */
-    volatile unsigned spans; /* counts what the default limit is for: items and tear-downs */
+    size_t cleanup_base;     /* how many cleanups are older than the running test or condition */
+    volatile unsigned spans; /* counts, beside the items, what the default limit is for: wider set-ups and tear-downs */
 
     struct ct_instance **failed; /* instances whose failed set-up is kept */
     size_t failed_room;
@@ -84,6 +90,18 @@ struct ct_run {
     const struct ct_options *options;
 };
 extern struct ct_run ct_run;
+
+/* The fixture that is being set up or torn down; NULL: a test's body, or nothing. */
+static inline struct ct_frame *ct_running_frame(void)
+{
+    return ct_run.running == CT_IN_SETUP || ct_run.running == CT_IN_TEARDOWN ? ct_run.frame : NULL;
+}
+
+/* After a change of one of those four: must the walk look closely at the step from item to item? */
+static inline void ct_be_careful(void)
+{
+    ct_run.careful = ct_run.attentive || ct_run.stopped || ct_run.varying != 0 || ct_run.failed_count != 0;
+}
 
 /* --- walk.c ------------------------------------------------------------------------------------------- */
 

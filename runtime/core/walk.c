@@ -105,6 +105,7 @@ static void forget_failed(const struct ct_instance *ended, bool needs_count)
             run.failed[kept++] = instance;
     }
     run.failed_count = kept;
+    ct_be_careful();
 }
 
 void ct_walk_stop(void)
@@ -148,7 +149,7 @@ static void advance(void)
     run.running = CT_IDLE;
     if (--run.quiet == 0)
         ct_item_progress();
-    if (run.attentive || run.stopped || run.varying + run.failed_count != 0 || run.at.left == 0 || last[1].marks != 0) {
+    if (run.careful || run.at.left == 0 || last[1].marks != 0) {
         advance_carefully();
         return;
     }
@@ -157,7 +158,6 @@ static void advance(void)
     run.at.item = last + 1;
     run.at.left--;
     run.subject = ++run.at.ordinal;
-    run.spans++;
     run.keep = run.lasting;
     if (last[1].shape == last->shape && run.need == run.need_end && run.top->depth == run.lasting + run.narrow)
         run.need -= run.narrow;
@@ -170,11 +170,6 @@ static void advance(void)
 static bool may_outlive(const struct ct_instance *instance)
 {
     return instance->scope < CT_CLASS || (instance->scope == CT_CLASS && instance->owner.class_ != CT_NONE);
-}
-
-static bool is_varying(const struct ct_frame *frame)
-{
-    return frame->instance->scope == CT_CLASS || frame->module->uses[frame->need->use].rows != NULL;
 }
 
 /* Makes the frame of the next depth. */
@@ -196,27 +191,29 @@ static void keep_failure(struct ct_instance *instance)
     run.failed[run.failed_count++] = instance;
     instance->failure = run.failure;
     run.failure = NULL;
+    ct_be_careful();
 }
 
 /* leave(), where something went wrong, is watched, or is wider than a test. */
 static CT_NOINLINE void leave_watched(struct ct_frame *frame)
 {
     struct ct_instance *instance = frame->instance;
+    bool in_setup = run.running == CT_IN_SETUP;
 
     if (*ct_child_reported != 0)
         ct_child_collect();
-    if (run.failure == NULL && frame->stage == CT_SETTING_UP)
+    if (run.failure == NULL && in_setup)
         run.failure = ct_failure_new(CT_FAILS, instance->fixture->file, instance->fixture->line, NULL,
                                      "the fixture did not provide a value", NULL);
     if (run.cleanup_count > frame->cleanups)
         ct_cleanups_run(frame->cleanups);
     run.running = CT_IDLE;
-    run.frame = NULL;
     instance->frame = NULL;
     instance->value = NULL;
-    if (frame->stage == CT_SETTING_UP) {
+    if (in_setup) {
         keep_failure(instance);
         ct_setup_ended(frame);
+        need_all();
     } else {
         ct_teardown_ended(frame);
     }
@@ -232,13 +229,12 @@ static void leave(struct ct_frame *frame)
 {
     struct ct_instance *instance = frame->instance;
 
-    if (frame->stage == CT_SETTING_UP || frame->watched || instance->scope < CT_FUNCTION || run.failure != NULL ||
+    if (frame->watched || run.running != CT_IN_TEARDOWN || run.failure != NULL ||
         run.cleanup_count != frame->cleanups) {
         leave_watched(frame);
         return;
     }
     run.running = CT_IDLE;
-    run.frame = NULL;
     instance->frame = NULL;
     instance->value = NULL;
 }
@@ -252,8 +248,7 @@ static void enter(struct ct_frame *below, const struct ct_cursor *at, const stru
     ct_index row = 0;
 
     frame->instance = instance;
-    frame->stage = CT_SETTING_UP;
-    frame->watched = run.attentive || instance->fixture->timeout != 0;
+    frame->watched = run.attentive || instance->scope < CT_FUNCTION || instance->fixture->timeout != 0;
     frame->module = module;
     frame->item = at->item;
     frame->need = need;
@@ -264,77 +259,70 @@ static void enter(struct ct_frame *below, const struct ct_cursor *at, const stru
         row = ct_row_of(module, at->item, need);
         instance->row = ct_row_key(module, at->item, need);
     }
-    if (instance->scope < CT_FUNCTION) {
-        instance->owner = ct_owner_at(&run.at);
-        run.spans++;
-    }
     run.keep = INT_MAX;
     run.frame = frame;
-    run.cleanup_base = frame->cleanups;
-    if (frame->watched)
+    if (frame->watched) {
+        instance->owner = ct_owner_at(&run.at);
         ct_phase_started(frame, CT_EVENT_SETUP_START);
+    }
     run.running = CT_IN_SETUP;
     if (!run.dry)
         module->enter(need->use, row);
-    if (frame->stage == CT_SETTING_UP && run.failure == NULL && (run.dry || !instance->fixture->has_value))
+    if (run.running == CT_IN_SETUP && run.failure == NULL && (run.dry || !instance->fixture->has_value))
         ct_yield(NULL); /* it was all set-up */
     leave(frame);
 }
 
 static void level(struct ct_frame *frame);
 
-static CT_NORETURN void yield_out_of_place(const struct ct_frame *frame)
+static CT_NORETURN void yield_out_of_place(void)
 {
-    if (frame == NULL)
-        ct_failure_raise_text("`yield` outside of a fixture");
-    ct_failure_raise_text("fixture '%s' yields a second time", frame->instance->fixture->name);
+    if (run.running == CT_IN_TEARDOWN)
+        ct_failure_raise_text("fixture '%s' yields a second time", run.frame->instance->fixture->name);
+    ct_failure_raise_text("`yield` outside of a fixture");
 }
 
-/* Runs the plan for as long as the instance of a frame stands. */
-static void stand(struct ct_frame *frame, const void *value)
+/* Around the time for which an instance stands that may outlive the item. */
+static CT_NOINLINE void count_lasting(const struct ct_frame *frame, int change)
 {
-    struct ct_instance *instance = frame->instance;
-    bool lasts = instance->scope < CT_FUNCTION && may_outlive(instance);
+    const struct ct_instance *instance = frame->instance;
 
-    instance->value = value;
-    frame->stage = CT_STANDING;
-    if (frame->watched)
-        ct_setup_ended(frame);
-    run.top = frame;
-    run.frame = NULL;
-    if (lasts) {
-        run.lasting = frame->depth;
-        run.varying += is_varying(frame);
-    }
-    level(frame);
-    if (lasts) {
-        run.lasting = frame->depth - 1;
-        run.varying -= is_varying(frame);
-    }
-    run.frame = frame;
-    run.top = frame->below;
-    run.escape = &frame->below->escape;
-    run.cleanup_base = frame->cleanups;
+    if (!may_outlive(instance))
+        return;
+    run.lasting += change;
+    if (instance->scope == CT_CLASS || frame->module->uses[frame->need->use].rows != NULL)
+        run.varying += change;
+    ct_be_careful();
 }
 
 void ct_yield(const void *value)
 {
     struct ct_frame *frame = run.frame;
+    bool watched;
 
-    if (frame == NULL || frame->stage != CT_SETTING_UP)
-        yield_out_of_place(frame);
+    if (run.running != CT_IN_SETUP)
+        yield_out_of_place();
     run.running = CT_IDLE;
-    if (frame->instance->scope < CT_FUNCTION && *ct_child_reported != 0)
+    watched = frame->watched;
+    if (watched && *ct_child_reported != 0)
         ct_child_collect();
     if (run.failure == NULL) {
-        stand(frame, value);
+        frame->instance->value = value;
+        run.top = frame;
+        if (watched) {
+            ct_setup_ended(frame);
+            count_lasting(frame, 1);
+        }
+        level(frame);
+        if (watched)
+            count_lasting(frame, -1);
+        run.frame = frame;
+        run.top = frame->below;
     } else { /* an `expect`: nothing may use it, but what stands below `yield` must still happen */
         keep_failure(frame->instance);
         ct_setup_ended(frame);
     }
-    frame->stage = CT_TEARING_DOWN;
-    run.spans++;
-    if (frame->watched)
+    if (watched)
         ct_phase_started(frame, CT_EVENT_TEARDOWN_START);
     run.running = CT_IN_TEARDOWN;
 }
@@ -379,6 +367,7 @@ static void provide(struct ct_frame *top, const struct ct_need *need)
         ct_item_blocked(instance);
         advance();
     } else if (instance->scope == CT_FUNCTION) {
+        run.need = need + 1;
         enter(top, &run.at, need);
     } else {
         provide_wide(top, need);
@@ -395,11 +384,11 @@ static CT_NOINLINE void begin(void)
     }
     run.begun = true;
     run.subject = run.at.ordinal;
-    run.spans++;
     ct_item_open();
     if (run.at.item->marks == 0)
         return;
     run.attentive = true;
+    ct_be_careful();
     if (!ct_item_marks()) {
         advance();
         return;
@@ -437,7 +426,7 @@ static void step(struct ct_frame *top)
 /* What was called from this level failed: the set-up or tear-down of the next frame, or the item at hand. */
 static void landed(void)
 {
-    if (run.frame != NULL) {
+    if (ct_running_frame() != NULL) {
         leave(run.frame);
     } else {
         ct_item_called_watched();
@@ -448,7 +437,6 @@ static void landed(void)
 /* Runs the plan on top of a frame until that frame must end. */
 static void level(struct ct_frame *frame)
 {
-    run.escape = &frame->escape;
     if (_setjmp(frame->escape) != 0)
         landed();
     while (run.keep >= frame->depth)
@@ -464,5 +452,4 @@ void ct_walk(void)
         level(&run.bottom);
     }
     ct_item_close();
-    run.escape = NULL;
 }
