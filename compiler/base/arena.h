@@ -34,6 +34,9 @@ char *arena_printf(struct arena *arena, const char *format, ...)
 char *arena_vprintf(struct arena *arena, const char *format, va_list arguments)
     __attribute__((format(printf, 2, 0)));
 
+/* What an allocation does when there is no memory: also for memory that others hand out. */
+_Noreturn void arena_exhausted(struct arena *arena);
+
 /* Frees all blocks; the arena is empty and may be used again. */
 void arena_free(struct arena *arena);
 

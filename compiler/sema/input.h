@@ -17,6 +17,7 @@ enum input_kind {
 struct input {
     enum input_kind kind;
     const struct tree *tree;
+    bool is_asked;         /* a PATH led to it; else it was found above one, or by a `use` */
     const char *directory; /* of the file, relative to the root; "" for the root itself */
     VEC(const struct input *) uses; /* for each NODE_USE of the tree, in order; NULL after CT0310 */
 };
@@ -29,6 +30,7 @@ struct inputs {
     VEC(struct input *) conftests; /* outer directories before inner ones */
     VEC(struct input *) used;
     struct input *builtin;
+    bool is_partial;        /* not all of its files are here (--module) */
     unsigned long timeout;  /* default limit of a test in milliseconds; 0: none */
     VEC(const char *) tags; /* declared: name, help, name, help; */
     VEC(const char *) options; /* always given to the test program */

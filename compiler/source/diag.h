@@ -39,9 +39,10 @@ struct diag_fix {
 struct diag {
     enum diag_code code;
     enum severity severity;
+    unsigned order;     /* how many were stored before it */
     struct range range; /* source NULL: the world's fault */
     const char *text;
-    const char *label;               /* under the primary range; may be NULL */
+    const char *label;               /* under the primary range, set by diag_label; may be NULL */
     VEC(struct diag_part) labels;    /* further underlines in the primary source */
     VEC(struct diag_part) notes;     /* each at its own place */
     VEC(struct diag_fix) fixes;
@@ -51,7 +52,8 @@ struct diag {
 /* Adds a diagnostic; never NULL, also where the code is switched off (then it goes nowhere). */
 struct diag *diag_add(struct session *session, enum diag_code code, struct range range,
                       const char *format, ...) __attribute__((format(printf, 4, 5)));
-/* Each returns its diag, so that calls may be chained. */
+/* Each returns its diag, so that calls may be chained. diag_label: of the primary range it is the label
+ * there; in another source it becomes a note. */
 struct diag *diag_label(struct session *session, struct diag *diag, struct range range,
                         const char *format, ...) __attribute__((format(printf, 4, 5)));
 struct diag *diag_note(struct session *session, struct diag *diag, struct range range,
@@ -61,11 +63,13 @@ struct diag *diag_fix(struct session *session, struct diag *diag, struct range r
 struct diag *diag_help(struct session *session, struct diag *diag, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
-/* -WNAME, -Wno-NAME, -Werror, -Werror=NAME, -Wno-error=NAME without the "-W"; false: no such name. */
+/* -WNAME, -Wno-NAME, -Werror, -Wno-error, -Werror=NAME, -Wno-error=NAME without the "-W"; NAME may be a
+ * code. The last one wins. False: no such name, or an error, which cannot be made less. */
 bool diag_configure(struct session *session, const char *option);
 
-/* Sorts by source (in the order of reading), place, then order of adding. */
-void diag_sort(struct session *session);
+/* Sorts by source (in the order of reading), place, then order of adding; first those without a place.
+ * Only the order of the session's list changes. */
+void diag_sort(const struct session *session);
 
 /* Of `names`, the one nearest to `text` by edit distance (restricted Damerau-Levenshtein on lower
  * case), or NULL if none is within a third of its length. */

@@ -24,6 +24,7 @@ struct session {
     bool warnings_are_errors;             /* -Werror without a name */
     bool failed;                          /* a file could not be read or written: exit status 3 */
     unsigned error_count;
+    unsigned source_count;                /* how many sources were made */
 };
 
 struct session *session_new(void); /* NULL when there is no memory */

@@ -16,6 +16,7 @@ struct source {
     uint32_t size;    /* bytes of text; larger files are refused */
     const uint32_t *lines; /* offset of the first byte of each line */
     uint32_t line_count;   /* at least 1 */
+    unsigned order;        /* how many sources the session made before this one */
 };
 
 /* Bytes [begin, end) of a source. An empty range still has a place; source NULL means nowhere. */
@@ -32,7 +33,11 @@ struct place {
 /* Reads the file at `path`; each file is read once a session. NULL after a diagnostic without a place. */
 const struct source *source_load(struct session *session, const char *path, const char *id);
 
-/* A source from memory, copied: for tests, the language server and the built-in fixtures. */
+/* Is there a regular file? For names that a source mentions: a missing one has a place. */
+bool source_exists(const char *path);
+
+/* A source from memory, copied: for tests, the language server and the built-in fixtures. From now on
+ * source_load of this path gives it. NULL after a diagnostic, if it is too large. */
 const struct source *source_from_text(struct session *session, const char *path, const char *id,
                                       const char *text, size_t size);
 

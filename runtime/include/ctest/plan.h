@@ -54,7 +54,7 @@ struct ct_instance {
     const struct ct_fixture *fixture;
     enum ct_scope scope;       /* what it is here, also for `scope = any` */
     const char *package;       /* CT_PACKAGE: the directory that owns it, "" for the root; else NULL */
-    const struct ct_instance *asker; /* not shared (`request`): who asks; NULL: shared, or the item itself asks */
+    const struct ct_fixture *asker; /* not shared (`request`): who asks; NULL: shared, or the item itself asks */
 
     const void *value;         /* the fixture's value while it stands, else NULL */
     struct ct_frame *frame;    /* while it stands or is being set up, else NULL */
@@ -105,6 +105,7 @@ enum ct_mark_kind {
     CT_MARK_SIGNALS,  /* number: case of ct_module.condition, whose value is the signal */
     CT_MARK_LEFT_OUT, /* text: the #if that left the test, or a fixture it needs, out */
     CT_MARK_NO_ROWS,  /* text: the column without rows; the item is skipped */
+    CT_MARK_NOTHING,  /* in place of CT_MARK_LEFT_OUT where nothing was left out */
 };
 
 struct ct_mark {

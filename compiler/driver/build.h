@@ -1,0 +1,18 @@
+/* build.h - build.ninja: how the generated C and the project's sources become the test program. */
+#ifndef CTESTC_DRIVER_BUILD_H
+#define CTESTC_DRIVER_BUILD_H
+
+#include "driver/outputs.h"
+#include "driver/runtime.h"
+
+/* All below are relative to the root, where ninja runs. */
+#define BUILD_DIRECTORY ".ctest-build"
+#define BUILD_GENERATED BUILD_DIRECTORY "/gen"
+#define BUILD_FILE BUILD_DIRECTORY "/build.ninja"
+#define BUILD_PROGRAM BUILD_DIRECTORY "/tests"
+
+/* Writes build.ninja for these outputs. Reports packages that pkg-config does not know. */
+void build_render(struct session *session, const struct compilation *compilation, const struct outputs *outputs,
+                  const struct runtime *runtime, struct text *text);
+
+#endif

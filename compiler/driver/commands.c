@@ -1,0 +1,116 @@
+/* commands.c - the commands that only compile; `run` is in run.c. */
+#include "driver/commands.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "driver/outputs.h"
+#include "source/show.h"
+
+static bool has_environment(const char *name)
+{
+    const char *value = getenv(name);
+    return value && *value;
+}
+
+static bool wants_colour(const struct options *options)
+{
+    if (strcmp(options->colour, "auto") != 0)
+        return strcmp(options->colour, "always") == 0;
+    const char *terminal = getenv("TERM");
+    if (has_environment("NO_COLOR"))
+        return false;
+    return has_environment("FORCE_COLOR") || (isatty(STDERR_FILENO) && terminal && strcmp(terminal, "dumb") != 0);
+}
+
+enum status report(struct session *session, const struct options *options)
+{
+    show_text(session, stderr, wants_colour(options));
+    if (session->failed)
+        return STATUS_TROUBLE;
+    return session_has_errors(session) ? STATUS_ERRORS : STATUS_FINE;
+}
+
+/* A compilation of what the command line names, before its first pass; false after a message. */
+static bool prepare(struct session *session, const struct options *options, struct compilation *compilation)
+{
+    const struct string_list *paths = options->paths.n ? &options->paths : &options->modules;
+    const struct project *project = project_open(session, options, paths);
+    if (!project)
+        return false;
+    *compilation = (struct compilation){.options = options, .project = project};
+    compilation->directory = options->directory ? options->directory : "";
+    for (size_t i = 0; i < paths->n; i++)
+        collect(session, project, paths->at[i], &compilation->files);
+    if (!paths->n)
+        collect_default(session, project, &compilation->files);
+    return true;
+}
+
+static enum status compile_and_report(struct session *session, const struct options *options,
+                                      void (*emit)(struct session *session, struct compilation *compilation))
+{
+    struct compilation compilation;
+    if (!prepare(session, options, &compilation))
+        return session->failed ? STATUS_TROUBLE : STATUS_USAGE;
+    compilation.emit = emit;
+    compile(session, &compilation);
+    return report(session, options);
+}
+
+/* --- generate ---------------------------------------------------------------------------------------- */
+
+static void write_outputs(struct session *session, struct compilation *compilation)
+{
+    outputs_render(session, compilation);
+    if (session_has_errors(session))
+        return;
+    if (*compilation->directory && !make_directory(session, compilation->directory))
+        return;
+    write_files(session, &compilation->outputs);
+}
+
+static enum status print_outputs(struct session *session, const struct options *options)
+{
+    struct compilation compilation;
+    if (!prepare(session, options, &compilation))
+        return session->failed ? STATUS_TROUBLE : STATUS_USAGE;
+    if (compile_load(session, &compilation)) {
+        const struct outputs outputs = outputs_choose(session, &compilation);
+        for (size_t i = 0; i < outputs.n && !session_has_errors(session); i++)
+            puts(output_path(session, &compilation, &outputs.at[i]));
+    }
+    return report(session, options);
+}
+
+enum status command_generate(struct session *session, const struct options *options)
+{
+    if (options->print_outputs)
+        return print_outputs(session, options);
+    return compile_and_report(session, options, write_outputs);
+}
+
+/* --- check, list ------------------------------------------------------------------------------------- */
+
+enum status command_check(struct session *session, const struct options *options)
+{
+    return compile_and_report(session, options, NULL);
+}
+
+static void print_list(struct session *session, struct compilation *compilation)
+{
+    struct text text = {.arena = &session->arena};
+    const char *format = compilation->options->format;
+    if (format && strcmp(format, "json") == 0)
+        emit_manifest(session, compilation->plan, &text);
+    else
+        emit_list(session, compilation->plan, &text);
+    fwrite(text.at, 1, text.n, stdout);
+}
+
+enum status command_list(struct session *session, const struct options *options)
+{
+    return compile_and_report(session, options, print_list);
+}

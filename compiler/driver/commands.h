@@ -1,0 +1,15 @@
+/* commands.h - what each command does; the table is in main.c. */
+#ifndef CTESTC_DRIVER_COMMANDS_H
+#define CTESTC_DRIVER_COMMANDS_H
+
+#include "driver/options.h"
+
+enum status command_generate(struct session *session, const struct options *options);
+enum status command_run(struct session *session, const struct options *options);
+enum status command_check(struct session *session, const struct options *options);
+enum status command_list(struct session *session, const struct options *options);
+
+/* Prints what was found so far, and says which exit status it means. */
+enum status report(struct session *session, const struct options *options);
+
+#endif

@@ -1,0 +1,330 @@
+/* emit.c - one output file after the other.
+ *
+ * In: a plan. Out: text. The C of a .ctest is the user's C in its order, with declarations turned into functions in their
+ * places, and tables behind it. A header has what a conftest shows to the files below it.
+ */
+#include "emit/emit.h"
+
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "emit/write.h"
+
+struct declared {
+    const struct fixture *fixture; /* one of them */
+    const struct test *test;
+    uint32_t test_number;
+    const struct home *home;       /* a class */
+};
+
+/* --- #include "x" --------------------------------------------------------------------------------------------------------- */
+
+static const char *directory_of(struct session *session, const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash ? arena_copy(&session->arena, path, (size_t)(slash - path) + (slash == path)) : "";
+}
+
+/* Without symbolic links. What is not there yet, such as an output directory before the first run, keeps its name behind the
+ * nearest directory that is. */
+static const char *real_directory(struct session *session, const char *path)
+{
+    struct arena *arena = &session->arena;
+    char real[PATH_MAX];
+    if (realpath(*path ? path : ".", real))
+        return arena_copy(arena, real, strlen(real));
+    size_t length = strlen(path);
+    while (length > 1 && path[length - 1] == '/')
+        length--;
+    size_t parent = length;
+    while (parent > 0 && path[parent - 1] != '/')
+        parent--;
+    if (length == parent)
+        return path;
+    const char *outer = real_directory(session, arena_copy(arena, path, parent));
+    return arena_printf(arena, "%s/%.*s", strcmp(outer, "/") == 0 ? "" : outer, (int)(length - parent), path + parent);
+}
+
+/* The way from one real directory to a file in another. */
+static const char *relative(struct session *session, const char *from, const char *to)
+{
+    size_t common = 0;
+    for (size_t i = 0; from[i] && from[i] == to[i]; i++)
+        if (from[i] == '/')
+            common = i + 1;
+    size_t n = strlen(from);
+    if (strncmp(from, to, n) == 0 && to[n] == '/')
+        return to + n + 1;
+    struct text path = {.arena = &session->arena};
+    for (const char *at = from + common - (common > 0); *at; at++)
+        if (*at == '/')
+            text_adds(&path, "../");
+    text_adds(&path, to + common);
+    return path.at;
+}
+
+/* The file name between quotes of an #include, empty for any other directive. */
+static struct range included_name(struct range directive)
+{
+    const char *text = directive.source->text;
+    uint32_t at = directive.begin;
+    struct range name = {directive.source, directive.begin, directive.begin};
+    while (at < directive.end && strchr(" \t", text[at]))
+        at++;
+    at += text[at] == '%' ? 2 : 1; /* # or %: */
+    while (at < directive.end && strchr(" \t", text[at]))
+        at++;
+    if (directive.end - at < 9 || memcmp(text + at, "include", 7) != 0)
+        return name;
+    for (at += 7; at < directive.end && strchr(" \t", text[at]);)
+        at++;
+    if (at >= directive.end || text[at] != '"')
+        return name;
+    const char *quote = memchr(text + at + 1, '"', directive.end - at - 1);
+    if (quote)
+        name = (struct range){directive.source, at + 1, (uint32_t)(quote - text)};
+    return name;
+}
+
+/* The included file beside the .ctest, as the output names it; NULL: it is left to the include path. */
+static const char *beside(struct out *out, struct range name)
+{
+    struct session *session = out->session;
+    const char *directory = directory_of(session, name.source->path);
+    const char *text = arena_copy(&session->arena, range_text(name), range_size(name));
+    const char *path = arena_printf(&session->arena, "%s%s%s", directory, *directory ? "/" : "", text);
+    if (*text == '/' || !source_exists(path))
+        return NULL;
+    const char *to = arena_printf(&session->arena, "%s/%s", real_directory(session, directory_of(session, path)),
+                                  strrchr(path, '/') ? strrchr(path, '/') + 1 : path);
+    return relative(session, real_directory(session, out->options->directory), to);
+}
+
+static void write_directive(struct unit *unit, const struct node *node)
+{
+    struct out *out = &unit->out;
+    struct range name = included_name(node->range);
+    const char *path = range_is_empty(name) ? NULL : beside(out, name);
+    if (!path) {
+        write_c(unit, node->range, &node->body, NULL);
+        return;
+    }
+    out_at(out, node->range.source, node->range.begin);
+    out_range(out, (struct range){node->range.source, node->range.begin, name.begin});
+    out_text(out, path);
+    out_range(out, (struct range){node->range.source, name.end, node->range.end});
+}
+
+/* --- nodes ------------------------------------------------------------------------------------------------------------------- */
+
+static struct declared *declared_of(const struct unit *unit, const struct node *node)
+{
+    return map_get(&unit->declared, &node, sizeof node);
+}
+
+static struct declared *declare(struct unit *unit, const struct node *node)
+{
+    struct arena *arena = &unit->out.session->arena;
+    const struct node **key = arena_alloc(arena, sizeof *key);
+    *key = node;
+    struct declared *declared = ARENA_NEW(arena, struct declared);
+    map_at(arena, &unit->declared, key, sizeof *key)->value = declared;
+    return declared;
+}
+
+static void declare_home(struct unit *unit, const struct home *home)
+{
+    for (size_t i = 0; i < home->fixtures.n; i++)
+        for (size_t j = 0; j < home->fixtures.at[i]->alternatives.n; j++)
+            declare(unit, home->fixtures.at[i]->alternatives.at[j])->fixture = home->fixtures.at[i];
+    for (size_t i = 0; i < home->classes.n; i++) {
+        declare(unit, home->classes.at[i]->node)->home = home->classes.at[i];
+        declare_home(unit, home->classes.at[i]);
+    }
+}
+
+static void declare_everything(struct unit *unit)
+{
+    declare_home(unit, unit->home);
+    for (uint32_t i = 0; unit->module && i < unit->module->tests.n; i++)
+        for (size_t j = 0; j < unit->module->tests.at[i]->alternatives.n; j++) {
+            struct declared *declared = declare(unit, unit->module->tests.at[i]->alternatives.at[j]);
+            declared->test = unit->module->tests.at[i];
+            declared->test_number = i;
+        }
+}
+
+/* In an `#if 0`? Nobody looks at it, and it need not even consist of C's tokens. */
+static bool is_never(const struct unit *unit, const struct node *node)
+{
+    const struct tree *tree = unit->input->tree;
+    for (uint32_t i = node->condition; i != NO_CONDITION; i = tree->conditions.at[i].parent)
+        if (tree->conditions.at[i].is_never)
+            return true;
+    return false;
+}
+
+static void write_axes_of(struct unit *unit, const struct home *home, const struct node *node)
+{
+    for (size_t i = 0; i < home->axes.n; i++)
+        if (home->axes.at[i]->owner == node) {
+            out_ours(&unit->out);
+            write_rows(unit, home->axes.at[i], home->axes.at[i]->symbol, false);
+        }
+}
+
+static void write_nodes(struct unit *unit, const struct node *nodes, size_t n);
+
+static void write_node(struct unit *unit, const struct node *node)
+{
+    const struct declared *declared = declared_of(unit, node);
+    if (is_never(unit, node) && !(node->kind == NODE_C && node->c == C_DIRECTIVE))
+        return;
+    if (node->kind == NODE_C && node->c == C_DIRECTIVE) {
+        write_directive(unit, node);
+    } else if (node->kind == NODE_C && node->c == C_SPACE) {
+        return;
+    } else if (node->kind == NODE_C) {
+        write_cleanups(unit, &node->body);
+        write_c(unit, node->range, &node->body, NULL);
+    } else if (node->kind == NODE_MODULE) {
+        write_axes_of(unit, unit->home, node);
+    } else if (!declared) {
+        return; /* a `use`, or refused */
+    } else if (declared->fixture) {
+        write_fixture(unit, declared->fixture, node);
+    } else if (declared->test) {
+        write_test(unit, declared->test_number, node);
+    } else {
+        write_axes_of(unit, declared->home, node);
+        write_nodes(unit, node->members.at, node->members.n);
+    }
+}
+
+static void write_nodes(struct unit *unit, const struct node *nodes, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        write_node(unit, &nodes[i]);
+    out_ours(&unit->out);
+}
+
+/* --- headers --------------------------------------------------------------------------------------------------------------------- */
+
+static bool includes_c(const struct node *node)
+{
+    struct range name = included_name(node->range);
+    uint32_t n = range_size(name);
+    return n > 2 && memcmp(range_text(name) + n - 2, ".c", 2) == 0;
+}
+
+static void write_header_node(struct unit *unit, const struct node *node)
+{
+    const struct declared *declared = declared_of(unit, node);
+    if (node->kind == NODE_FIXTURE && declared)
+        write_fixture_declaration(unit, declared->fixture, node);
+    if (node->kind != NODE_C || node->c == C_OTHER || node->c == C_SPACE || (node->c != C_DIRECTIVE && is_never(unit, node)))
+        return;
+    if (node->c == C_DIRECTIVE && !includes_c(node)) {
+        write_directive(unit, node);
+    } else if (node->c != C_DIRECTIVE) {
+        write_cleanups(unit, &node->body);
+        write_c(unit, node->range, &node->body, NULL);
+    }
+}
+
+static void write_header(struct unit *unit)
+{
+    struct out *out = &unit->out;
+    const char *symbol = file_symbol(out->session, unit->input);
+    const struct tree *tree = unit->input->tree;
+    out_printf(out, "#ifndef CT_HEADER_%s\n#define CT_HEADER_%s\n\nextern const struct ct_file %s;\n", symbol, symbol, unit->file_symbol);
+    for (size_t i = 0; i < tree->nodes.n; i++)
+        write_header_node(unit, &tree->nodes.at[i]);
+    out_ours(out);
+    out_text(out, "\n#endif\n");
+}
+
+/* --- the start of a file ------------------------------------------------------------------------------------------------------------ */
+
+static void include_used(struct unit *unit, const struct home *home, unsigned depth)
+{
+    for (size_t i = 0; i < home->used.n && depth < 32; i++) {
+        include_used(unit, home->used.at[i], depth + 1);
+        out_printf(&unit->out, "#include \"%s\"\n", emit_path(unit->out.session, home->used.at[i]->input, OUTPUT_HEADER));
+    }
+}
+
+/* The headers of what is visible, outermost first. */
+static void include_visible(struct unit *unit, const struct home *home, bool is_own)
+{
+    if (home->outer)
+        include_visible(unit, home->outer, false);
+    include_used(unit, home, 0);
+    if (home->kind == HOME_BUILTIN && !is_own)
+        out_text(&unit->out, "#include <ctest/builtin.h>\n");
+    else if (!is_own)
+        out_printf(&unit->out, "#include \"%s\"\n", emit_path(unit->out.session, home->input, OUTPUT_HEADER));
+}
+
+static void write_start(struct unit *unit)
+{
+    struct out *out = &unit->out;
+    out_printf(out, "/* Made by ctestc from %s: edit that file, not this one. */\n", unit->input->tree->source->id);
+    if (unit->kind == OUTPUT_HEADER)
+        return;
+    out_text(out, "#include <ctest/ctest.h>\n#include <ctest/plan.h>\n");
+    include_visible(unit, unit->home, true);
+    if (unit->module)
+        out_printf(out, "\nstatic const struct ct_file %s;\n", unit->file_symbol);
+    else
+        out_printf(out, "\nextern const struct ct_file %s;\n", unit->file_symbol);
+}
+
+static void write_infos(struct unit *unit)
+{
+    out_text(&unit->out, "\n");
+    for (size_t i = 0; i < unit->home->fixtures.n; i++)
+        write_fixture_info(unit, unit->home->fixtures.at[i]);
+}
+
+static struct home *find_home(const struct plan *plan, const struct input *input, struct module_plan **module)
+{
+    const struct model *model = plan->model;
+    *module = NULL;
+    for (size_t i = 0; i < plan->modules.n; i++)
+        if (plan->modules.at[i]->home->input == input) {
+            *module = plan->modules.at[i];
+            return (*module)->home;
+        }
+    for (size_t i = 0; i < model->conftests.n; i++)
+        if (model->conftests.at[i]->input == input)
+            return model->conftests.at[i];
+    for (size_t i = 0; i < model->used.n; i++)
+        if (model->used.at[i]->input == input)
+            return model->used.at[i];
+    return model->builtin;
+}
+
+void emit_file(struct session *session, const struct plan *plan, const struct input *input, enum output_kind kind,
+               const struct emit_options *options, struct text *text)
+{
+    struct unit unit = {.input = input, .kind = kind};
+    unit.home = find_home(plan, input, &unit.module);
+    unit.out = (struct out){.session = session, .plan = plan, .options = options, .path = emit_path(session, input, kind),
+                            .text = text, .line = 1};
+    unit.file_symbol = unit.module ? "ct_file" : arena_printf(&session->arena, "ct_file_%s", file_symbol(session, input));
+    text_reserve(text, 4 * (size_t)input->tree->source->size); /* about what becomes of it */
+    declare_everything(&unit);
+    write_start(&unit);
+    if (kind == OUTPUT_HEADER) {
+        write_header(&unit);
+        return;
+    }
+    write_nodes(&unit, input->tree->nodes.at, input->tree->nodes.n);
+    write_places(&unit);
+    if (unit.module)
+        write_tables(&unit);
+    else
+        write_infos(&unit);
+}

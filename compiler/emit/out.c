@@ -1,0 +1,126 @@
+/* out.c - a writer of C that knows on which line it is.
+ *
+ * In: pieces of text. Out: the same with #line directives, so that messages about the user's lines name the user's file, and
+ * messages about ours name the output.
+ */
+#include "emit/out.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static void count(struct out *out)
+{
+    for (const char *at = out->text->at + out->seen; out->seen < out->text->n;) {
+        const char *newline = memchr(at, '\n', out->text->n - out->seen);
+        if (!newline) {
+            out->seen = out->text->n;
+            break;
+        }
+        out->line++;
+        out->source_line++;
+        out->seen += (size_t)(newline - at) + 1;
+        at = newline + 1;
+    }
+}
+
+void out_bytes(struct out *out, const char *bytes, size_t size)
+{
+    text_add(out->text, bytes, size);
+    count(out);
+}
+
+void out_text(struct out *out, const char *text)
+{
+    out_bytes(out, text, strlen(text));
+}
+
+void out_printf(struct out *out, const char *format, ...)
+{
+    char room[512]; /* most pieces are short: they need not stay in the arena */
+    va_list arguments;
+    va_start(arguments, format);
+    int n = vsnprintf(room, sizeof room, format, arguments);
+    va_end(arguments);
+    if (n >= 0 && (size_t)n < sizeof room) {
+        out_bytes(out, room, (size_t)n);
+        return;
+    }
+    va_start(arguments, format);
+    out_text(out, arena_vprintf(&out->session->arena, format, arguments));
+    va_end(arguments);
+}
+
+static bool is_at_line_start(const struct out *out)
+{
+    return out->text->n == 0 || out->text->at[out->text->n - 1] == '\n';
+}
+
+static const char *apply_prefix_map(struct session *session, const struct emit_options *options, const char *path)
+{
+    for (size_t i = 0; i + 1 < options->prefix_map.n; i += 2) {
+        size_t n = strlen(options->prefix_map.at[i]);
+        if (strncmp(path, options->prefix_map.at[i], n) == 0)
+            return arena_printf(&session->arena, "%s%s", options->prefix_map.at[i + 1], path + n);
+    }
+    return path;
+}
+
+const char *out_path_of(struct session *session, const struct emit_options *options, const struct source *source)
+{
+    const char *mapped = apply_prefix_map(session, options, source->path);
+    if (mapped != source->path)
+        return mapped;
+    return options->ids_in_lines || source->path[0] == '/' ? apply_prefix_map(session, options, source->id) : source->path;
+}
+
+static void line_directive(struct out *out, uint32_t line, const char *path)
+{
+    struct text escaped = {.arena = &out->session->arena};
+    text_add_c_escaped(&escaped, path, strlen(path));
+    if (!is_at_line_start(out))
+        out_text(out, "\n");
+    out_printf(out, "#line %u \"%s\"\n", line, escaped.at ? escaped.at : "");
+}
+
+void out_line_of(struct out *out, const struct source *source, uint32_t offset)
+{
+    struct place place = source_place(source, offset);
+    if (out->source == source && out->source_line == place.line)
+        return;
+    if (!out->options->no_lines)
+        line_directive(out, place.line, out_path_of(out->session, out->options, source));
+    else if (!is_at_line_start(out))
+        out_text(out, "\n");
+    out->source = source;
+    out->source_end = UINT32_MAX;
+    out->source_line = place.line;
+}
+
+void out_at(struct out *out, const struct source *source, uint32_t offset)
+{
+    if (out->source == source && out->source_end == offset)
+        return;
+    if (!is_at_line_start(out))
+        out_text(out, "\n");
+    out_line_of(out, source, offset);
+    struct range line = source_line(source, source_place(source, offset).line);
+    for (uint32_t i = line.begin; i < offset; i++)
+        text_addc(out->text, source->text[i] == '\t' ? '\t' : ' ');
+    count(out);
+    out->source_end = offset;
+}
+
+void out_range(struct out *out, struct range range)
+{
+    out_bytes(out, range_text(range), range_size(range));
+    out->source_end = range.end;
+}
+
+void out_ours(struct out *out)
+{
+    if (!is_at_line_start(out))
+        out_text(out, "\n");
+    if (out->source && !out->options->no_lines)
+        line_directive(out, out->line + 1, out->path);
+    out->source = NULL;
+}

@@ -1,0 +1,289 @@
+/* words.c - function bodies with our words rewritten.
+ *
+ * In: a range of C with the words that stand where statements start. Out: the same C on the same lines, in which `yield`,
+ * `assert` and the others are plain C. A rewritten assertion is one expression.
+ */
+#include <string.h>
+
+#include "emit/write.h"
+#include "syntax/ctext.h"
+
+static bool is_in(struct range range, const struct word *word)
+{
+    return word->range.begin >= range.begin && word->range.end <= range.end;
+}
+
+/* The newlines of a range that is not copied: what follows stays on its line. */
+static void keep_lines(struct out *out, const struct source *source, uint32_t begin, uint32_t end)
+{
+    for (uint32_t i = begin; i < end; i++)
+        if (source->text[i] == '\n')
+            out_text(out, "\n");
+    out->source_end = end;
+}
+
+static void copy(struct out *out, const struct source *source, uint32_t begin, uint32_t end)
+{
+    out_range(out, (struct range){source, begin, end});
+}
+
+/* --- places -------------------------------------------------------------------------------------------------------------- */
+
+static uint32_t place_of(struct unit *unit, const struct word *word)
+{
+    vec_push(&unit->out.session->arena, unit->places, word);
+    return unit->place_count++;
+}
+
+/* The statement on one line, as a report shows it. */
+static const char *statement_text(struct session *session, const struct word *word)
+{
+    enum { LONGEST = 3000 };
+    struct text text = {.arena = &session->arena};
+    const char *at = range_text(word->whole), *end = at + range_size(word->whole);
+    for (; at < end && text.n < LONGEST; at++) {
+        bool is_space = *at == ' ' || *at == '\t' || *at == '\n' || *at == '\r' || (*at == '\\' && at + 1 < end && at[1] == '\n');
+        if (!is_space)
+            text_addc(&text, *at);
+        else if (text.n && text.at[text.n - 1] != ' ')
+            text_addc(&text, ' ');
+    }
+    return text.at ? text.at : "";
+}
+
+void write_places(struct unit *unit)
+{
+    struct out *out = &unit->out;
+    struct session *session = out->session;
+    struct blob blob = blob_new(session);
+    struct text table = {.arena = &session->arena};
+    for (size_t i = 0; i < unit->places.n; i++) {
+        const struct word *word = unit->places.at[i];
+        text_printf(&table, "    {%u, %zu},\n", source_place(word->range.source, word->range.begin).line,
+                    blob_add(&blob, statement_text(session, word)));
+    }
+    out_ours(out);
+    if (unit->places.n) {
+        write_blob(out, &blob, "ct_statements");
+        out_printf(out, "static const struct ct_place ct_places[] = {\n");
+        out_bytes(out, table.at, table.n);
+        out_text(out, "};\n");
+    }
+    const char *id = unit->input->tree->source->id;
+    struct text escaped = {.arena = &session->arena};
+    text_add_c_escaped(&escaped, id, strlen(id));
+    out_printf(out, "%sconst struct ct_file %s = {\"%s\", %s, %s};\n", unit->module ? "static " : "", unit->file_symbol, escaped.at,
+               unit->places.n ? "(const char *)&ct_statements" : "\"\"", unit->places.n ? "ct_places" : "0");
+}
+
+/* --- cleanup(function, pointer) ------------------------------------------------------------------------------------------- */
+
+/* May the name be a variable of the function itself? Then no function of ours can call it by that name. */
+static bool is_declared_in(struct range body, struct range name)
+{
+    struct ctoken token, before = {0}, last = {0};
+    bool found = false;
+    while (ctoken_next(&body, &token)) {
+        bool same = token.kind == CTOKEN_NAME && range_size(token.range) == range_size(name) &&
+                    memcmp(range_text(token.range), range_text(name), range_size(name)) == 0;
+        if (same && before.range.source &&
+            (ctoken_is(before, "*") || (before.kind == CTOKEN_NAME && !ctoken_is(before, "return") && !ctoken_is(before, "else") &&
+                                        !ctoken_is(before, "case") && !ctoken_is(before, "sizeof") && !ctoken_is(before, "do"))))
+            found = true;
+        last = before = token;
+    }
+    (void)last;
+    return found;
+}
+
+static bool is_name(struct range range)
+{
+    struct ctoken token;
+    return ctoken_next(&range, &token) && token.kind == CTOKEN_NAME && !ctoken_next(&range, &token);
+}
+
+/* Is the function called by its own type, from a function of ours at file level? */
+static bool has_caller(const struct body *body, struct range around, const struct word *word)
+{
+    (void)body;
+    return word->kind == WORD_cleanup && !word->in_define && word->arguments.n == 2 && is_name(word->arguments.at[0]) &&
+           !is_declared_in(around, word->arguments.at[0]);
+}
+
+void write_cleanups(struct unit *unit, const struct body *body)
+{
+    struct out *out = &unit->out;
+    uint32_t n = unit->cleanup_count;
+    for (size_t i = 0; i < body->words.n; i++) {
+        const struct word *word = &body->words.at[i];
+        if (!has_caller(body, body->range, word))
+            continue;
+        struct range name = word->arguments.at[0];
+        out_ours(out);
+        out_printf(out, "static void ct_cleanup_%u(void *pointer)\n{\n", n++);
+        out_at(out, name.source, name.begin);
+        out_range(out, name);
+        out_text(out, "(pointer);\n");
+        out_ours(out);
+        out_text(out, "}\n");
+    }
+}
+
+static void write_cleanup(struct unit *unit, const struct body *body, const struct word *word)
+{
+    struct out *out = &unit->out;
+    const struct source *source = word->range.source;
+    struct range function = word->arguments.at[0], pointer = word->arguments.at[1];
+    keep_lines(out, source, word->range.end, function.begin);
+    if (has_caller(body, body->range, word)) {
+        out_printf(out, "ct_cleanup_push(ct_cleanup_%u, (", unit->cleanup_count++);
+        keep_lines(out, source, function.begin, pointer.begin);
+    } else {
+        out_text(out, "ct_cleanup_push((void (*)(void *))(void (*)(void))(");
+        out_range(out, function);
+        keep_lines(out, source, function.end, pointer.begin);
+        out_text(out, "), (");
+    }
+    out_range(out, pointer);
+    keep_lines(out, source, pointer.end, word->whole.end);
+    out_text(out, "))");
+}
+
+/* --- assertions ------------------------------------------------------------------------------------------------------------- */
+
+enum form { FORM_PLAIN, FORM_STR, FORM_MEM, FORM_NEAR, FORM_ARRAY };
+
+static const struct { enum form form; bool is_soft; uint32_t arguments; } forms[WORD_COUNT] = {
+    [WORD_assert] = {FORM_PLAIN, false, 1},       [WORD_expect] = {FORM_PLAIN, true, 1},
+    [WORD_assert_str] = {FORM_STR, false, 1},     [WORD_expect_str] = {FORM_STR, true, 1},
+    [WORD_assert_mem] = {FORM_MEM, false, 2},     [WORD_expect_mem] = {FORM_MEM, true, 2},
+    [WORD_assert_near] = {FORM_NEAR, false, 2},   [WORD_expect_near] = {FORM_NEAR, true, 2},
+    [WORD_assert_array] = {FORM_ARRAY, false, 2}, [WORD_expect_array] = {FORM_ARRAY, true, 2},
+};
+
+static void write_comparison(struct out *out, const struct word *word, enum form form)
+{
+    static const char *const functions[] = {"", "ct_compare_str", "ct_compare_mem", "ct_compare_near", "ct_compare_array"};
+    struct range left, op, right, whole = word->arguments.at[0];
+    if (!ctext_comparison(whole, &left, &op, &right))
+        return; /* refused by the checks */
+    out_printf(out, "%s((", functions[form]);
+    out_range(out, left);
+    out_printf(out, "), \"%.*s\", (", (int)range_size(op), range_text(op));
+    out_range(out, right);
+    out_text(out, ")");
+    if (form != FORM_STR) {
+        out_text(out, ", ");
+        keep_lines(out, whole.source, whole.end, word->arguments.at[1].begin);
+        out_range(out, word->arguments.at[1]);
+    }
+    if (form == FORM_ARRAY)
+        out_printf(out, ", sizeof *(%.*s), CT_ELEMENT(*(%.*s))", (int)range_size(left), range_text(left), (int)range_size(left),
+                   range_text(left));
+    out_text(out, ")");
+}
+
+static void write_assertion(struct unit *unit, const struct word *word)
+{
+    struct out *out = &unit->out;
+    const struct source *source = word->range.source;
+    bool is_soft = forms[word->kind].is_soft;
+    uint32_t taken = forms[word->kind].arguments;
+    bool has_reason = word->arguments.n > taken;
+    struct range last = word->arguments.at[taken - 1];
+    out_text(out, "((");
+    keep_lines(out, source, word->range.end, word->arguments.at[0].begin);
+    if (forms[word->kind].form == FORM_PLAIN)
+        out_range(out, word->arguments.at[0]);
+    else
+        write_comparison(out, word, forms[word->kind].form);
+    out_printf(out, ") ? (void)0 : ct_%s_failed%s(&%s, %u", is_soft ? "expect" : "assert", has_reason ? "_because" : "",
+               unit->file_symbol, place_of(unit, word));
+    if (has_reason) {
+        out_text(out, ", ");
+        keep_lines(out, source, last.end, word->arguments.at[taken].begin);
+        copy(out, source, word->arguments.at[taken].begin, word->arguments.at[word->arguments.n - 1].end);
+        last = word->arguments.at[word->arguments.n - 1];
+    }
+    keep_lines(out, source, last.end, word->whole.end);
+    out_text(out, "))");
+}
+
+/* skip, fail, xfail: a format and arguments, perhaps none. */
+static void write_ending(struct unit *unit, const struct word *word, const char *function)
+{
+    struct out *out = &unit->out;
+    const struct source *source = word->range.source;
+    out_printf(out, "%s(&%s, %u, ", function, unit->file_symbol, place_of(unit, word));
+    if (word->arguments.n) {
+        keep_lines(out, source, word->range.end, word->arguments.at[0].begin);
+        copy(out, source, word->arguments.at[0].begin, word->arguments.at[word->arguments.n - 1].end);
+        keep_lines(out, source, word->arguments.at[word->arguments.n - 1].end, word->whole.end);
+    } else {
+        keep_lines(out, source, word->range.end, word->whole.end);
+        out_text(out, "\"%s\", \"\"");
+    }
+    out_text(out, ")");
+}
+
+/* --- yield ------------------------------------------------------------------------------------------------------------------- */
+
+static void write_yield(struct unit *unit, const struct word *word, const struct fixture *fixture)
+{
+    struct out *out = &unit->out;
+    const struct source *source = word->range.source;
+    if (!word->has_value) {
+        out_text(out, "ct_yield(0)");
+        copy(out, source, word->range.end, word->whole.end);
+        return;
+    }
+    out_printf(out, "{ const ct_type_%s ct_v = (", fixture_symbol(out->session, fixture));
+    copy(out, source, word->range.end, word->whole.end - 1);
+    out_text(out, "); ct_yield(&ct_v); }");
+    out->source_end = word->whole.end;
+}
+
+static const char *unsplit(enum word_kind kind)
+{
+    static const char *const names[] = {
+#define STATEMENT(name, help) "ct_" #name,
+#include "keywords.def"
+    };
+    return names[kind];
+}
+
+static void write_word(struct unit *unit, const struct body *body, const struct word *word, const struct fixture *fixture)
+{
+    struct out *out = &unit->out;
+    if (word->in_define) {
+        out_text(out, unsplit(word->kind));
+        out->source_end = word->range.end;
+        return;
+    }
+    switch (word->kind) {
+    case WORD_yield: write_yield(unit, word, fixture); break;
+    case WORD_return: out_range(out, word->whole); break;
+    case WORD_cleanup: write_cleanup(unit, body, word); break;
+    case WORD_skip: write_ending(unit, word, "ct_skip_at"); break;
+    case WORD_fail: write_ending(unit, word, "ct_fail_at"); break;
+    case WORD_xfail: write_ending(unit, word, "ct_xfail_at"); break;
+    default: write_assertion(unit, word); break;
+    }
+}
+
+void write_c(struct unit *unit, struct range range, const struct body *body, const struct fixture *fixture)
+{
+    struct out *out = &unit->out;
+    uint32_t at = range.begin;
+    out_at(out, range.source, range.begin);
+    for (size_t i = 0; i < body->words.n; i++) {
+        const struct word *word = &body->words.at[i];
+        if (!is_in(range, word) || word->range.begin < at || word->kind == WORD_return)
+            continue;
+        copy(out, range.source, at, word->range.begin);
+        write_word(unit, body, word, fixture);
+        at = word->in_define ? word->range.end : word->whole.end;
+        out->source_end = at;
+    }
+    copy(out, range.source, at, range.end);
+}

@@ -1,0 +1,110 @@
+/* write.h - the parts of one C file; for the files of this room only. */
+#ifndef CTESTC_EMIT_WRITE_H
+#define CTESTC_EMIT_WRITE_H
+
+#include "emit/out.h"
+
+/* One C file or header that is being written. */
+struct unit {
+    struct out out;
+    const struct input *input;
+    struct home *home;
+    struct module_plan *module;  /* NULL: a conftest or used file */
+    enum output_kind kind;
+    const char *file_symbol;     /* the C object that says where statements stand */
+    VEC(const struct word *) places; /* the statements whose places the file's table lists, in order */
+    uint32_t place_count;
+    uint32_t cleanup_count;
+    struct map typed;            /* fixtures whose typedef was written ahead of their own place */
+    struct map declared;         /* node -> what it declares: struct declared * */
+};
+
+/* --- blob.c: many texts as one C object ------------------------------------------------------------------------ */
+
+struct blob {
+    struct session *session;
+    struct text literals, sizes;
+    struct map offsets; /* text -> its offset + 1 */
+    size_t size, chunk; /* bytes in all, and in the literal at hand */
+    int chunks;
+};
+
+struct blob blob_new(struct session *session);
+
+/* The offset of a text, which must live as long as the blob. */
+size_t blob_add(struct blob *blob, const char *string);
+
+/* The object; nothing may be added any more. */
+void write_blob(struct out *out, struct blob *blob, const char *name);
+
+/* --- names.c: C names of the model's things ----------------------------------------------------------------- */
+
+/* The file's id as a part of C names: injective. */
+const char *file_symbol(struct session *session, const struct input *input);
+
+/* `db`, or `tests_conftest_db` where other files see it too. */
+const char *fixture_symbol(struct session *session, const struct fixture *fixture);
+
+/* The C object of an instance: unique in its file, or in the suite if it is shared. */
+const char *instance_symbol(struct session *session, const struct instance *instance);
+
+const char *module_symbol(struct session *session, const struct input *input);
+
+/* The fixture that a parameter means for the C of its own function: as seen from where it is declared; NULL: only the views of
+ * tests have one. */
+const struct fixture *parameter_fixture(const struct home *view, const struct use *use, const struct fixture *asker);
+
+/* Where only tests' views have one: any fixture of the name, for its type. */
+const struct fixture *parameter_model(const struct model *model, const struct use *use);
+
+/* --- conditions.c: what an #if may leave out ----------------------------------------------------------------------- */
+
+/* The fixtures that a test, or a fixture, needs and that can be left out. */
+struct guards {
+    VEC(const struct fixture *) fixtures;
+};
+struct guards guards_of_test(struct session *session, const struct module_plan *module, uint32_t test);
+struct guards guards_of_fixture(struct session *session, const struct fixture *fixture);
+struct guards guards_of_use(struct session *session, const struct module_use *use);
+
+/* `#if defined …` and `#endif` around what needs them; nothing without any. */
+void write_guards(struct out *out, const struct guards *guards);
+void write_guards_end(struct out *out, const struct guards *guards);
+
+/* "`#ifdef HAVE_SSL`, line 12". */
+const char *condition_text(struct session *session, const struct tree *tree, uint32_t condition);
+
+/* The #if lines that lead to a branch, and their #endifs. */
+void write_condition(struct out *out, const struct tree *tree, uint32_t condition);
+void write_condition_end(struct out *out, const struct tree *tree, uint32_t condition);
+
+/* --- words.c: function bodies with our words rewritten -------------------------------------------------------------------- */
+
+/* Functions that must stand in front of the one with these words: one for each cleanup(…). */
+void write_cleanups(struct unit *unit, const struct body *body);
+
+/* The range of C with its words rewritten; `fixture` is the one whose body it is, or NULL. */
+void write_c(struct unit *unit, struct range range, const struct body *body, const struct fixture *fixture);
+
+/* The table of the places of all statements of the file. */
+void write_places(struct unit *unit);
+
+/* --- declare.c: fixtures and tests as C functions ------------------------------------------------------------------------- */
+
+void write_fixture(struct unit *unit, const struct fixture *fixture, const struct node *node);
+void write_fixture_declaration(struct unit *unit, const struct fixture *fixture, const struct node *node);
+void write_test(struct unit *unit, uint32_t test, const struct node *node);
+void write_fixture_info(struct unit *unit, const struct fixture *fixture);
+
+/* The struct and the table of an axis's rows. */
+void write_rows(struct unit *unit, const struct axis *axis, const char *symbol, bool is_external);
+const char *axis_symbol(struct session *session, const struct axis *axis, const struct fixture *fixture);
+
+/* Is this fixture given to the C function that asks for it? One without a value is not. */
+bool is_passed(const struct fixture *fixture);
+
+/* --- tables.c: the tail of a module --------------------------------------------------------------------------------------- */
+
+void write_tables(struct unit *unit);
+
+#endif

@@ -1,0 +1,94 @@
+/* plan.c - the plan of a suite: each module's items, then the order of all of them. */
+#include "plan/plan.h"
+
+#include <string.h>
+
+#include "base/text.h"
+#include "plan/build.h"
+
+static void add_class(struct text *text, const struct home *home)
+{
+    if (home->kind != HOME_CLASS)
+        return;
+    add_class(text, home->outer);
+    text_adds(text, home->name);
+    text_adds(text, "::");
+}
+
+const char *item_id(struct session *session, const struct module_plan *module, const struct item *item)
+{
+    struct text text = {.arena = &session->arena};
+    text_printf(&text, "%s::", module->home->input->tree->source->id);
+    add_class(&text, item->test->home);
+    text_adds(&text, item->test->name);
+    if (item->rows_id) {
+        text_addc(&text, '[');
+        text_adds(&text, item->rows_id);
+        text_addc(&text, ']');
+    }
+    return text.at;
+}
+
+uint64_t use_row_key(const struct module_use *use, uint32_t row)
+{
+    const struct param_row *written = &use->axis->rows.at[row];
+    uint64_t key = use->column != UINT32_MAX ? written->cells.at[use->column].key
+                   : written->cells.n == 1   ? written->cells.at[0].key
+                                             : written->key;
+    return key ? key : 1;
+}
+
+bool instance_is_shared(const struct instance *instance)
+{
+    return instance->scope <= SCOPE_PACKAGE && !instance->module;
+}
+
+bool instance_is_plain(const struct instance *instance)
+{
+    const struct fixture *fixture = instance->fixture;
+    if (fixture->scope == SCOPE_ANY || fixture->home->kind == HOME_USED)
+        return false;
+    if (instance->package && strcmp(instance->package, fixture->home->input->directory) != 0)
+        return false;
+    for (size_t i = 0; i < instance->needs.n; i++) {
+        const char *name = fixture->uses.at[i].name;
+        const struct fixture *seen = model_find(fixture->home, name, name == fixture->name ? fixture : NULL, NULL);
+        if (!instance->needs.at[i] || instance->needs.at[i]->fixture != seen || !instance_is_plain(instance->needs.at[i]))
+            return false;
+    }
+    return instance->from.n == 0;
+}
+
+/* Those that some test needs, in the order in which they are met. */
+static void find_shared(struct planner *planner)
+{
+    struct plan *plan = planner->plan;
+    planner->stamp++;
+    for (size_t m = 0; m < plan->modules.n; m++)
+        for (size_t i = 0; i < plan->modules.at[m]->uses.n; i++) {
+            const struct instance *instance = plan->modules.at[m]->uses.at[i].instance;
+            if (!instance_is_shared(instance) || planner->stamps[instance->number] == planner->stamp)
+                continue;
+            planner->stamps[instance->number] = planner->stamp;
+            vec_push(&planner->session->arena, plan->shared, instance);
+        }
+}
+
+const struct plan *plan_build(struct session *session, struct model *model)
+{
+    struct plan *plan = ARENA_NEW(&session->arena, struct plan);
+    struct planner planner = {.session = session, .model = model, .plan = plan};
+    plan->model = model;
+    planner.stamps = arena_alloc(&session->arena, (model->instances.n + 1) * sizeof *planner.stamps);
+    for (size_t i = 0; i < model->modules.n; i++) {
+        struct module_plan *module = ARENA_NEW(&session->arena, struct module_plan);
+        module->home = model->modules.at[i];
+        module->first = (uint32_t)plan->item_count;
+        expand_module(&planner, module);
+        plan->item_count += module->items.n;
+        vec_push(&session->arena, plan->modules, module);
+    }
+    order_items(&planner);
+    find_shared(&planner);
+    return plan;
+}

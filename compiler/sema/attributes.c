@@ -1,0 +1,373 @@
+/* attributes.c - what stands in the parentheses of a declaration.
+ *
+ * In: attributes as they were written. Out: their meaning, and complaints about those that have none here. A table says
+ * which attribute may stand where; params are read by params.c.
+ */
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sema/build.h"
+#include "syntax/ctext.h"
+
+enum { ON_FIXTURE = 1, ON_TEST = 2, ON_CLASS = 4, ON_MODULE = 8, ON_TESTS = ON_TEST | ON_CLASS | ON_MODULE, ON_ANY = 15 };
+
+enum attribute_id {
+#define ATTRIBUTE(name, on, help) ATTRIBUTE_##name,
+#include "keywords.def"
+    ATTRIBUTE_COUNT
+};
+
+static const struct { const char *name; unsigned on; } attribute_table[] = {
+#define ATTRIBUTE(name, on, help) {#name, on},
+#include "keywords.def"
+};
+
+static const char *const scope_words[] = {
+#define SCOPE(name, help) #name,
+#include "keywords.def"
+};
+
+static unsigned kind_of(const struct node *node)
+{
+    switch (node->kind) {
+    case NODE_FIXTURE: return ON_FIXTURE;
+    case NODE_TEST: return ON_TEST;
+    case NODE_CLASS: return ON_CLASS;
+    default: return ON_MODULE;
+    }
+}
+
+static const char *kind_name(const struct node *node)
+{
+    switch (node->kind) {
+    case NODE_FIXTURE: return "fixture";
+    case NODE_TEST: return "test";
+    case NODE_CLASS: return "class";
+    default: return "module";
+    }
+}
+
+struct use use_of(struct session *session, struct range name)
+{
+    struct use use = {.name = session_name_of(session, name), .range = name};
+    return use;
+}
+
+static bool is_word(struct range range)
+{
+    const char *text = range_text(range);
+    for (uint32_t i = 0; i < range_size(range); i++)
+        if (!isalnum((unsigned char)text[i]) && text[i] != '_')
+            return false;
+    return !range_is_empty(range) && !isdigit((unsigned char)*text);
+}
+
+static const char *text_of(struct session *session, struct range range)
+{
+    return arena_copy(&session->arena, range_text(range), range_size(range));
+}
+
+/* --- values ----------------------------------------------------------------------------------------------- */
+
+static enum scope read_scope(struct session *session, struct range word)
+{
+    static const enum scope scopes[] = {SCOPE_FUNCTION, SCOPE_CLASS, SCOPE_MODULE, SCOPE_PACKAGE, SCOPE_SESSION, SCOPE_ANY};
+    for (size_t i = 0; i < sizeof scopes / sizeof *scopes; i++)
+        if (range_equals(word, scope_words[i]))
+            return scopes[i];
+    const char *text = text_of(session, word);
+    struct diag *diag = diag_add(session, CT0111, word, "there is no scope '%s'", text);
+    const char *nearest = diag_nearest(text, scope_words, sizeof scope_words / sizeof *scope_words);
+    if (nearest)
+        diag_fix(session, diag, word, nearest);
+    diag_help(session, diag, "the scopes are function, class, module, package, session and any");
+    return SCOPE_FUNCTION;
+}
+
+static void complain_value(struct session *session, const struct attribute *attribute, const char *form)
+{
+    struct range range = attribute->form == ATTRIBUTE_VALUE ? attribute->value : attribute->range;
+    diag_add(session, CT0113, range, "'%s' is written %s", text_of(session, attribute->name), form);
+}
+
+/* `500ms`, `1.5s`, `2min` in milliseconds; false if it is something else. */
+static bool read_time(struct session *session, struct range range, uint32_t *milliseconds)
+{
+    const char *text = text_of(session, range);
+    char *unit;
+    if (!isdigit((unsigned char)*text) && *text != '.')
+        return false;
+    double number = strtod(text, &unit);
+    while (isspace((unsigned char)*unit))
+        unit++;
+    double factor = strcmp(unit, "ms") == 0 ? 1 : strcmp(unit, "s") == 0 ? 1000 : strcmp(unit, "min") == 0 ? 60000 : 0;
+    if (factor == 0 && number == 0 && !*unit)
+        factor = 1; /* timeout(0): none */
+    if (factor == 0 || number * factor > 4e9 || (number > 0 && number * factor < 1))
+        return false;
+    *milliseconds = (uint32_t)(number * factor);
+    return true;
+}
+
+static bool read_timeout(struct session *session, const struct attribute *attribute, uint32_t *milliseconds)
+{
+    if (attribute->form == ATTRIBUTE_CALL && attribute->arguments.n == 1 &&
+        read_time(session, attribute->arguments.at[0], milliseconds))
+        return true;
+    complain_value(session, attribute, "timeout(500ms), timeout(5s) or timeout(2min)");
+    return false;
+}
+
+/* --- marks -------------------------------------------------------------------------------------------------- */
+
+static struct mark *mark_new(struct session *session, enum mark_kind kind, const struct attribute *attribute,
+                             const struct node *node)
+{
+    struct mark *mark = ARENA_NEW(&session->arena, struct mark);
+    *mark = (struct mark){.kind = kind, .range = attribute->range, .text = "", .number = UINT32_MAX, .node = node};
+    return mark;
+}
+
+static void set_expression(struct session *session, struct mark *mark, struct home *file, struct range expression)
+{
+    mark->expression = expression;
+    mark->number = (uint32_t)file->conditions.n;
+    vec_push(&session->arena, file->conditions, mark);
+}
+
+static struct mark *read_reason_mark(struct session *session, const struct attribute *attribute, const struct node *node)
+{
+    struct mark *mark = mark_new(session, MARK_SKIP, attribute, node);
+    if (attribute->form == ATTRIBUTE_WORD || attribute->arguments.n == 0)
+        return mark;
+    const char *reason = attribute->arguments.n == 1 ? ctext_string(session, attribute->arguments.at[0], NULL) : NULL;
+    if (!reason)
+        complain_value(session, attribute, "skip(\"reason\")");
+    mark->text = reason ? reason : "";
+    return mark;
+}
+
+static struct mark *read_skipif(struct session *session, const struct attribute *attribute, struct home *file,
+                                const struct node *node)
+{
+    struct mark *mark = mark_new(session, MARK_SKIPIF, attribute, node);
+    const char *reason = attribute->arguments.n == 2 ? ctext_string(session, attribute->arguments.at[1], NULL) : NULL;
+    if (!reason) {
+        complain_value(session, attribute, "skipif(expression, \"reason\")");
+        return NULL;
+    }
+    mark->text = reason;
+    set_expression(session, mark, file, attribute->arguments.at[0]);
+    return mark;
+}
+
+static struct mark *read_xfail(struct session *session, const struct attribute *attribute, struct home *file,
+                               const struct node *node)
+{
+    struct mark *mark = mark_new(session, MARK_XFAIL, attribute, node);
+    size_t i = 0, n = attribute->form == ATTRIBUTE_WORD ? 0 : attribute->arguments.n;
+    if (i < n && range_equals(attribute->arguments.at[i], "strict")) {
+        mark->is_strict = true;
+        i++;
+    }
+    if (i < n && !ctext_string(session, attribute->arguments.at[i], NULL))
+        set_expression(session, mark, file, attribute->arguments.at[i++]);
+    const char *reason = i < n ? ctext_string(session, attribute->arguments.at[i++], NULL) : "";
+    if (!reason || i < n)
+        complain_value(session, attribute, "xfail(\"reason\"), xfail(expression, \"reason\") or xfail(strict, …)");
+    mark->text = reason ? reason : "";
+    return mark;
+}
+
+static struct mark *read_ending(struct session *session, const struct attribute *attribute, struct home *file,
+                                const struct node *node)
+{
+    bool exits = range_equals(attribute->name, "exits");
+    struct mark *mark = mark_new(session, exits ? MARK_EXITS : MARK_SIGNALS, attribute, node);
+    if (attribute->form != ATTRIBUTE_CALL || attribute->arguments.n != 1) {
+        complain_value(session, attribute, exits ? "exits(code)" : "signals(SIGABRT)");
+        return NULL;
+    }
+    set_expression(session, mark, file, attribute->arguments.at[0]);
+    return mark;
+}
+
+struct mark *mark_read(struct session *session, const struct attribute *attribute, struct home *file,
+                       const struct node *node)
+{
+    if (range_equals(attribute->name, "skip"))
+        return read_reason_mark(session, attribute, node);
+    if (range_equals(attribute->name, "skipif"))
+        return read_skipif(session, attribute, file, node);
+    if (range_equals(attribute->name, "xfail"))
+        return read_xfail(session, attribute, file, node);
+    if (range_equals(attribute->name, "timeout")) {
+        struct mark *mark = mark_new(session, MARK_TIMEOUT, attribute, node);
+        return read_timeout(session, attribute, &mark->milliseconds) ? mark : NULL;
+    }
+    return read_ending(session, attribute, file, node);
+}
+
+static void check_tag(struct session *session, const struct inputs *inputs, struct range range, const char *tag)
+{
+    const char *nearest[256];
+    size_t n = 0;
+    if (!inputs->tags.n)
+        return;
+    for (size_t i = 0; i < inputs->tags.n; i += 2) {
+        if (strcmp(inputs->tags.at[i], tag) == 0)
+            return;
+        if (n < sizeof nearest / sizeof *nearest)
+            nearest[n++] = inputs->tags.at[i];
+    }
+    struct diag *diag = diag_add(session, CT0117, range, "the tag '%s' is not declared in ctest.yaml", tag);
+    const char *near = diag_nearest(tag, nearest, n);
+    if (near)
+        diag_fix(session, diag, range, near);
+}
+
+struct mark *tag_read(struct session *session, const struct inputs *inputs, const struct attribute *attribute, size_t i,
+                      const struct node *node)
+{
+    struct mark *mark = mark_new(session, MARK_TAG, attribute, node);
+    mark->range = attribute->arguments.at[i];
+    mark->text = text_of(session, mark->range);
+    check_tag(session, inputs, mark->range, mark->text);
+    return mark;
+}
+
+/* --- all of them ------------------------------------------------------------------------------------------ */
+
+/* The row of the table, or ATTRIBUTE_COUNT after a message. */
+static enum attribute_id identify(struct session *session, const struct attribute *attribute, const struct node *node)
+{
+    const char *names[ATTRIBUTE_COUNT];
+    size_t n = 0;
+    for (int i = 0; i < ATTRIBUTE_COUNT; i++) {
+        bool may_stand = attribute_table[i].on & kind_of(node);
+        if (may_stand)
+            names[n++] = attribute_table[i].name;
+        if (!range_equals(attribute->name, attribute_table[i].name))
+            continue;
+        if (may_stand)
+            return (enum attribute_id)i;
+        diag_add(session, CT0114, attribute->name, "'%s' cannot stand on a %s", attribute_table[i].name, kind_name(node));
+        return ATTRIBUTE_COUNT;
+    }
+    const char *text = text_of(session, attribute->name);
+    struct diag *diag = diag_add(session, CT0110, attribute->name, "a %s has no attribute '%s'", kind_name(node), text);
+    const char *nearest = diag_nearest(text, names, n);
+    if (nearest)
+        diag_fix(session, diag, attribute->name, nearest);
+    return ATTRIBUTE_COUNT;
+}
+
+static bool may_repeat(enum attribute_id id)
+{
+    return id == ATTRIBUTE_params || id == ATTRIBUTE_ids || id == ATTRIBUTE_tags || id == ATTRIBUTE_usefixtures ||
+           id == ATTRIBUTE_skipif || id == ATTRIBUTE_xfail || id == ATTRIBUTE_plain;
+}
+
+static bool read_autouse(struct session *session, const struct attribute *attribute)
+{
+    if (attribute->form == ATTRIBUTE_WORD || (attribute->form == ATTRIBUTE_VALUE && range_equals(attribute->value, "true")))
+        return true;
+    if (attribute->form != ATTRIBUTE_VALUE || !range_equals(attribute->value, "false"))
+        complain_value(session, attribute, "autouse, autouse = true or autouse = false");
+    return false;
+}
+
+static void read_uses(struct session *session, const struct attribute *attribute, struct attributes *out)
+{
+    if (attribute->form != ATTRIBUTE_CALL || !attribute->arguments.n)
+        complain_value(session, attribute, "usefixtures(one, another)");
+    for (size_t i = 0; i < attribute->arguments.n; i++) {
+        if (is_word(attribute->arguments.at[i]))
+            vec_push(&session->arena, out->usefixtures, use_of(session, attribute->arguments.at[i]));
+        else
+            diag_add(session, CT0113, attribute->arguments.at[i], "'usefixtures' takes names of fixtures");
+    }
+}
+
+static void read_params(struct session *session, struct model *model, struct home *home, const struct node *node,
+                        size_t at, struct attributes *out)
+{
+    const struct attribute *params = &node->attributes.at[at];
+    const struct attribute *ids = at + 1 < node->attributes.n ? params + 1 : NULL;
+    if (ids && !range_equals(ids->name, "ids"))
+        ids = NULL;
+    if (params->form != ATTRIBUTE_ROWS && params->form != ATTRIBUTE_YAML)
+        complain_value(session, params, "params = [ … ], params(int a) = [ … ] or params(…) = yaml(\"file\")");
+    else
+        vec_push(&session->arena, out->axes, axis_read(session, model, home, node, params, ids));
+}
+
+static void read_one(struct session *session, struct model *model, struct home *home, const struct node *node, size_t at,
+                     enum attribute_id id, struct attributes *out)
+{
+    const struct attribute *attribute = &node->attributes.at[at];
+    struct mark *mark = NULL;
+    switch (id) {
+    case ATTRIBUTE_scope:
+        if (attribute->form != ATTRIBUTE_VALUE) {
+            complain_value(session, attribute, "scope = session");
+            break;
+        }
+        out->scope = read_scope(session, attribute->value);
+        out->scope_range = attribute->value;
+        break;
+    case ATTRIBUTE_autouse: out->is_autouse = read_autouse(session, attribute); break;
+    case ATTRIBUTE_name:
+        if (attribute->form == ATTRIBUTE_VALUE && is_word(attribute->value))
+            out->name = session_name_of(session, attribute->value);
+        else
+            complain_value(session, attribute, "name = other");
+        break;
+    case ATTRIBUTE_params: read_params(session, model, home, node, at, out); break;
+    case ATTRIBUTE_ids:
+        if (at == 0 || !range_equals(node->attributes.at[at - 1].name, "params"))
+            diag_add(session, CT0113, attribute->range, "'ids' stands behind the 'params' whose rows it names");
+        break;
+    case ATTRIBUTE_usefixtures: read_uses(session, attribute, out); break;
+    case ATTRIBUTE_tags:
+        if (attribute->form != ATTRIBUTE_CALL || !attribute->arguments.n)
+            complain_value(session, attribute, "tags(one, another)");
+        for (size_t i = 0; i < attribute->arguments.n; i++)
+            vec_push(&session->arena, out->marks, tag_read(session, model->inputs, attribute, i, node));
+        break;
+    case ATTRIBUTE_plain: break; /* the scanner has read it */
+    case ATTRIBUTE_timeout:
+        if (node->kind == NODE_FIXTURE) {
+            read_timeout(session, attribute, &out->timeout);
+            break;
+        }
+        /* fall through */
+    case ATTRIBUTE_skip: case ATTRIBUTE_skipif: case ATTRIBUTE_xfail: case ATTRIBUTE_exits: case ATTRIBUTE_signals:
+        mark = mark_read(session, attribute, home_file(home), node);
+        break;
+    case ATTRIBUTE_COUNT: break;
+    }
+    if (mark)
+        vec_push(&session->arena, out->marks, mark);
+}
+
+struct attributes attributes_read(struct session *session, struct model *model, struct home *home, const struct node *node)
+{
+    struct attributes out = {.scope = SCOPE_FUNCTION};
+    const struct attribute *first[ATTRIBUTE_COUNT] = {0};
+    for (size_t i = 0; i < node->attributes.n; i++) {
+        const struct attribute *attribute = &node->attributes.at[i];
+        enum attribute_id id = identify(session, attribute, node);
+        if (id == ATTRIBUTE_COUNT)
+            continue;
+        if (first[id] && !may_repeat(id)) {
+            struct diag *diag = diag_add(session, CT0112, attribute->name, "'%s' is given twice", attribute_table[id].name);
+            diag_note(session, diag, first[id]->name, "it is given here first");
+            continue;
+        }
+        first[id] = attribute;
+        read_one(session, model, home, node, i, id, &out);
+    }
+    return out;
+}

@@ -1,0 +1,143 @@
+/* rules_body.c - rules about what stands in function bodies. */
+#include <string.h>
+
+#include "sema/build.h"
+#include "sema/rules.h"
+#include "syntax/ctext.h"
+
+static void bodies_of_nodes(struct session *session, const struct node *nodes, size_t n, body_function *function)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (nodes[i].kind == NODE_C || nodes[i].kind == NODE_TEST)
+            function(session, NULL, &nodes[i].body);
+        bodies_of_nodes(session, nodes[i].members.at, nodes[i].members.n, function);
+    }
+}
+
+static void bodies_of_homes(struct session *session, struct home *const *homes, size_t n, body_function *function)
+{
+    for (size_t i = 0; i < n; i++)
+        bodies_of_nodes(session, homes[i]->input->tree->nodes.at, homes[i]->input->tree->nodes.n, function);
+}
+
+void for_each_body(struct session *session, const struct model *model, body_function *function)
+{
+    bodies_of_homes(session, model->used.at, model->used.n, function);
+    bodies_of_homes(session, model->conftests.at, model->conftests.n, function);
+    bodies_of_homes(session, model->modules.at, model->modules.n, function);
+    for (size_t i = 0; i < model->fixtures.n; i++)
+        for (size_t j = 0; j < model->fixtures.at[i]->alternatives.n; j++)
+            function(session, model->fixtures.at[i], &model->fixtures.at[i]->alternatives.at[j]->body);
+}
+
+/* --- values ----------------------------------------------------------------------------------------------------------------- */
+
+static const struct word *first_word(const struct body *body, bool with_value)
+{
+    for (size_t i = 0; i < body->words.n; i++) {
+        const struct word *word = &body->words.at[i];
+        bool provides = word->kind == WORD_yield || word->kind == WORD_return;
+        if (provides && !word->in_define && word->has_value == with_value)
+            return word;
+    }
+    return NULL;
+}
+
+static void check_value(struct session *session, const struct fixture *fixture, const struct node *node)
+{
+    const struct word *value = first_word(&node->body, true), *empty = first_word(&node->body, false);
+    if (!fixture->has_value && value) {
+        struct diag *diag = diag_add(session, CT0406, value->range, "fixture '%s' has no type, so it cannot provide a value", fixture->own_name);
+        diag_help(session, diag, "write the type of the value before the fixture's name");
+    } else if (fixture->has_value && !value && !range_is_empty(node->body.range)) {
+        struct diag *diag = diag_add(session, CT0401, node->declared.name, "fixture '%s' never provides its value", fixture->own_name);
+        if (empty && empty->kind == WORD_yield)
+            diag_note(session, diag, empty->range, "this 'yield' is without one");
+        diag_help(session, diag, "write 'yield expr;', with the tear-down below it, or 'return expr;'");
+    } else if (fixture->has_value && empty && empty->kind == WORD_yield) {
+        diag_add(session, CT0401, empty->range, "this 'yield' does not provide the value of '%s'", fixture->own_name);
+    }
+}
+
+void rule_value(struct session *session, const struct model *model)
+{
+    for (size_t i = 0; i < model->fixtures.n; i++)
+        for (size_t j = 0; j < model->fixtures.at[i]->alternatives.n; j++)
+            check_value(session, model->fixtures.at[i], model->fixtures.at[i]->alternatives.at[j]);
+}
+
+static void check_second_yield(struct session *session, const struct fixture *fixture, const struct body *body)
+{
+    for (size_t i = 0; fixture && i < body->words.n; i++)
+        for (size_t j = 0; j < i; j++) {
+            const struct word *word = &body->words.at[i], *first = &body->words.at[j];
+            bool both = word->kind == WORD_yield && first->kind == WORD_yield && word->direct && first->direct;
+            if (!both || word->run != first->run || word->in_define || first->in_define)
+                continue;
+            struct diag *diag = diag_add(session, CT0402, word->range, "fixture '%s' yields twice", fixture->own_name);
+            diag_note(session, diag, first->range, "the first 'yield' is here, and nothing between the two leaves the block");
+            break;
+        }
+}
+
+void rule_second_yield(struct session *session, const struct model *model)
+{
+    for_each_body(session, model, check_second_yield);
+}
+
+static void check_misplaced_yield(struct session *session, const struct fixture *fixture, const struct body *body)
+{
+    for (size_t i = 0; i < body->words.n; i++) {
+        const struct word *word = &body->words.at[i];
+        if (word->kind != WORD_yield || (fixture && !word->in_define))
+            continue;
+        struct diag *diag = diag_add(session, CT0404, word->range, word->in_define ? "'yield' cannot stand in a macro" : "'yield' stands outside a fixture");
+        diag_help(session, diag, "only the body of a fixture can provide its value");
+    }
+}
+
+void rule_misplaced_yield(struct session *session, const struct model *model)
+{
+    for_each_body(session, model, check_misplaced_yield);
+}
+
+/* --- arguments ----------------------------------------------------------------------------------------------------------------- */
+
+/* What each word takes: at least and at most so many arguments (0: any number), and a comparison as the first. */
+static const struct { size_t least, most; bool compares; const char *form; } forms[WORD_COUNT] = {
+    [WORD_assert] = {1, 0, false, "assert(expression) or assert(expression, \"why\", …)"},
+    [WORD_expect] = {1, 0, false, "expect(expression) or expect(expression, \"why\", …)"},
+    [WORD_assert_str] = {1, 0, true, "assert_str(a == b)"},
+    [WORD_expect_str] = {1, 0, true, "expect_str(a == b)"},
+    [WORD_assert_mem] = {2, 0, true, "assert_mem(a == b, size)"},
+    [WORD_expect_mem] = {2, 0, true, "expect_mem(a == b, size)"},
+    [WORD_assert_near] = {2, 0, true, "assert_near(a == b, tolerance)"},
+    [WORD_expect_near] = {2, 0, true, "expect_near(a == b, tolerance)"},
+    [WORD_assert_array] = {2, 0, true, "assert_array(a == b, length)"},
+    [WORD_expect_array] = {2, 0, true, "expect_array(a == b, length)"},
+    [WORD_cleanup] = {2, 2, false, "cleanup(function, pointer)"},
+};
+
+static void check_arguments(struct session *session, const struct fixture *fixture, const struct body *body)
+{
+    (void)fixture;
+    for (size_t i = 0; i < body->words.n; i++) {
+        const struct word *word = &body->words.at[i];
+        struct range left, op, right;
+        if (!forms[word->kind].form || word->in_define)
+            continue;
+        size_t n = word->arguments.n == 1 && range_is_empty(word->arguments.at[0]) ? 0 : word->arguments.n;
+        bool fits = n >= forms[word->kind].least && (!forms[word->kind].most || n <= forms[word->kind].most);
+        for (size_t j = 0; j < n; j++)
+            fits &= !range_is_empty(word->arguments.at[j]);
+        if (fits && forms[word->kind].compares)
+            fits = ctext_comparison(word->arguments.at[0], &left, &op, &right);
+        if (!fits)
+            diag_add(session, CT0405, word->range, "this is written %s", forms[word->kind].form);
+    }
+}
+
+void rule_arguments(struct session *session, const struct model *model)
+{
+    for_each_body(session, model, check_arguments);
+}

@@ -1,0 +1,98 @@
+/* rules_name.c - rules about names that are bound. */
+#include <string.h>
+
+#include "sema/build.h"
+#include "sema/rules.h"
+#include "syntax/ctext.h"
+
+/* A fixture takes the place of the next one of its name further out: what names it gets a value of one type. */
+static void check_override(struct session *session, const struct fixture *fixture)
+{
+    const struct fixture *outer = model_find(fixture->home, fixture->name, fixture, NULL);
+    if (!outer || outer->home->kind == HOME_BUILTIN || fixture->replaced_axis)
+        return;
+    bool same = fixture->has_value == outer->has_value &&
+                (!fixture->has_value || types_compare(fixture->type, outer->type) != TYPE_DIFFERENT);
+    if (same)
+        return;
+    struct range range = fixture->has_value ? fixture->type : fixture->name_range;
+    struct diag *diag = diag_add(session, CT0602, range, "this '%s' has another type than the fixture that it overrides", fixture->name);
+    diag_note(session, diag, outer->name_range, "the overridden fixture is declared here, %s%s%s", outer->has_value ? "with the type '" : "",
+              outer->has_value ? ctext_canonical(session, outer->type) : "without a value", outer->has_value ? "'" : "");
+}
+
+void rule_override_type(struct session *session, const struct model *model)
+{
+    for (size_t i = 0; i < model->fixtures.n; i++)
+        check_override(session, model->fixtures.at[i]);
+}
+
+static void check_columns(struct session *session, const struct test *test)
+{
+    for (size_t a = 1; a < test->axes.n; a++)
+        for (size_t b = 0; b < a; b++)
+            for (size_t i = 0; i < test->axes.at[a]->columns.n; i++)
+                for (size_t j = 0; j < test->axes.at[b]->columns.n; j++) {
+                    const struct column *outer = &test->axes.at[a]->columns.at[i], *column = &test->axes.at[b]->columns.at[j];
+                    if (outer->name != column->name)
+                        continue;
+                    struct diag *diag = diag_add(session, CT0506, column->range, "test '%s' has two columns '%s'", test->name, column->name);
+                    diag_note(session, diag, outer->range, "the other one is declared here");
+                    return;
+                }
+}
+
+void rule_columns(struct session *session, const struct model *model)
+{
+    for (size_t i = 0; i < model->tests.n; i++)
+        if (model->tests.at[i]->axes.n > 1)
+            check_columns(session, model->tests.at[i]);
+}
+
+void rule_unused_fixture(struct session *session, const struct model *model)
+{
+    for (size_t i = 0; i < model->fixtures.n; i++) {
+        const struct fixture *fixture = model->fixtures.at[i];
+        /* An automatic one that is overridden everywhere still makes its name automatic. */
+        if (fixture->is_used || fixture->is_autouse || !fixture->home->input->is_asked || model->is_partial)
+            continue;
+        struct diag *diag = diag_add(session, CT0307, fixture->name_range, "nothing uses fixture '%s'", fixture->name);
+        diag_help(session, diag, "remove it, or give it 'autouse'");
+    }
+}
+
+/* A value that the body never looks at; a fixture without a value is named to have it run. */
+static void check_parameters(struct session *session, struct home *view, const struct use *uses, size_t n, const struct fixture *asker,
+                             const struct node *node)
+{
+    for (size_t i = 0; i < n; i++) {
+        const char *name = uses[i].name;
+        const struct fixture *fixture = model_find(view, name, asker && asker->name == name ? asker : NULL, NULL);
+        if (!fixture || !fixture->has_value || ctext_mentions(node->body.range, name) || range_is_empty(node->body.range))
+            continue;
+        struct diag *diag = diag_add(session, CT0308, uses[i].range, "the body never mentions '%s'", name);
+        if (!asker)
+            diag_help(session, diag, "where it is only to run, write 'usefixtures(%s)'", name);
+    }
+}
+
+static void check_parameters_of_alternatives(struct session *session, struct home *view, const struct use *uses, size_t n,
+                                             const struct fixture *asker, const struct node *const *nodes, size_t node_count)
+{
+    if (node_count == 1) /* of several bodies each may look at other values */
+        check_parameters(session, view, uses, n, asker, nodes[0]);
+}
+
+void rule_unused_parameter(struct session *session, const struct model *model)
+{
+    for (size_t i = 0; i < model->fixtures.n; i++) {
+        const struct fixture *fixture = model->fixtures.at[i];
+        check_parameters_of_alternatives(session, fixture->home, fixture->uses.at, fixture->uses.n, fixture, fixture->alternatives.at,
+                                         fixture->alternatives.n);
+    }
+    for (size_t i = 0; i < model->tests.n; i++) {
+        const struct test *test = model->tests.at[i];
+        check_parameters_of_alternatives(session, test->view, test->uses.at, test->uses.n, NULL, test->alternatives.at,
+                                         test->alternatives.n);
+    }
+}

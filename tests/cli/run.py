@@ -1,0 +1,1006 @@
+#!/usr/bin/env python3
+"""The command line of ctestc: every option, exit statuses, what is written and when, what is rebuilt.
+
+Each function test_… gets a fresh directory and a Tree to work in. Prints `ok NAME` or `FAILED NAME reason`.
+Usage: run.py [WORD...]: only the tests whose names contain one of the words.
+"""
+import json
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+import traceback
+
+HERE = pathlib.Path(__file__).resolve().parent
+CTESTC = os.environ.get("CTESTC") or str(HERE.parent.parent / "build/bin/ctestc")
+
+
+class Tree:
+    """A directory of files, in which ctestc is called."""
+
+    def __init__(self, path, ctestc=CTESTC):
+        self.path = pathlib.Path(path)
+        self.ctestc = ctestc
+
+    def __truediv__(self, name):
+        return self.path / name
+
+    def write(self, name, text=""):
+        path = self.path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+        return path
+
+    def read(self, name):
+        return (self.path / name).read_text()
+
+    def call(self, *words, status=0, cwd=".", env=None, check_sanitizers=True):
+        """Calls ctestc, checks its exit status and that it did not crash; stdout and stderr."""
+        run = subprocess.run([self.ctestc, *map(str, words)], cwd=self.path / cwd, capture_output=True, text=True,
+                             stdin=subprocess.DEVNULL, env={**os.environ, **(env or {})}, timeout=300)
+        if status is not None and run.returncode != status:
+            raise AssertionError(f"ctestc {' '.join(map(str, words))}: exit status {run.returncode}, not {status}\n"
+                                 f"{run.stdout}{run.stderr}")
+        if check_sanitizers:
+            assert "AddressSanitizer" not in run.stderr and "runtime error" not in run.stderr, run.stderr
+        return run.stdout, run.stderr
+
+    def files(self, name):
+        """Names and contents of the regular files below a directory."""
+        top = self.path / name
+        return {str(p.relative_to(top)): p.read_bytes() for p in sorted(top.rglob("*")) if p.is_file()}
+
+
+def equal(a, b):
+    assert a == b, f"{a!r} is not {b!r}"
+
+
+def contains(text, part):
+    assert part in text, f"{part!r} is not in {text!r}"
+
+
+def lacks(text, part):
+    assert part not in text, f"{part!r} is in {text!r}"
+
+
+def suite(tree):
+    """A small suite with two files, a conftest and a used file."""
+    tree.write("proj/ctest.yaml", "paths: [tests]\n")
+    tree.write("proj/tests/conftest.ctest", 'use "lib/money.ctest";\n#define LIMIT 3\n'
+               "fixture int number() { return 7; }\n")
+    tree.write("proj/tests/lib/money.ctest", "fixture int money() { return 5; }\n")
+    tree.write("proj/tests/test_a.ctest", "test one(number, money) { assert(number > money); }\n")
+    tree.write("proj/tests/sub/test_b.ctest", "test two(number) { assert(number > LIMIT); }\ntest three { }\n")
+
+
+# --- usage -------------------------------------------------------------------------------------------------
+
+
+def test_version_is_one_line(t):
+    out, err = t.call("--version")
+    assert re.fullmatch(r"ctestc \d+\.\d+\.\d+\n", out), out
+    equal(err, "")
+    equal(t.call("run", "--version")[0], out)
+
+
+def test_help_of_each_command(t):
+    overview = t.call("--help")[0]
+    contains(overview, "usage: ctestc [-o DIR] PATH...")
+    for command in ("run", "check", "list"):
+        contains(overview, f"\n  {command} ")
+        contains(t.call(command, "--help")[0], f"usage: ctestc {command}")
+    for option in ("-o DIR", "--suite=NAME", "--depfile=FILE", "--manifest=FILE", "--print-outputs", "--root=DIR", "-I DIR",
+                   "--no-lines", "--file-prefix-map=OLD=NEW", "--module=FILE", "--main"):
+        contains(overview, option)
+
+
+def test_help_goes_to_stdout_and_wins(t):
+    equal(t.call("check", "--help", "no such file")[1], "")
+
+
+def test_wrong_usage(t):
+    t.write("a.ctest", "test x { }\n")
+    for words, message in [
+        ([], "no PATH"),
+        (["check"], "no PATH"),
+        (["--frobnicate", "a.ctest"], "unknown option '--frobnicate'"),
+        (["--sute=x", "a.ctest"], "did you mean '--suite'?"),
+        (["-o"], "'-o' needs an argument"),
+        (["a.ctest", "--root"], "'--root' needs an argument"),
+        (["--main=yes", "a.ctest"], "'--main' takes no argument"),
+        (["--root", "nowhere", "a.ctest"], "no directory"),
+        (["--file-prefix-map=x", "a.ctest"], "OLD=NEW"),
+        (["--diagnostics=xml", "a.ctest"], "'xml' is none of"),
+        (["--color=pink", "a.ctest"], "'pink' is none of"),
+        (["-Wno-such-warning", "a.ctest"], "-Wno-such-warning"),
+        (["-W", "a.ctest"], "needs an argument"),
+        (["check", "-o", "out", "a.ctest"], "unknown option '-o'"),
+        (["list", "--format=xml", "a.ctest"], "'xml' is none of"),
+        ([""], "a PATH is empty"),
+    ]:
+        out, err = t.call(*words, status=2)
+        equal(out, "")
+        contains(err, message)
+    equal(sorted(p.name for p in t.path.iterdir()), ["a.ctest"])
+
+
+def test_dashes_end_the_options(t):
+    t.write("--odd.ctest", "test x { }\n")
+    equal(t.call("list", "--", "--odd.ctest")[0], "--odd.ctest::x\n")
+
+
+def test_full_disk_under_stdout(t):
+    t.write("a.ctest", "test x { }\n")
+    with open("/dev/full", "w") as full:
+        run = subprocess.run([CTESTC, "list", "a.ctest"], cwd=t.path, stdout=full, stderr=subprocess.PIPE, text=True)
+    equal(run.returncode, 3)
+    contains(run.stderr, "standard output")
+
+
+# --- which files -------------------------------------------------------------------------------------------
+
+
+def test_files_in_byte_order_files_and_directories_together(t):
+    for name in ("b/x.ctest", "a.ctest", "b.ctest", "B.ctest", "b-c.ctest", "z/conftest.ctest", "z/y/q.ctest", "é.ctest"):
+        t.write("top/" + name, "" if "conftest" in name else "test t { }\n")
+    out = t.call("list", "--root", "top", "top")[0]
+    names = [line.split("::")[0] for line in out.splitlines()]
+    equal(names, ["B.ctest", "a.ctest", "b/x.ctest", "b-c.ctest", "b.ctest", "z/y/q.ctest", "é.ctest"])
+
+
+def test_files_in_the_order_given_each_once(t):
+    for name in ("a", "b", "c"):
+        t.write(f"d/{name}.ctest", "test t { }\n")
+    out = t.call("list", "d/c.ctest", "d", "./d/../d/a.ctest")[0]
+    equal(out, "c.ctest::t\na.ctest::t\nb.ctest::t\n")
+
+
+def test_hidden_entries_are_skipped_but_not_when_named(t):
+    t.write("a.ctest", "test t { }\n")
+    t.write(".hidden.ctest", "test h { }\n")
+    t.write(".git/b.ctest", "test g { }\n")
+    t.write(".ctest-build/c.ctest", "test c { }\n")
+    equal(t.call("list", ".")[0], "a.ctest::t\n")
+    equal(t.call("list", ".hidden.ctest", ".git")[0], ".hidden.ctest::h\n.git/b.ctest::g\n")
+
+
+def test_symbolic_links_that_loop(t):
+    t.write("d/a.ctest", "test t { }\n")
+    os.symlink("..", t / "d/up")
+    os.symlink(".", t / "d/self")
+    t.write("e/b.ctest", "test t { }\n")
+    os.symlink("../e", t / "d/e")
+    out = t.call("list", "d")[0]
+    contains(out, "a.ctest::t\n")
+    contains(out, "e/b.ctest::t\n")
+    assert out.count("\n") < 10, out
+
+
+def test_odd_entries(t):
+    t.write("d/a.ctest", "test t { }\n")
+    (t / "d/directory.ctest").mkdir()
+    t.write("d/directory.ctest/b.ctest", "test t { }\n")
+    os.mkfifo(t / "d/pipe.ctest")
+    t.write("d/c.ctest.bak", "test no { }\n")
+    equal(t.call("list", "d")[0], "a.ctest::t\ndirectory.ctest/b.ctest::t\n")
+
+
+def test_nothing_found(t):
+    (t / "empty").mkdir()
+    contains(t.call("check", "empty", status=1)[1], "[CT0001]")
+    t.write("a.c", "int x;")
+    contains(t.call("check", "a.c", status=1)[1], "[CT0001]")
+
+
+def test_missing_and_unreadable_files(t):
+    contains(t.call("check", "nowhere.ctest", status=3)[1], "cannot read 'nowhere.ctest': No such file")
+    t.write("d/a.ctest", "test t { }\n")
+    os.symlink("gone", t / "d/dangling.ctest")
+    err = t.call("check", "d", status=3)[1]
+    contains(err, "dangling.ctest")
+    contains(err, "[CT0002]")
+    equal(err.count("error:"), 1)
+
+
+def test_a_directory_that_cannot_be_read(t):
+    t.write("d/a.ctest", "test t { }\n")
+    t.write("d/closed/b.ctest", "test t { }\n")
+    (t / "d/closed").chmod(0)
+    if os.access(t / "d/closed", os.R_OK):  # the superuser reads everything
+        return
+    contains(t.call("check", "d", status=3)[1], "closed")
+
+
+# --- roots, conftests, use -----------------------------------------------------------------------------------
+
+
+def test_root_is_where_ctest_yaml_is(t):
+    suite(t)
+    t.write("ctest.yaml", "timeout: 1s\n")
+    equal(t.call("list", "proj/tests/sub")[0], "tests/sub/test_b.ctest::two\ntests/sub/test_b.ctest::three\n")
+    equal(t.call("list", "test_b.ctest", cwd="proj/tests/sub")[0],
+          "tests/sub/test_b.ctest::two\ntests/sub/test_b.ctest::three\n")
+    equal(t.call("list", str(t / "proj/tests/test_a.ctest"))[0], "tests/test_a.ctest::one\n")
+
+
+def test_root_without_ctest_yaml_is_the_common_directory(t):
+    t.write("x/p/a.ctest", "test t { }\n")
+    t.write("x/q/b.ctest", "test t { }\n")
+    equal(t.call("list", "x/p/a.ctest")[0], "a.ctest::t\n")
+    equal(t.call("list", "x/p/a.ctest", "x/q")[0], "p/a.ctest::t\nq/b.ctest::t\n")
+    equal(t.call("list", "x")[0], "p/a.ctest::t\nq/b.ctest::t\n")
+    equal(t.call("list", "--root", ".", "x/q/b.ctest")[0], "x/q/b.ctest::t\n")
+    equal(t.call("list", "--root=x/p", "x/q/b.ctest", "x/p")[0], "../q/b.ctest::t\na.ctest::t\n")
+
+
+def test_list_without_a_path(t):
+    suite(t)
+    t.write("proj/other/test_c.ctest", "test four { }\n")
+    whole = "tests/sub/test_b.ctest::two\ntests/sub/test_b.ctest::three\ntests/test_a.ctest::one\n"
+    equal(t.call("list", cwd="proj")[0], whole)
+    equal(t.call("list", cwd="proj/tests/sub")[0], whole)
+    equal(t.call("list", cwd="proj/other")[0], whole)
+    t.write("bare/b.ctest", "test t { }\n")
+    equal(t.call("list", cwd="bare")[0], "b.ctest::t\n")
+
+
+def test_conftests_above_the_paths_are_loaded(t):
+    t.write("p/ctest.yaml", "")
+    t.write("p/conftest.ctest", "fixture int a() { return 1; }\n")
+    t.write("p/x/conftest.ctest", "fixture int b(a) { return a; }\n")
+    t.write("p/x/y/t.ctest", "test t(a, b) { }\n")
+    t.call("check", "p/x/y/t.ctest")
+    t.call("check", "t.ctest", cwd="p/x/y")
+
+
+def test_a_root_behind_a_symbolic_link(t):
+    t.write("real/ctest.yaml", "")
+    t.write("real/tests/a.ctest", "test t { }\n")
+    os.symlink("real", t / "link")
+    equal(t.call("list", "link/tests/a.ctest")[0], "tests/a.ctest::t\n")
+    equal(t.call("list", "--root", "link", "real/tests/a.ctest")[0], "tests/a.ctest::t\n")
+    os.symlink("real/tests", t / "deep")
+    t.write("x.ctest", "test t { }\n")
+    equal(t.call("list", "deep/../tests/a.ctest")[0], "tests/a.ctest::t\n")
+
+
+def test_use_is_relative_to_the_file_then_to_the_root_then_to_I(t):
+    t.write("p/ctest.yaml", "include: [inc]\n")
+    for name in ("p/tests/lib/one.ctest", "p/shared/two.ctest", "far/three.ctest", "p/inc/four.ctest"):
+        word = pathlib.Path(name).stem
+        t.write(name, f"fixture int {word}() {{ return 1; }}\n")
+    t.write("p/tests/t.ctest", 'use "lib/one.ctest";\nuse "shared/two.ctest";\nuse "three.ctest";\nuse "four.ctest";\n'
+            "test t(one, two, three, four) { }\n")
+    t.call("check", "-I", "far", "p/tests/t.ctest")
+    t.call("check", "-Ifar", "p/tests")
+    err = t.call("check", "p/tests", status=1)[1]
+    contains(err, "p/tests/t.ctest:3:5: error: there is no file 'three.ctest' to use [CT0310]")
+
+
+def test_use_of_each_other_and_of_itself(t):
+    t.write("a.ctest", 'use "b.ctest";\nfixture int a() { return 1; }\n')
+    t.write("b.ctest", 'use "a.ctest";\nfixture int b() { return 1; }\n')
+    t.write("t.ctest", 'use "a.ctest";\nuse "./b.ctest";\nuse "t.ctest";\ntest t(a, b) { }\n')
+    equal(t.call("list", "t.ctest")[0], "t.ctest::t\n")
+    equal(t.call("list", ".")[0], "t.ctest::t\n")
+
+
+def test_use_of_a_name_with_quotes(t):
+    t.write('l"b.ctest', "fixture int a() { return 1; }\n")
+    t.write("t.ctest", 'use "l\\"b.ctest";\ntest t(a) { }\n')
+    equal(t.call("list", "t.ctest")[0], "t.ctest::t\n")
+
+
+def test_paths_in_messages_are_short(t):
+    t.write("d/a.ctest", "test t(nothing) { }\n")
+    for words, cwd in ((["./d//a.ctest"], "."), (["d/../d/./a.ctest"], "."), (["d"], ".")):
+        contains("\n" + t.call("check", *words, status=1, cwd=cwd)[1], "\nd/a.ctest:1:8: error:")
+    contains("\n" + t.call("check", "../d/a.ctest", status=1, cwd="d")[1], "\na.ctest:1:8: error:")
+    absolute = str(t / "d/a.ctest")
+    contains("\n" + t.call("check", absolute, status=1)[1], f"\n{absolute}:1:8: error:")
+
+
+# --- generating --------------------------------------------------------------------------------------------
+
+
+def outputs_of(tree, *words):
+    return tree.call("--print-outputs", *words)[0].split("\n")[:-1]
+
+
+def test_generates_what_print_outputs_says(t):
+    suite(t)
+    names = outputs_of(t, "-o", "out/deep", "proj")
+    assert not (t / "out").exists()
+    t.call("-o", "out/deep", "proj")
+    equal(sorted(names), sorted("out/deep/" + name for name in t.files("out/deep")))
+    equal(len(names), len(set(names)))
+    equal(len([n for n in names if n.endswith(".h")]), 2)
+    equal(len([n for n in names if n.endswith(".c")]), 5)
+
+
+def test_generates_into_the_current_directory_by_default(t):
+    suite(t)
+    (t / "here").mkdir()
+    t.call("../proj/tests", cwd="here")
+    names = outputs_of(t, "proj")
+    equal(sorted(t.files("here")), sorted(names))
+
+
+def test_the_same_bytes_wherever_the_tree_lies(t):
+    suite(t)
+    shutil.copytree(t / "proj", t / "other place/project")
+    t.call("-o", "out", "tests", cwd="proj")
+    t.call("-o", "out", "tests", cwd="other place/project")
+    equal(t.files("proj/out"), t.files("other place/project/out"))
+    lacks(b"".join(t.files("proj/out").values()), str(t.path).encode())
+
+
+def test_unchanged_outputs_are_not_written(t):
+    suite(t)
+    t.call("-o", "out", "--depfile", "out/d", "--manifest", "out/m", "proj")
+    for name in t.files("out"):
+        os.utime(t / "out" / name, (1, 1))
+    t.call("-o", "out", "--depfile", "out/d", "--manifest", "out/m", "proj")
+    for name in t.files("out"):
+        equal((t / "out" / name).stat().st_mtime, 1)
+    t.write("proj/tests/test_a.ctest", "test one(number, money) { assert(number < money); }\n")
+    t.call("-o", "out", "proj")
+    changed = [name for name in t.files("out") if (t / "out" / name).stat().st_mtime != 1]
+    equal(changed, ["tests.test_a.c"])
+
+
+def test_after_errors_nothing_is_touched(t):
+    suite(t)
+    t.call("-o", "out", "--manifest", "m", "proj")
+    before = t.files(".")
+    t.write("proj/tests/test_a.ctest", "test one(nombre) { }\ntest other(number) { }\n")
+    before["proj/tests/test_a.ctest"] = (t / "proj/tests/test_a.ctest").read_bytes()
+    t.call("-o", "out", "--manifest", "m", "--depfile", "d", "proj", status=1)
+    equal(t.files("."), before)
+    t.call("-o", "fresh", "proj", status=1)
+    assert not (t / "fresh").exists()
+
+
+def test_stale_outputs_are_left_alone(t):
+    suite(t)
+    t.write("out/mine.c", "int mine;\n")
+    t.call("-o", "out", "proj")
+    (t / "proj/tests/sub/test_b.ctest").unlink()
+    t.call("-o", "out", "proj")
+    assert (t / "out/mine.c").exists() and (t / "out/tests.sub.test_b.c").exists()
+
+
+def test_two_inputs_of_one_output_name(t):
+    t.write("p/a.ctest", "test t { }\n")
+    t.write("p/ctest_main.ctest", "test t { }\n")
+    err = t.call("-o", "out", "p", status=1)[1]
+    contains(err, "[CT0004]")
+    contains(err, "'ctest_main.ctest' and the main file")
+    assert not (t / "out").exists()
+    t.call("--print-outputs", "p", status=1)
+
+
+def test_an_output_that_cannot_be_written(t):
+    suite(t)
+    (t / "out/tests.test_a.c").mkdir(parents=True)
+    t.write("out/ctest_main.c", "old\n")
+    before = t.files("out")
+    err = t.call("-o", "out", "proj", status=3)[1]
+    contains(err, "cannot write 'out/tests.test_a.c'")
+    contains(err, "[CT0003]")
+    equal(t.files("out"), before)
+    t.write("plain", "")
+    contains(t.call("-o", "plain/out", "proj", status=3)[1], "[CT0003]")
+    contains(t.call("-o", "plain", "proj", status=3)[1], "[CT0003]")
+    contains(t.call("-o", "good", "--depfile", "no/such/dir/d", "proj", status=3)[1], "no/such/dir/d")
+    equal(t.files("good"), {})
+
+
+def test_a_full_disk_leaves_nothing_half_written(t):
+    """A file size limit stands for the full disk."""
+    suite(t)
+    t.write("proj/tests/test_big.ctest", "".join(f"test t{i} {{ }}\n" for i in range(2000)))
+    t.write("out/tests.test_a.c", "old\n")
+    run = subprocess.run(["sh", "-c", 'trap "" XFSZ; ulimit -f 8; exec "$0" "$@"', CTESTC, "-o", "out", "proj"], cwd=t.path,
+                         capture_output=True, text=True)
+    equal(run.returncode, 3)
+    contains(run.stderr, "[CT0003]")
+    equal(t.files("out"), {"tests.test_a.c": b"old\n"})
+
+
+def test_writing_to_a_device(t):
+    suite(t)
+    out = t.call("-o", "out", "--manifest", "/dev/stdout", "--depfile=/dev/null", "proj")[0]
+    assert json.loads(out)["version"] == 1, out
+
+
+def test_depfile(t):
+    suite(t)
+    t.call("-o", "out", "--depfile", "out/deps", "proj/tests/test_a.ctest")
+    targets, deps = t.read("out/deps").replace("\\\n", "").split(":", 1)
+    equal(sorted(deps.split()), ["proj/ctest.yaml", "proj/tests/conftest.ctest", "proj/tests/lib/money.ctest",
+                                 "proj/tests/test_a.ctest"])
+    equal(sorted(targets.split()), sorted(outputs_of(t, "-o", "out", "proj/tests/test_a.ctest")))
+
+
+def test_depfile_with_special_characters_is_read_by_make(t):
+    t.write("a b/c#d$e.ctest", "test t { }\n")
+    t.call("-o", "out", "--root=.", "--depfile", "deps", "a b/c#d$e.ctest")
+    t.write("Makefile", "include deps\nall: out/a\\ b.c\\#d$$e.c\n\t@echo done\n")
+    run = subprocess.run(["make", "-s", "-f", "Makefile", "all"], cwd=t.path, capture_output=True, text=True)
+    equal((run.stdout, run.stderr), ("done\n", ""))
+    (t / "a b/c#d$e.ctest").unlink()
+    run = subprocess.run(["make", "-s", "-f", "Makefile", "all"], cwd=t.path, capture_output=True, text=True)
+    contains(run.stderr, "a b/c#d$e.ctest")
+
+
+def test_manifest_names_every_item(t):
+    suite(t)
+    t.call("-o", "out", "--manifest=items.json", "proj")
+    manifest = json.loads(t.read("items.json"))
+    equal([item["id"] for item in manifest["items"]], t.call("list", "proj")[0].split())
+    item = manifest["items"][0]
+    equal((item["file"], item["line"], item["tags"], item["fixtures"]), ("tests/sub/test_b.ctest", 1, [], ["number"]))
+    equal(json.loads(t.call("list", "--format=json", "proj")[0]), manifest)
+
+
+def test_modules_and_main_one_by_one_give_the_same_bytes(t):
+    suite(t)
+    t.call("-o", "whole", "proj/tests")
+    for name in ("conftest", "lib/money", "test_a", "sub/test_b"):
+        t.call("-o", "parts", "--module", f"proj/tests/{name}.ctest")
+    t.call("-o", "parts", "--main", "proj/tests")
+    equal(t.files("parts"), t.files("whole"))
+    t.call("-o", "both", "--module=proj/tests/test_a.ctest", "--main", "proj/tests")
+    equal(sorted(t.files("both")), ["ctest_main.c", "tests.test_a.c"])
+    equal(t.files("both")["ctest_main.c"], t.files("whole")["ctest_main.c"])
+
+
+def test_module_reads_only_what_it_needs(t):
+    suite(t)
+    t.write("proj/tests/broken.ctest", "test t(nowhere) { }\n")
+    t.call("-o", "out", "--depfile=deps", "--module", "proj/tests/test_a.ctest")
+    lacks(t.read("deps"), "broken")
+    lacks(t.read("deps"), "test_b")
+    contains(t.read("deps"), "money.ctest")
+    equal(outputs_of(t, "--module", "proj/tests/conftest.ctest"), ["tests.conftest.h", "tests.conftest.c"])
+    contains(t.call("--module", "proj/tests/sub/test_b.ctest", "proj/tests/test_a.ctest", status=1)[1], "no part of the suite")
+
+
+def test_suite_names_the_suite(t):
+    suite(t)
+    t.call("-o", "out", "--suite", "my \"own\" suite", "proj")
+    contains(t.read("out/ctest_main.c"), "my \\\"own\\\" suite" if CTESTC_IS_REAL else "my")
+
+
+def test_lines_and_their_prefixes(t):
+    suite(t)
+    t.call("-o", "out", "proj")
+    contains(t.read("out/tests.test_a.c"), '"proj/tests/test_a.ctest"')
+    t.call("-o", "out", "--file-prefix-map=proj/=src/", "proj")
+    contains(t.read("out/tests.test_a.c"), '"src/tests/test_a.ctest"')
+    t.call("-o", "out", "--no-lines", "proj")
+    lacks(t.read("out/tests.test_a.c"), "#line")
+
+
+def test_warnings_can_be_errors_or_nothing(t):
+    t.write("a.ctest", "fixture int unused() { return 1; }\ntest t { }\n")
+    contains(t.call("check", "a.ctest")[1], "warning:")
+    equal(t.call("check", "-Wno-unused-fixture", "a.ctest")[1], "")
+    contains(t.call("check", "-Werror", "a.ctest", status=1)[1], "error:")
+    t.call("check", "-Werror=unused-fixture", "a.ctest", status=1)
+    t.call("check", "-Werror=unused-parameter", "a.ctest")
+
+
+def test_colours(t):
+    t.write("a.ctest", "test t(nothing) { }\n")
+    lacks(t.call("check", "a.ctest", status=1)[1], "\033[")
+    contains(t.call("check", "--color=always", "a.ctest", status=1)[1], "\033[")
+    contains(t.call("check", "a.ctest", status=1, env={"FORCE_COLOR": "1"})[1], "\033[")
+    lacks(t.call("check", "a.ctest", status=1, env={"FORCE_COLOR": "1", "NO_COLOR": "1"})[1], "\033[")
+    lacks(t.call("check", "--color=never", "a.ctest", status=1, env={"FORCE_COLOR": "1"})[1], "\033[")
+
+
+def test_diagnostics_in_other_forms_are_refused(t):
+    t.write("a.ctest", "test t { }\n")
+    t.call("check", "--diagnostics=text", "a.ctest")
+    contains(t.call("check", "--diagnostics=json", "a.ctest", status=2)[1], "not there yet")
+
+
+def test_all_errors_in_one_run(t):
+    t.write("p/a.ctest", "test t(one) { }\n")
+    t.write("p/b.ctest", "test t(two) { }\n")
+    t.write("p/ctest.yaml", "colour: blue\n")
+    err = t.call("check", "p", status=1)[1]
+    equal(err.count(" error: "), 3)
+
+
+def test_no_memory(t):
+    t.write("a.ctest", "test t { }\n")
+    t.write("big.ctest", "/*" + "x" * (64 << 20) + "*/\ntest t { }\n")
+    if os.environ.get("CTESTC_SANITIZED"):  # a sanitizer itself needs terabytes of address space
+        return
+    run = subprocess.run(["sh", "-c", 'ulimit -v 60000; exec "$0" "$@"', CTESTC, "check", "big.ctest"], cwd=t.path,
+                         capture_output=True, text=True)
+    equal((run.returncode, run.stderr), (3, "ctestc: out of memory\n"))
+
+
+# --- ctest.yaml --------------------------------------------------------------------------------------------
+
+
+def test_yaml_that_says_everything(t):
+    t.write("p/ctest.yaml", """\
+paths: [tests]
+include: [inc, .]
+sources: [a.c, {file: b.c, cflags: [-DB]}]
+pkg-config: [yaml-0.1]
+cc: gcc
+cflags: [-std=c11]
+libs: [-lm]
+tags: {slow: more than a second, net: }
+timeout: 90s
+options: [-q]
+""")
+    for name in ("p/a.c", "p/b.c", "p/inc/x.h"):
+        t.write(name)
+    t.write("p/tests/a.ctest", "test(tags(slow, net)) t { }\n")
+    equal(t.call("check", "p")[1], "")
+
+
+def test_yaml_mistakes_have_their_line(t):
+    t.write("p/a.ctest", "test t { }\n")
+    t.write("p/a.c", "")
+    for text, message in [
+        ("path: [.]\n", "ctest.yaml:1:1: error: there is no key 'path' [CT0704]"),
+        ("cc: gcc\nclags: [-g]\n", "ctest.yaml:2:1: error: there is no key 'clags' [CT0704]"),
+        ("cc: [gcc]\n", "ctest.yaml:1:5: error: 'cc' must be a text [CT0702]"),
+        ("cflags: -g\n", "ctest.yaml:1:9: error: 'cflags' must be a list"),
+        ("libs: [[-lm]]\n", "ctest.yaml:1:8: error: 'libs' must be a list of texts"),
+        ("tags: [slow]\n", "ctest.yaml:1:7: error: 'tags' must be a mapping"),
+        ("tags: {slow: [x]}\n", "ctest.yaml:1:14: error: 'tags' must be a mapping"),
+        ("timeout: 60\n", "ctest.yaml:1:10: error: 'timeout' must be a time"),
+        ("timeout: 1h\n", "error: 'timeout' must be a time"),
+        ("timeout: -1s\n", "error: 'timeout' must be a time"),
+        ("timeout: 99999999min\n", "error: 'timeout' must be a time"),
+        ("timeout: 1.2.3s\n", "error: 'timeout' must be a time"),
+        ("timeout: [1s]\n", "error: 'timeout' must be a time"),
+        ("paths: [a.ctest, nowhere]\n", "ctest.yaml:1:18: error: 'nowhere', which 'paths' names, does not exist [CT0703]"),
+        ("include:\n  - nowhere\n", "ctest.yaml:2:5: error: 'nowhere', which 'include' names, does not exist [CT0703]"),
+        ("sources: [b.c]\n", "ctest.yaml:1:11: error: 'b.c', which 'sources' names, does not exist [CT0703]"),
+        ("sources: [{file: b.c}]\n", "ctest.yaml:1:18: error: 'b.c', which 'file' names, does not exist [CT0703]"),
+        ("sources: [{cflags: [-g]}]\n", "ctest.yaml:1:11: error: 'sources' must be a list of files"),
+        ("sources: [{file: a.c, flags: []}]\n", "there is no key 'flags' [CT0704]"),
+        ("sources: [a.c, ./a.c]\n", "ctest.yaml:1:16: error: 'a.c' is listed twice [CT0702]"),
+        ("sources: [a.ctest]\n", "it is not known how to compile 'a.ctest' [CT0702]"),
+        ("- a\n", "ctest.yaml:1:1: error: 'ctest.yaml' must be a mapping"),
+        ("cc: gcc\ncc: tcc\n", "[CT0701]"),
+        ("cc: 'gcc\n", "[CT0701]"),
+        ("cc: gcc\n---\ncc: tcc\n", "[CT0701]"),
+        ("? [a]\n: b\n", "error: a key here must be a word [CT0704]"),
+        ("cc: \"a\\0b\"\n", "'cc' must be a text"),
+        ("cc:\n", "'cc' must be a text"),
+    ]:
+        t.write("p/ctest.yaml", text)
+        err = t.call("check", "p", status=1)[1]
+        contains(err, message)
+        equal(err.count(" error: "), 1)
+    contains(t.call("list", "p", status=1)[1], "must be a text")
+
+
+def test_yaml_did_you_mean(t):
+    t.write("p/a.ctest", "test t { }\n")
+    t.write("p/ctest.yaml", "cflag: [-g]\n")
+    contains(t.call("check", "p", status=1)[1], "did you mean 'cflags'?")
+
+
+def test_yaml_that_only_marks_the_root(t):
+    t.write("p/x/a.ctest", "test t { }\n")
+    for text in ("", "# nothing\n", "\n  \n", "{}\n", "\ufeff# mark\n"):
+        t.write("p/ctest.yaml", text)
+        equal(t.call("list", "p/x")[0], "x/a.ctest::t\n")
+
+
+def test_timeouts(t):
+    t.write("p/a.ctest", "test t { }\n")
+    for text, value in (("500ms", 500), ("1.5s", 1500), ("2min", 120000), ("0", 0), ("0s", 0), ("0.1ms", 1)):
+        t.write("p/ctest.yaml", f"timeout: {text}\n")
+        t.call("-o", "out", "p")
+        assert re.search(rf"\b{value}\b", t.read("out/ctest_main.c")), text
+
+
+# --- run ---------------------------------------------------------------------------------------------------
+
+
+def compiler(tree, real="cc"):
+    """A compiler that writes what it is called for into a log; the environment to use it, and how to read the log."""
+    tree.write("bin/logcc", f'#!/bin/sh\nprintf "%s\\n" "$*" >> "{tree.path}/log"\nexec {real} "$@"\n').chmod(0o755)
+    log = tree.write("log")
+
+    def compiled():
+        """The files that were compiled since the last call; `link` for the program."""
+        lines = log.read_text().splitlines()
+        log.write_text("")
+        return sorted(re.search(r"-c '?(.*?)'? -o", line).group(1).split("/")[-1] if " -c " in line else "link"
+                      for line in lines)
+    return {"CC": f"'{tree / 'bin/logcc'}'"}, compiled
+
+
+def test_run_builds_and_runs(t):
+    suite(t)
+    env, compiled = compiler(t)
+    t.call("run", cwd="proj", env=env)
+    equal(compiled(), ["ctest_main.c", "link", "tests.conftest.c", "tests.lib.money.c", "tests.sub.test_b.c", "tests.test_a.c"])
+    equal(sorted(p.name for p in (t / "proj").iterdir()), [".ctest-build", "ctest.yaml", "tests"])
+    equal(t.read("proj/.ctest-build/.gitignore"), "*\n")
+
+
+def test_run_a_second_time_builds_nothing(t):
+    suite(t)
+    env, compiled = compiler(t)
+    t.call("run", cwd="proj", env=env)
+    compiled()
+    err = t.call("run", cwd="proj", env=env)[1]
+    equal(compiled(), [])
+    equal(err, "")
+    t.call("run", "proj", env=env)
+    t.call("run", cwd="proj/tests/sub", env=env)
+    t.call("run", str(t / "proj"), cwd="/", env=env)
+    equal(compiled(), [])
+
+
+def test_run_compiles_what_changed(t):
+    suite(t)
+    env, compiled = compiler(t)
+    t.write("proj/inc/limit.h", "#define TOP 9\n")
+    t.write("proj/ctest.yaml", "paths: [tests]\ninclude: [inc]\n")
+    t.write("proj/tests/test_a.ctest", '#include "limit.h"\ntest one(number, money) { assert(number > money); }\n')
+    t.call("run", cwd="proj", env=env)
+    compiled()
+    t.write("proj/tests/test_a.ctest", '#include "limit.h"\ntest one(number, money) { assert(number != money); }\n')
+    t.call("run", cwd="proj", env=env)
+    equal(compiled(), ["link", "tests.test_a.c"])
+    t.write("proj/tests/test_a.ctest", '#include "limit.h"\n\n\ntest one(number, money) { assert(number != money); }\n')
+    t.call("run", cwd="proj", env=env)
+    equal(compiled(), ["link", "tests.test_a.c"])
+    t.write("proj/inc/limit.h", "#define TOP 10\n")
+    t.call("run", cwd="proj", env=env)
+    equal(compiled(), ["link", "tests.test_a.c"])
+    t.write("proj/tests/conftest.ctest", t.read("proj/tests/conftest.ctest").replace("LIMIT 3", "LIMIT 4"))
+    t.call("run", cwd="proj", env=env)
+    changed = compiled()
+    assert {"tests.test_a.c", "tests.sub.test_b.c", "tests.conftest.c"} <= set(changed), changed
+    t.write("proj/ctest.yaml", "paths: [tests]\ninclude: [inc]\ncflags: [-DX]\n")
+    t.call("run", cwd="proj", env=env)
+    equal(len(compiled()), 6)
+    t.write("proj/tests/test_c.ctest", "test new { }\n")
+    t.call("run", cwd="proj", env=env)
+    equal(compiled(), ["ctest_main.c", "link", "tests.test_c.c"])
+    (t / "proj/tests/test_c.ctest").unlink()
+    t.call("run", cwd="proj", env=env)
+    equal(compiled(), ["ctest_main.c", "link"])
+    assert not (t / "proj/.ctest-build/gen/tests.test_c.c").exists()
+
+
+def test_run_one_file_does_not_rebuild_the_others(t):
+    suite(t)
+    env, compiled = compiler(t)
+    t.call("run", cwd="proj", env=env)
+    compiled()
+    out = t.call("run", "tests/test_a.ctest", "-v", cwd="proj", env=env)[0]
+    equal(compiled(), [])
+    contains(out, "tests/test_a.ctest")
+    if CTESTC_IS_REAL:
+        lacks(out, "test_b.ctest")
+        out = t.call("run", "test_b.ctest::three", "-v", cwd="proj/tests/sub", env=env)[0]
+        contains(out, "test_b.ctest::three")
+        contains(out, "1 passed")
+        contains(t.call("run", "-v", "tests/sub", "tests/test_a.ctest::one", cwd="proj", env=env)[0], "3 passed")
+        contains(t.call("run", "-k", "one or three", cwd="proj", env=env)[0], "2 passed, 1 deselected")
+        contains(t.call("run", "-kone", ".", cwd="proj", env=env)[0], "1 passed, 2 deselected")
+    equal(compiled(), [])
+
+
+def test_run_a_path_outside_the_paths_of_the_project(t):
+    suite(t)
+    t.write("proj/more/test_m.ctest", "test m { }\n")
+    contains(t.call("run", "-v", "more", cwd="proj")[0], "more/test_m.ctest" if CTESTC_IS_REAL else "more")
+
+
+def test_run_without_a_ctest_yaml(t):
+    t.write("d/test_x.ctest", "test x { assert(1 + 1 == 2); }\n")
+    t.call("run", "d")
+    t.call("run", "d/test_x.ctest")
+    t.call("run", "d/test_x.ctest::x")
+    t.call("run", cwd="d")
+    assert (t / "d/.ctest-build").is_dir()
+
+
+def test_run_gives_the_exit_status_of_the_program(t):
+    t.write("d/test_x.ctest", "test x { assert(1 + 1 == 3); }\n")
+    if CTESTC_IS_REAL:
+        t.call("run", "d", status=1)
+        t.call("run", "d", "-k", "nothing", status=5)
+        t.call("run", "d", "--no-such-option", status=4)
+    t.call("run", "nowhere", status=3)
+
+
+def test_run_shows_the_compilers_errors(t):
+    t.write("d/test_x.ctest", "test x { int y = undeclared_name; (void)y; } // BROKEN\n")
+    out, err = t.call("run", "d", status=1)
+    equal(out, "")
+    contains(err, "test_x.ctest:1:")
+    contains(err, "undeclared_name" if CTESTC_IS_REAL else "oops")
+
+
+def test_run_keeps_what_was_built_after_an_error(t):
+    suite(t)
+    t.call("run", cwd="proj")
+    before = t.files("proj/.ctest-build/gen")
+    t.write("proj/tests/test_a.ctest", "test one(nombre) { }\n")
+    t.call("run", cwd="proj", status=1)
+    equal(t.files("proj/.ctest-build/gen"), before)
+
+
+def test_run_compiles_sources_of_every_kind(t):
+    t.write("p/ctest.yaml", """\
+sources: [src/plain.c, {file: src/app.c, cflags: [-Dmain=app_main, '-DTEXT="a b $c"']}, src/more.cpp, src/low.S,
+          lib/one.o, lib/two.a, ../outside.c]
+include: [src]
+cflags: [-std=c11, -Wall, -Wstrict-prototypes, -Werror]
+libs: [-lm]
+""")
+    t.write("p/src/plain.c", "int plain(void) { return 1; }\n")
+    t.write("p/src/app.c", "int main(void) { return TEXT[2] == 'b' && TEXT[4] == '$' ? 2 : 0; }\n")
+    t.write("p/src/more.cpp", '#include <string>\nextern "C" int more(void) { return (int)std::string("abc").size(); }\n')
+    t.write("p/src/low.S", "#define NAME low\n.globl NAME\n.data\nNAME: .long 4\n.section .note.GNU-stack,\"\",@progbits\n")
+    t.write("outside.c", "int outside(void) { return 7; }\n")
+    (t / "p/lib").mkdir()
+    for name, value in (("one", 5), ("two", 6)):
+        t.write(f"{name}.c", f"int {name}(void) {{ return {value}; }}\n")
+        subprocess.run(["cc", "-c", f"{name}.c", "-o", f"p/lib/{name}.o"], cwd=t.path, check=True)
+    subprocess.run(["ar", "rcs", "two.a", "two.o"], cwd=t / "p/lib", check=True)
+    t.write("p/test_x.ctest", "int plain(void), app_main(void), more(void), one(void), two(void), outside(void);\nextern int low;\n"
+            "test x { assert(plain() == 1); assert(app_main() == 2); assert(more() == 3); assert(low == 4); "
+            "assert(one() == 5); assert(two() == 6); assert(outside() == 7); }\n")
+    t.call("run", "p")
+    env, compiled = compiler(t)
+    t.call("run", "p", env=env)
+    compiled()
+    t.write("p/src/plain.c", "int plain(void) { return 0 + 1; }\n")
+    t.call("run", "p", env=env)
+    equal(compiled(), ["plain.c"])  # linked by the C++ compiler
+
+
+def test_run_asks_pkg_config(t):
+    t.write("p/ctest.yaml", "pkg-config: [yaml-0.1]\n")
+    t.write("p/test_x.ctest", "#include <yaml.h>\ntest x { assert(yaml_get_version_string() != NULL); }\n")
+    t.call("run", "p")
+    contains(t.read("p/.ctest-build/build.ninja"), "-lyaml")
+    t.write("p/ctest.yaml", "pkg-config: [yaml-0.1, no-such-package]\n")
+    contains(t.call("run", "p", status=1)[1],
+             "ctest.yaml:1:24: error: pkg-config knows no package 'no-such-package' [CT0703]")
+
+
+def test_run_uses_the_compiler_of_ctest_yaml_then_of_the_environment(t):
+    t.write("p/test_x.ctest", "test x { }\n")
+    env, compiled = compiler(t)
+    t.call("run", "p", env=env)
+    equal(compiled(), ["ctest_main.c", "link", "test_x.c"])
+    t.write("p/ctest.yaml", "cc: cc\n")
+    t.call("run", "p", env=env)
+    equal(compiled(), [])
+    t.write("p/ctest.yaml", "cc: env " + env["CC"] + "\n")
+    t.call("run", "p")
+    equal(compiled(), ["ctest_main.c", "link", "test_x.c"])
+    t.write("p/ctest.yaml", "cc: no-such-compiler\n")
+    contains(t.call("run", "p", status=1)[1], "no-such-compiler")
+
+
+def test_run_with_tcc(t):
+    if not shutil.which("tcc"):
+        raise AssertionError("tcc is not installed")
+    suite(t)
+    os.rename(t / "proj", t / "my proj")
+    t.write("my proj/inc dir/limit.h", "#define TOP 9\n")
+    t.write("my proj/ctest.yaml", "paths: [tests]\ninclude: [inc dir]\n")
+    t.write("my proj/tests/te st.ctest", '#include "limit.h"\ntest spaced { assert(TOP > 1); }\n')
+    _, compiled = compiler(t, shutil.which("tcc"))
+    env = {"CC": f"'{t / 'bin/tcc'}'"}
+    os.rename(t / "bin/logcc", t / "bin/tcc")
+    t.call("run", cwd="my proj", env=env)
+    equal(len(compiled()), 7)
+    t.call("run", cwd="my proj", env=env)
+    equal(compiled(), [])
+    t.write("my proj/inc dir/limit.h", "#define TOP 10\n")
+    t.call("run", cwd="my proj", env=env)
+    equal(compiled(), ["link", "tests.te st.c"])
+
+
+# What follows a name is shown as it is; in output names what ninja cannot read is written as %XX.
+ODD = "it's a $HOME & \"quoted\" (dir): #1 é% <x>|*;^`"
+
+
+def test_run_with_odd_names(t):
+    for number, real in enumerate(("cc", "tcc")):
+        top = f"{number}{ODD}"
+        t.write(f"{top}/te sts/{ODD}.ctest", "test x { }\n")
+        t.write(f"{top}/te sts/conftest.ctest", "fixture(autouse) void nothing() { yield; }\n")
+        t.write(f"{top}/ctest.yaml", "sources: [\"s o (u) $r#ce.c\"]\n")
+        t.write(f"{top}/s o (u) $r#ce.c", "int source;\n")
+        _, compiled = compiler(t, shutil.which(real))
+        os.rename(t / "bin/logcc", t / f"bin/{real}")
+        env = {"CC": f"'{t / 'bin' / real}'"}
+        out = t.call("run", "-v", cwd=top, env=env)[0]
+        equal(len(compiled()), 5)
+        if CTESTC_IS_REAL:
+            contains(out, f"te sts/{ODD}.ctest::x PASSED")
+        t.call("run", top, env=env)
+        equal(compiled(), [])
+        t.call("run", f"{top}/te sts/{ODD}.ctest::x", env=env)
+        equal(compiled(), [])
+
+
+def test_run_with_long_names(t):
+    long = "/".join(["a_rather_long_name_of_a_directory"] * 12)
+    t.write(f"{long}/test_x.ctest", "test x { }\n")
+    t.write(f"{long.replace('rather', 'RATHER')}/test_x.ctest", "test x { }\n")
+    t.call("run")
+    equal(len(outputs_of(t, ".")), 3)
+
+
+def test_run_starts_the_tests_where_the_user_is(t):
+    suite(t)
+    t.write("proj/tests/test_a.ctest", "#include <unistd.h>\n#include <string.h>\n#include <stdlib.h>\n"
+            "test one { char d[4096]; assert(getcwd(d, sizeof d) != NULL); assert_str(d == getenv(\"WANTED\")); }\n")
+    for cwd in (".", "proj/tests/sub"):
+        t.call("run", str(t / "proj/tests/test_a.ctest"), cwd=cwd, env={"WANTED": str((t / cwd).resolve())})
+
+
+def test_run_passes_options_on(t):
+    t.write("d/test_x.ctest", "test one { }\ntest two { }\n")
+    if CTESTC_IS_REAL:
+        contains(t.call("run", "d", "-v", "--tb", "short", "-r", "A", "--maxfail", "1", "-k", "one")[0], "1 passed, 1 deselected")
+        contains(t.call("run", "d", "--junitxml", "report.xml")[0], "2 passed")
+        assert (t / "report.xml").exists()
+        contains(t.call("run", "d", "--", "-k", "two")[0], "1 passed, 1 deselected")
+        contains(t.call("run", "d", "--color=always")[0], "\033[")
+    else:
+        equal(t.call("run", "d", "-v", "--tb", "short", "-k", "x or y", "-j2", "-rA")[0],
+              "[-v][--tb][short][-k][x or y][-rA]\n")
+
+
+def test_run_jobs_are_for_ninja(t):
+    t.write("d/test_x.ctest", "test x { }\n")
+    t.call("run", "d", "-j", "1")
+    t.call("run", "-j2", "d")
+    t.call("run", "d", "-j", "many", status=1)
+
+
+def test_run_needs_its_runtime(t):
+    t.write("d/test_x.ctest", "test x { }\n")
+    contains(t.call("run", "d", env={"CTESTC_RUNTIME": "/nowhere"}, status=3)[1], "/nowhere")
+
+
+def test_run_without_ninja(t):
+    t.write("d/test_x.ctest", "test x { }\n")
+    contains(t.call("run", "d", env={"PATH": "/nowhere"}, status=3)[1], "cannot run ninja")
+
+
+def test_run_where_nothing_can_be_written(t):
+    t.write("d/test_x.ctest", "test x { }\n")
+    t.write("d/.ctest-build", "a file\n")
+    contains(t.call("run", "d", status=3)[1], "[CT0003]")
+
+
+def test_runs_at_the_same_time(t):
+    suite(t)
+    failures = []
+
+    def run():
+        try:
+            t.call("run", cwd="proj")
+        except AssertionError as error:
+            failures.append(error)
+    threads = [threading.Thread(target=run) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    equal(failures, [])
+
+
+def test_run_with_more_objects_than_a_command_line_holds(t):
+    long = "a_rather_long_name_of_a_directory_that_makes_command_lines_long/" * 3
+    for i in range(350):
+        t.write(f"{long}test_{i}.ctest", f"test t{i} {{ }}\n")
+    t.write("ctest.yaml", "cflags: [-O0]\n")
+    t.call("run", env={"CC": "tcc" if shutil.which("tcc") else "cc"})
+
+
+# --- what is built names the .ctest file ---------------------------------------------------------------------
+
+FAULTY = """\
+#include <stdlib.h>
+
+fixture char *block() { char *block = malloc(4); yield block; free(block); }
+
+test writes_behind(block)
+{
+    int place = 4;
+    block[place] = 'x';
+}
+"""
+
+
+def test_a_debugger_stops_in_the_ctest_file(t):
+    t.write("d/test_x.ctest", FAULTY)
+    t.call("run", "d", status=None)
+    run = subprocess.run(["gdb", "-batch", "-nx", "-ex", "set debuginfod enabled off", "-ex", "break test_x.ctest:8",
+                          "-ex", "run", "-ex", "backtrace 1", "-ex", "info locals", "--args", ".ctest-build/tests",
+                          "--isolate=none"], cwd=t / "d", capture_output=True, text=True, stdin=subprocess.DEVNULL)
+    assert re.search(r"test_x\.ctest:8\n8\s+block\[place\] = 'x';", run.stdout), run.stdout + run.stderr
+    contains(run.stdout, "place = 4")
+    assert re.search(r"#0 .*writes_behind.*block=0x", run.stdout), run.stdout
+
+
+def test_a_sanitizer_names_the_ctest_file(t):
+    t.write("d/test_x.ctest", FAULTY)
+    t.write("d/ctest.yaml", "cflags: [-fsanitize=address]\ncc: gcc\n")
+    out, err = t.call("run", "d", "-s", status=None, check_sanitizers=False)
+    assert re.search(r"writes_behind.*test_x\.ctest:8", out + err), out + err
+
+
+def test_coverage_names_the_ctest_file(t):
+    t.write("d/test_x.ctest", FAULTY)
+    t.write("d/ctest.yaml", "cflags: [--coverage]\ncc: gcc\n")
+    t.call("run", "d", status=None)
+    notes = next((t / "d/.ctest-build/obj").glob("test_x*.gcno"))
+    contains(notes.read_bytes(), b"test_x.ctest")
+
+
+# --- installation ------------------------------------------------------------------------------------------
+
+
+def test_an_installed_ctestc_finds_its_runtime(t):
+    build = pathlib.Path(CTESTC).parent.parent
+    if os.environ.get("CTESTC_SANITIZED"):  # a sanitized library cannot be linked into a program that is not
+        return
+    subprocess.run(["cmake", "--install", build, "--prefix", t / "usr dir"], check=True, stdout=subprocess.DEVNULL)
+    t.write("d/test_x.ctest", "test x(tmp_path) { assert(tmp_path != NULL); }\n")
+    installed = Tree(t.path, t / "usr dir/bin/ctestc")
+    equal(installed.call("--version"), t.call("--version"))
+    installed.call("run", "d")
+    contains(t.read("d/.ctest-build/build.ninja"), "usr dir")
+
+
+# -----------------------------------------------------------------------------------------------------------
+
+# The driver can be tested with a stand-in for the passes that are not the driver's.
+CTESTC_IS_REAL = not os.environ.get("CTESTC_STAND_IN")
+
+
+def main():
+    words = sys.argv[1:]
+    if not os.access(CTESTC, os.X_OK):
+        sys.exit(f"FAILED there is no {CTESTC}")
+    failed = False
+    for name, test in list(globals().items()):
+        if not name.startswith("test_") or (words and not any(word in name for word in words)):
+            continue
+        with tempfile.TemporaryDirectory(prefix="ctestc cli ") as directory:
+            try:
+                test(Tree(directory))
+                print(f"ok {name}", flush=True)
+            except Exception as error:
+                failed = True
+                reason = str(error) if isinstance(error, AssertionError) else traceback.format_exc()
+                print(f"FAILED {name} {reason}", flush=True)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

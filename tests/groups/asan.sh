@@ -1,0 +1,20 @@
+#!/bin/sh
+# Compiler, runtime and generated C under AddressSanitizer and UndefinedBehaviorSanitizer.
+asan=$ROOT/build-asan
+if ! sh "$ROOT/tests/build.sh" "$asan" -DCMAKE_C_COMPILER=gcc -DCMAKE_BUILD_TYPE=Debug -DCTESTC_WERROR=ON \
+    -DCTESTC_SANITIZE=address,undefined; then
+    echo "FAILED built with sanitizers"
+    exit 1
+fi
+
+export UBSAN_OPTIONS=print_stacktrace=1 CTESTC_SANITIZED=1
+BUILD=$asan sh "$ROOT/tests/groups/unit.sh" | sed 's/^\(ok\|FAILED\) /&asan: /'
+
+# What ctestc run builds here is not sanitized: its library must not be either.
+CTESTC=$asan/bin/ctestc CTESTC_RUNTIME=$BUILD sh "$ROOT/tests/groups/cli.sh" | sed 's/^\(ok\|FAILED\) /&asan: /'
+
+printf '#!/bin/sh\nexec gcc -g -fsanitize=address,undefined -fno-sanitize-recover=all "$@"\n' >"$asan/bin/asan-cc"
+chmod +x "$asan/bin/asan-cc"
+python3 "$ROOT/tests/conformance/run.py" --ctestc "$asan/bin/ctestc" --lib "$asan/lib/libctest.a" \
+    --runtime-include "$asan/include" --cc "$asan/bin/asan-cc" \
+    | sed -n "s/^ok /&asan: /p; s/^FAILED /&asan: /p; /^ok \|^FAILED \|passed, /!p"

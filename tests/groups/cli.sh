@@ -1,0 +1,3 @@
+#!/bin/sh
+# The command line.
+exec python3 "$ROOT/tests/cli/run.py"

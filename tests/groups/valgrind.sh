@@ -1,0 +1,35 @@
+#!/bin/sh
+# The compiler and the test programs of the examples under valgrind.
+log=$BUILD/tests/valgrind.errors
+
+# NAME COMMAND…: whatever its exit status, valgrind must have nothing to say, in no process.
+quiet()
+{
+    name=$1
+    shift
+    rm -f "$log".*
+    valgrind -q --trace-children=yes --track-origins=yes --leak-check=full --errors-for-leak-kinds=definite \
+        --log-file="$log.%p" "$@" >/dev/null 2>&1 </dev/null
+    errors=$(cat "$log".*)
+    if [ -n "$errors" ]; then
+        echo "FAILED valgrind: $name"
+        echo "$errors"
+    else
+        echo "ok valgrind: $name"
+    fi
+}
+
+for config in "$ROOT"/examples/*/ctest.yaml; do
+    folder=$(dirname "$config")
+    name=$(basename "$folder")
+    cd "$folder" || exit 1
+    quiet "generate $name" "$CTESTC" -o "$BUILD/tests/valgrind.out" --manifest "$BUILD/tests/valgrind.json" "$folder"
+    quiet "list $name" "$CTESTC" list
+    "$CTESTC" run >/dev/null 2>&1
+    quiet "run $name" .ctest-build/tests
+done
+
+cd "$BUILD/tests" || exit 1
+printf 'fixture(scope = session) int a(b) { yield 1 }\ntest t(nothing, "\n#if X\n' >broken.ctest
+quiet "errors" "$CTESTC" check broken.ctest
+quiet "help" "$CTESTC" --help

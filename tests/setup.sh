@@ -1,0 +1,73 @@
+#!/bin/sh
+# Installs what is missing of what a part of this repository needs: setup.sh examples|tests
+#
+# Only what is not there is installed, from Debian's packages, as root or through sudo; where all is there nothing is
+# asked for. Where it cannot be installed, says what is missing and fails.
+set -u
+
+part=${1:?usage: setup.sh examples|tests}
+
+# what is looked for              package             for
+needs='
+cc                                gcc                 examples
+c++                               g++                 examples
+cmake                             cmake               examples
+ninja                             ninja-build         examples
+flex                              flex                examples
+bison                             bison               examples
+pkg-config                        pkg-config          examples
+/yaml.h                           libyaml-dev         examples
+/sqlite3.h                        libsqlite3-dev      examples
+/stdlib.h                         libc6-dev           examples
+gcc                               gcc                 tests
+clang                             clang               tests
+tcc                               tcc                 tests
+make                              make                tests
+python3                           python3             tests
+valgrind                          valgrind            tests
+gdb                               gdb                 tests
+'
+
+# A header is one that the compiler finds.
+is_there()
+{
+    case $1 in
+        /*) command -v cc >/dev/null && echo "#include <${1#/}>" | cc -E -o /dev/null - 2>/dev/null ;;
+        *) command -v "$1" >/dev/null ;;
+    esac
+}
+
+missing_packages()
+{
+    echo "$needs" | while read -r thing package for; do
+        [ -n "$thing" ] || continue
+        [ "$for" = "$part" ] || [ "$for" = examples ] || continue
+        is_there "$thing" || echo "$package"
+    done | sort -u
+}
+
+missing=$(missing_packages | tr '\n' ' ')
+[ -n "$missing" ] || exit 0
+
+if ! command -v apt-get >/dev/null; then
+    echo "missing, and there is no apt-get to install it: $missing" >&2
+    exit 1
+fi
+if [ "$(id -u)" = 0 ]; then
+    as_root=
+elif command -v sudo >/dev/null; then
+    as_root=sudo
+else
+    echo "missing, and only root can install it: $missing" >&2
+    exit 1
+fi
+
+echo "installing: $missing"
+$as_root apt-get update -q </dev/null || exit 1
+# shellcheck disable=SC2086  # one word for each package
+$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends $missing </dev/null || exit 1
+
+missing=$(missing_packages | tr '\n' ' ')
+[ -z "$missing" ] && exit 0
+echo "still missing: $missing" >&2
+exit 1
