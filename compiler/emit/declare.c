@@ -231,15 +231,14 @@ static void write_fixture_parameters(struct signature *signature, const struct h
     struct out *out = &signature->unit->out;
     for (size_t i = 0; i < n; i++) {
         const struct fixture *fixture = parameter_fixture(view, &uses[i], asker);
-        if (fixture && !is_passed(fixture))
+        const struct fixture *like = fixture ? fixture : parameter_model(out->plan->model, &uses[i]);
+        if (!is_passed(like))
             continue;
-        if (!fixture && range_is_empty(uses[i].type))
-            continue; /* refused by the checks */
         out_text(out, signature->any ? ", " : "");
         if (fixture)
             out_printf(out, "ct_type_%s ", fixture_symbol(out->session, fixture));
         else
-            out_printf(out, "%s ", ctext_canonical(out->session, uses[i].type));
+            out_printf(out, "%s ", ctext_canonical(out->session, range_is_empty(uses[i].type) ? like->type : uses[i].type));
         write_parameter_end(signature, uses[i].name, (struct range){0});
     }
 }

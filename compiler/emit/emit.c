@@ -147,6 +147,16 @@ static void declare_everything(struct unit *unit)
         }
 }
 
+/* In an `#if 0`? Nobody looks at it, and it need not even consist of C's tokens. */
+static bool is_never(const struct unit *unit, const struct node *node)
+{
+    const struct tree *tree = unit->input->tree;
+    for (uint32_t i = node->condition; i != NO_CONDITION; i = tree->conditions.at[i].parent)
+        if (tree->conditions.at[i].is_never)
+            return true;
+    return false;
+}
+
 static void write_axes_of(struct unit *unit, const struct home *home, const struct node *node)
 {
     for (size_t i = 0; i < home->axes.n; i++)
@@ -161,6 +171,8 @@ static void write_nodes(struct unit *unit, const struct node *nodes, size_t n);
 static void write_node(struct unit *unit, const struct node *node)
 {
     const struct declared *declared = declared_of(unit, node);
+    if (is_never(unit, node) && !(node->kind == NODE_C && node->c == C_DIRECTIVE))
+        return;
     if (node->kind == NODE_C && node->c == C_DIRECTIVE) {
         write_directive(unit, node);
     } else if (node->kind == NODE_C && node->c == C_SPACE) {
@@ -203,7 +215,7 @@ static void write_header_node(struct unit *unit, const struct node *node)
     const struct declared *declared = declared_of(unit, node);
     if (node->kind == NODE_FIXTURE && declared)
         write_fixture_declaration(unit, declared->fixture, node);
-    if (node->kind != NODE_C || node->c == C_OTHER || node->c == C_SPACE)
+    if (node->kind != NODE_C || node->c == C_OTHER || node->c == C_SPACE || (node->c != C_DIRECTIVE && is_never(unit, node)))
         return;
     if (node->c == C_DIRECTIVE && !includes_c(node)) {
         write_directive(unit, node);
@@ -294,6 +306,7 @@ void emit_file(struct session *session, const struct plan *plan, const struct in
     unit.out = (struct out){.session = session, .plan = plan, .options = options, .path = emit_path(session, input, kind),
                             .text = text, .line = 1};
     unit.file_symbol = unit.module ? "ct_file" : arena_printf(&session->arena, "ct_file_%s", file_symbol(session, input));
+    text_reserve(text, 4 * (size_t)input->tree->source->size); /* about what becomes of it */
     declare_everything(&unit);
     write_start(&unit);
     if (kind == OUTPUT_HEADER) {

@@ -108,3 +108,11 @@ const struct fixture *parameter_fixture(const struct home *view, const struct us
 {
     return model_find(view, use->name, asker && asker->name == use->name ? asker : NULL, NULL);
 }
+
+const struct fixture *parameter_model(const struct model *model, const struct use *use)
+{
+    for (size_t i = 0; i < model->fixtures.n; i++)
+        if (model->fixtures.at[i]->name == use->name && !model->fixtures.at[i]->replaced_axis)
+            return model->fixtures.at[i];
+    return NULL;
+}
