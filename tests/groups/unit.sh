@@ -10,7 +10,7 @@ say()
         echo "ok $1: $(echo "$2" | tail -n 1)"
     else
         echo "FAILED $1"
-        echo "$2"
+        echo "$2" | sed 's/^/    /'
         result=1
     fi
 }
