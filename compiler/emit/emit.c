@@ -20,24 +20,22 @@ struct declared {
 
 /* --- #include "x" --------------------------------------------------------------------------------------------------------- */
 
-/* Without symbolic links. What is not there yet, such as an output directory before the first run, keeps its name behind the
- * nearest directory that is. */
+static const char *directory_of(struct session *session, const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash ? arena_copy(&session->arena, path, (size_t)(slash - path) + (slash == path)) : "";
+}
+
+/* The directory without symbolic links; of one that is yet to be made, what is there. */
 static const char *real_directory(struct session *session, const char *path)
 {
-    struct arena *arena = &session->arena;
     char real[PATH_MAX];
     if (realpath(*path ? path : ".", real))
-        return arena_copy(arena, real, strlen(real));
-    size_t length = strlen(path);
-    while (length > 1 && path[length - 1] == '/')
-        length--;
-    size_t parent = length;
-    while (parent > 0 && path[parent - 1] != '/')
-        parent--;
-    if (length == parent)
+        return arena_copy(&session->arena, real, strlen(real));
+    const char *outer = directory_of(session, path), *slash = strrchr(path, '/');
+    if (!*path || strcmp(outer, path) == 0)
         return path;
-    const char *outer = real_directory(session, arena_copy(arena, path, parent));
-    return arena_printf(arena, "%s/%.*s", strcmp(outer, "/") == 0 ? "" : outer, (int)(length - parent), path + parent);
+    return arena_printf(&session->arena, "%s/%s", real_directory(session, outer), slash ? slash + 1 : path);
 }
 
 /* The way from one real directory to a file in another. */
@@ -79,12 +77,6 @@ static struct range included_name(struct range directive)
     if (quote)
         name = (struct range){directive.source, at + 1, (uint32_t)(quote - text)};
     return name;
-}
-
-static const char *directory_of(struct session *session, const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    return slash ? arena_copy(&session->arena, path, (size_t)(slash - path) + (slash == path)) : "";
 }
 
 /* The included file beside the .ctest, as the output names it; NULL: it is left to the include path. */
@@ -314,6 +306,7 @@ void emit_file(struct session *session, const struct plan *plan, const struct in
     unit.out = (struct out){.session = session, .plan = plan, .options = options, .path = emit_path(session, input, kind),
                             .text = text, .line = 1};
     unit.file_symbol = unit.module ? "ct_file" : arena_printf(&session->arena, "ct_file_%s", file_symbol(session, input));
+    text_reserve(text, 4 * (size_t)input->tree->source->size); /* about what becomes of it */
     declare_everything(&unit);
     write_start(&unit);
     if (kind == OUTPUT_HEADER) {

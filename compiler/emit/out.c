@@ -5,6 +5,7 @@
  */
 #include "emit/out.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static void count(struct out *out)
@@ -35,7 +36,15 @@ void out_text(struct out *out, const char *text)
 
 void out_printf(struct out *out, const char *format, ...)
 {
+    char room[512]; /* most pieces are short: they need not stay in the arena */
     va_list arguments;
+    va_start(arguments, format);
+    int n = vsnprintf(room, sizeof room, format, arguments);
+    va_end(arguments);
+    if (n >= 0 && (size_t)n < sizeof room) {
+        out_bytes(out, room, (size_t)n);
+        return;
+    }
     va_start(arguments, format);
     out_text(out, arena_vprintf(&out->session->arena, format, arguments));
     va_end(arguments);

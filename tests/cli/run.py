@@ -861,12 +861,12 @@ def test_run_starts_the_tests_where_the_user_is(t):
 
 
 def test_run_passes_options_on(t):
-    t.write("d/test_x.ctest", "test x { }\ntest y { }\n")
+    t.write("d/test_x.ctest", "test one { }\ntest two { }\n")
     if CTESTC_IS_REAL:
-        contains(t.call("run", "d", "-v", "--tb", "short", "-r", "A", "--maxfail", "1", "-k", "x")[0], "1 passed, 1 deselected")
+        contains(t.call("run", "d", "-v", "--tb", "short", "-r", "A", "--maxfail", "1", "-k", "one")[0], "1 passed, 1 deselected")
         contains(t.call("run", "d", "--junitxml", "report.xml")[0], "2 passed")
         assert (t / "report.xml").exists()
-        contains(t.call("run", "d", "--", "-k", "y")[0], "1 passed, 1 deselected")
+        contains(t.call("run", "d", "--", "-k", "two")[0], "1 passed, 1 deselected")
         contains(t.call("run", "d", "--color=always")[0], "\033[")
     else:
         equal(t.call("run", "d", "-v", "--tb", "short", "-k", "x or y", "-j2", "-rA")[0],

@@ -23,7 +23,7 @@ done
 for program in "$BUILD"/tests/plan_*; do
     name=$(basename "$program")
     summary=$(sed -n 's/^ \* summary: //p' "$ROOT/tests/unit/$name.c")
-    output=$("$program" --color=no 2>&1)
+    output=$("$program" --color=never 2>&1)
     case $output in
         *"= $summary in "*) fine=ok ;;
         *) fine=bad ;;
