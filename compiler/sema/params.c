@@ -328,18 +328,17 @@ static const char *id_of_cell(struct session *session, const struct cell *cell)
     return token.kind == CTOKEN_STRING ? NULL : arena_copy(&session->arena, range_text(whole), range_size(whole));
 }
 
-static const char *id_of_row(struct session *session, const struct axis *axis, size_t r)
+static const char *id_of_row(struct session *session, struct axis *axis, size_t r)
 {
     struct text id = {.arena = &session->arena};
-    const struct param_row *row = &axis->rows.at[r];
+    struct param_row *row = &axis->rows.at[r];
     for (size_t c = 0; c < axis->columns.n; c++) {
         const char *part = id_of_cell(session, &row->cells.at[c]);
-        if (c)
-            text_addc(&id, '-');
-        if (part)
-            text_adds(&id, part);
-        else
-            text_printf(&id, "%s%zu", axis->columns.at[c].name, r);
+        if (!part)
+            part = arena_printf(&session->arena, "%s%zu", axis->columns.at[c].name, r);
+        row->cells.at[c].id = part;
+        text_adds(&id, c ? "-" : "");
+        text_adds(&id, part);
     }
     return id.at ? id.at : "";
 }
@@ -401,9 +400,10 @@ static void apply_ids(struct session *session, const struct attribute *ids, stru
 static void make_ids(struct session *session, struct axis *axis)
 {
     const char **ids = arena_alloc(&session->arena, axis->rows.n * sizeof *ids + 1);
-    for (size_t r = 0; r < axis->rows.n; r++)
-        ids[r] = axis->rows.at[r].id ? escaped(session, axis->rows.at[r].id, strlen(axis->rows.at[r].id))
-                                     : id_of_row(session, axis, r);
+    for (size_t r = 0; r < axis->rows.n; r++) {
+        const char *label = axis->rows.at[r].id, *id = id_of_row(session, axis, r);
+        ids[r] = label ? escaped(session, label, strlen(label)) : id;
+    }
     ids_make_unique(session, ids, axis->rows.n);
     for (size_t r = 0; r < axis->rows.n; r++)
         axis->rows.at[r].id = ids[r];
