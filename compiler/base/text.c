@@ -20,6 +20,11 @@ static void reserve(struct text *text, size_t length)
     text->room = room;
 }
 
+void text_reserve(struct text *text, size_t size)
+{
+    reserve(text, size > text->n ? size - text->n : 0);
+}
+
 void text_add(struct text *text, const char *bytes, size_t length)
 {
     reserve(text, length);

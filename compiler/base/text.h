@@ -10,6 +10,9 @@ struct text {
     size_t n, room;
 };
 
+/* Room for so many bytes in all: where the size can be guessed, growing copies less. */
+void text_reserve(struct text *text, size_t size);
+
 void text_add(struct text *text, const char *bytes, size_t length);
 void text_adds(struct text *text, const char *string);
 void text_addc(struct text *text, char c);

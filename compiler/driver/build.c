@@ -214,9 +214,10 @@ static void write_variable(struct writer *writer, const char *name, const char *
 
 /* --- rules ------------------------------------------------------------------------------------------- */
 
-/* tcc 0.9.27 writes names with spaces as they are, one a line. */
+/* tcc 0.9.27 writes one name a line, as it is: here each gets the escapes that ninja wants. */
 #define TCC_DEPFILE \
-    " && sed -i -e '1s/.*/out: \\\\/' -e '2,$$s/^  //' -e '2,$$s/ \\\\$$//' -e '2,$$s/ /\\\\ /g' -e '2,$$s/$$/ \\\\/' $out.d"
+    " && sed -i -e '1s/.*/out: \\\\/' -e '2,$$s/^  //' -e '2,$$s/ \\\\$$//' -e '2,$$s/[ #]/\\\\&/g' -e '2,$$s/[$$]/&&/g'" \
+    " -e '2,$$s/$$/ \\\\/' $out.d"
 
 static void write_rules(struct writer *writer, const char *cc)
 {

@@ -26,9 +26,19 @@ static struct range beginning(const struct input *input)
     return input ? (struct range){.source = input->tree->source} : nowhere;
 }
 
-static const char *input_id(const struct input *input)
+static const char *quoted_id(struct session *session, const struct input *input)
 {
-    return input ? input->tree->source->id : "the main file";
+    return input ? arena_printf(&session->arena, "'%s'", input->tree->source->id) : "the main file";
+}
+
+/* The second of the two may be the main file, which has no place. */
+static void report_collision(struct session *session, const struct input *first, const struct input *second,
+                             const char *name)
+{
+    struct diag *diag = diag_add(session, CT0004, beginning(second ? second : first),
+                                 "%s and %s would both be written to '%s'", quoted_id(session, first),
+                                 quoted_id(session, second), name);
+    diag_help(session, diag, "rename %s", second && first ? "one of them" : "the file");
 }
 
 static void add_output(struct choosing *choosing, const struct input *input, enum output_kind kind)
@@ -38,10 +48,7 @@ static void add_output(struct choosing *choosing, const struct input *input, enu
     size_t before = choosing->names.n;
     struct map_entry *entry = map_at(&session->arena, &choosing->names, output.name, strlen(output.name));
     if (choosing->names.n == before) {
-        const struct input *other = entry->value;
-        struct diag *diag = diag_add(session, CT0004, beginning(input), "'%s' and '%s' would both be written to '%s'",
-                                     input_id(input), input_id(other), output.name);
-        diag_help(session, diag, "rename one of them");
+        report_collision(session, entry->value, input, output.name);
         return;
     }
     entry->value = (void *)input;

@@ -141,7 +141,8 @@ static void write_everything(struct run *run)
     if (session_has_errors(session))
         return;
     write_files(session, &run->compilation.outputs);
-    remove_stale(run);
+    if (!session->failed)
+        remove_stale(run);
 }
 
 /* --- what is started --------------------------------------------------------------------------------- */

@@ -31,8 +31,8 @@ static void write_typedef(struct unit *unit, const struct fixture *fixture)
     struct out *out = &unit->out;
     if (!fixture->has_value)
         return;
-    out_text(out, "typedef\n");
-    out_at(out, fixture->type.source, fixture->type.begin);
+    out_line_of(out, fixture->type.source, fixture->type.begin);
+    out_text(out, "typedef ");
     out_range(out, fixture->type);
     out_printf(out, " ct_type_%s;\n", fixture_symbol(out->session, fixture));
     out_ours(out);
@@ -116,6 +116,7 @@ static void write_row(struct unit *unit, const struct axis *axis, const struct p
 {
     struct out *out = &unit->out;
     bool any = false;
+    out_line_of(out, row->range.source, row->range.begin);
     out_text(out, "    {");
     for (size_t c = 0; c < axis->columns.n; c++) {
         const struct cell *cell = &row->cells.at[c];
@@ -129,16 +130,9 @@ static void write_row(struct unit *unit, const struct axis *axis, const struct p
         }
         const struct fixture *target = target_of(view, &axis->columns.at[c]);
         bool needs_braces = target && target->axis && target->axis->columns.n == 1;
-        out_text(out, needs_braces ? "{\n" : "\n");
-        if (cell->value.source == cell->range.source) {
-            out_at(out, cell->range.source, cell->range.begin);
-        } else if (!out->options->no_lines) {
-            uint32_t line = source_place(cell->range.source, cell->range.begin).line;
-            out_printf(out, "#line %u \"%s\"\n", line, out_path_of(out->session, out->options, cell->range.source));
-            out->source = NULL;
-        }
+        out_line_of(out, cell->range.source, cell->range.begin);
+        out_text(out, needs_braces ? "{" : "");
         out_bytes(out, range_text(cell->value), range_size(cell->value));
-        out->source_end = UINT32_MAX;
         out_text(out, needs_braces ? "}" : "");
     }
     out_text(out, "},\n");
@@ -156,20 +150,20 @@ static void write_column(struct unit *unit, const struct column *column)
 {
     struct out *out = &unit->out;
     if (range_is_empty(column->type)) {
-        out_printf(out, "    %s", column->inferred ? column->inferred : "int");
+        out_text(out, column->inferred ? column->inferred : "int");
     } else {
-        out_at(out, column->type.source, column->type.begin);
+        out_line_of(out, column->type.source, column->type.begin);
         out_range(out, column->type);
     }
-    out_printf(out, " %s;\n", column->name);
-    out_ours(out);
+    out_printf(out, " %s%s; ", column->name, ctext_canonical(out->session, column->suffix));
 }
 
 /* A column that is handed to a fixture has the columns of that fixture's params. */
 static void write_row_struct(struct unit *unit, const struct axis *axis, const char *symbol, const struct home *view)
 {
     struct out *out = &unit->out;
-    out_printf(out, "struct ct_row_%s {\n", symbol);
+    out_line_of(out, axis->range.source, axis->range.begin);
+    out_printf(out, "struct ct_row_%s { ", symbol);
     for (size_t c = 0; c < axis->columns.n; c++) {
         const struct column *column = &axis->columns.at[c];
         const struct fixture *target = target_of(view, column);
@@ -179,12 +173,13 @@ static void write_row_struct(struct unit *unit, const struct axis *axis, const c
             write_column(unit, column);
             continue;
         }
-        out_text(out, "    struct {\n");
+        out_text(out, "struct { ");
         for (size_t i = 0; i < target->axis->columns.n; i++)
             write_column(unit, &target->axis->columns.at[i]);
-        out_printf(out, "    } %s;\n", column->name);
+        out_printf(out, "} %s; ", column->name);
     }
     out_text(out, "};\n");
+    out_ours(out);
 }
 
 static void write_row_table(struct unit *unit, const struct axis *axis, const char *symbol, const struct home *view,
@@ -220,10 +215,11 @@ struct signature {
     bool any;
 };
 
-static void write_parameter_end(struct signature *signature, const char *name)
+static void write_parameter_end(struct signature *signature, const char *name, struct range suffix)
 {
     struct out *out = &signature->unit->out;
     out_text(out, name);
+    out_text(out, ctext_canonical(out->session, suffix));
     if (signature->body && !ctext_mentions(signature->body->range, name))
         out_text(out, " CT_UNUSED");
     signature->any = true;
@@ -235,16 +231,15 @@ static void write_fixture_parameters(struct signature *signature, const struct h
     struct out *out = &signature->unit->out;
     for (size_t i = 0; i < n; i++) {
         const struct fixture *fixture = parameter_fixture(view, &uses[i], asker);
-        if (fixture && !is_passed(fixture))
+        const struct fixture *like = fixture ? fixture : parameter_model(out->plan->model, &uses[i]);
+        if (!is_passed(like))
             continue;
-        if (!fixture && range_is_empty(uses[i].type))
-            continue; /* refused by the checks */
         out_text(out, signature->any ? ", " : "");
         if (fixture)
             out_printf(out, "ct_type_%s ", fixture_symbol(out->session, fixture));
         else
-            out_printf(out, "%s ", ctext_canonical(out->session, uses[i].type));
-        write_parameter_end(signature, uses[i].name);
+            out_printf(out, "%s ", ctext_canonical(out->session, range_is_empty(uses[i].type) ? like->type : uses[i].type));
+        write_parameter_end(signature, uses[i].name, (struct range){0});
     }
 }
 
@@ -258,7 +253,7 @@ static void write_column_parameters(struct signature *signature, const struct ax
         out_text(out, signature->any ? ", " : "");
         write_type(out, column->type, column->inferred ? column->inferred : range_is_empty(column->type) ? "int" : NULL);
         out_text(out, " const ");
-        write_parameter_end(signature, column->name);
+        write_parameter_end(signature, column->name, column->suffix);
     }
 }
 

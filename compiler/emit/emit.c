@@ -20,10 +20,22 @@ struct declared {
 
 /* --- #include "x" --------------------------------------------------------------------------------------------------------- */
 
+static const char *directory_of(struct session *session, const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash ? arena_copy(&session->arena, path, (size_t)(slash - path) + (slash == path)) : "";
+}
+
+/* The directory without symbolic links; of one that is yet to be made, what is there. */
 static const char *real_directory(struct session *session, const char *path)
 {
     char real[PATH_MAX];
-    return realpath(*path ? path : ".", real) ? arena_copy(&session->arena, real, strlen(real)) : path;
+    if (realpath(*path ? path : ".", real))
+        return arena_copy(&session->arena, real, strlen(real));
+    const char *outer = directory_of(session, path), *slash = strrchr(path, '/');
+    if (!*path || strcmp(outer, path) == 0)
+        return path;
+    return arena_printf(&session->arena, "%s/%s", real_directory(session, outer), slash ? slash + 1 : path);
 }
 
 /* The way from one real directory to a file in another. */
@@ -65,12 +77,6 @@ static struct range included_name(struct range directive)
     if (quote)
         name = (struct range){directive.source, at + 1, (uint32_t)(quote - text)};
     return name;
-}
-
-static const char *directory_of(struct session *session, const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    return slash ? arena_copy(&session->arena, path, (size_t)(slash - path) + (slash == path)) : "";
 }
 
 /* The included file beside the .ctest, as the output names it; NULL: it is left to the include path. */
@@ -141,6 +147,16 @@ static void declare_everything(struct unit *unit)
         }
 }
 
+/* In an `#if 0`? Nobody looks at it, and it need not even consist of C's tokens. */
+static bool is_never(const struct unit *unit, const struct node *node)
+{
+    const struct tree *tree = unit->input->tree;
+    for (uint32_t i = node->condition; i != NO_CONDITION; i = tree->conditions.at[i].parent)
+        if (tree->conditions.at[i].is_never)
+            return true;
+    return false;
+}
+
 static void write_axes_of(struct unit *unit, const struct home *home, const struct node *node)
 {
     for (size_t i = 0; i < home->axes.n; i++)
@@ -155,8 +171,12 @@ static void write_nodes(struct unit *unit, const struct node *nodes, size_t n);
 static void write_node(struct unit *unit, const struct node *node)
 {
     const struct declared *declared = declared_of(unit, node);
+    if (is_never(unit, node) && !(node->kind == NODE_C && node->c == C_DIRECTIVE))
+        return;
     if (node->kind == NODE_C && node->c == C_DIRECTIVE) {
         write_directive(unit, node);
+    } else if (node->kind == NODE_C && node->c == C_SPACE) {
+        return;
     } else if (node->kind == NODE_C) {
         write_cleanups(unit, &node->body);
         write_c(unit, node->range, &node->body, NULL);
@@ -195,7 +215,7 @@ static void write_header_node(struct unit *unit, const struct node *node)
     const struct declared *declared = declared_of(unit, node);
     if (node->kind == NODE_FIXTURE && declared)
         write_fixture_declaration(unit, declared->fixture, node);
-    if (node->kind != NODE_C || node->c == C_OTHER || node->c == C_SPACE)
+    if (node->kind != NODE_C || node->c == C_OTHER || node->c == C_SPACE || (node->c != C_DIRECTIVE && is_never(unit, node)))
         return;
     if (node->c == C_DIRECTIVE && !includes_c(node)) {
         write_directive(unit, node);
@@ -286,6 +306,7 @@ void emit_file(struct session *session, const struct plan *plan, const struct in
     unit.out = (struct out){.session = session, .plan = plan, .options = options, .path = emit_path(session, input, kind),
                             .text = text, .line = 1};
     unit.file_symbol = unit.module ? "ct_file" : arena_printf(&session->arena, "ct_file_%s", file_symbol(session, input));
+    text_reserve(text, 4 * (size_t)input->tree->source->size); /* about what becomes of it */
     declare_everything(&unit);
     write_start(&unit);
     if (kind == OUTPUT_HEADER) {

@@ -5,6 +5,7 @@
  */
 #include "emit/out.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static void count(struct out *out)
@@ -35,7 +36,15 @@ void out_text(struct out *out, const char *text)
 
 void out_printf(struct out *out, const char *format, ...)
 {
+    char room[512]; /* most pieces are short: they need not stay in the arena */
     va_list arguments;
+    va_start(arguments, format);
+    int n = vsnprintf(room, sizeof room, format, arguments);
+    va_end(arguments);
+    if (n >= 0 && (size_t)n < sizeof room) {
+        out_bytes(out, room, (size_t)n);
+        return;
+    }
     va_start(arguments, format);
     out_text(out, arena_vprintf(&out->session->arena, format, arguments));
     va_end(arguments);
@@ -73,24 +82,32 @@ static void line_directive(struct out *out, uint32_t line, const char *path)
     out_printf(out, "#line %u \"%s\"\n", line, escaped.at ? escaped.at : "");
 }
 
+void out_line_of(struct out *out, const struct source *source, uint32_t offset)
+{
+    struct place place = source_place(source, offset);
+    if (out->source == source && out->source_line == place.line)
+        return;
+    if (!out->options->no_lines)
+        line_directive(out, place.line, out_path_of(out->session, out->options, source));
+    else if (!is_at_line_start(out))
+        out_text(out, "\n");
+    out->source = source;
+    out->source_end = UINT32_MAX;
+    out->source_line = place.line;
+}
+
 void out_at(struct out *out, const struct source *source, uint32_t offset)
 {
     if (out->source == source && out->source_end == offset)
         return;
-    struct place place = source_place(source, offset);
-    bool is_near = out->source == source && out->source_line == place.line;
-    if (!out->options->no_lines && !(is_near && is_at_line_start(out))) {
-        line_directive(out, place.line, out_path_of(out->session, out->options, source));
-    } else if (!is_at_line_start(out)) {
+    if (!is_at_line_start(out))
         out_text(out, "\n");
-    }
-    out->source = source;
-    out->source_end = UINT32_MAX;
-    out->source_line = place.line;
-    struct range line = source_line(source, place.line);
+    out_line_of(out, source, offset);
+    struct range line = source_line(source, source_place(source, offset).line);
     for (uint32_t i = line.begin; i < offset; i++)
         text_addc(out->text, source->text[i] == '\t' ? '\t' : ' ');
     count(out);
+    out->source_end = offset;
 }
 
 void out_range(struct out *out, struct range range)

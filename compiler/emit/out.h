@@ -24,6 +24,9 @@ void out_printf(struct out *out, const char *format, ...) __attribute__((format(
 /* The next bytes belong to this offset of the source: #line if that is not so already, then blanks up to its column. */
 void out_at(struct out *out, const struct source *source, uint32_t offset);
 
+/* The same without the blanks: for what is not on its column anyhow. Nothing if the line is right already. */
+void out_line_of(struct out *out, const struct source *source, uint32_t offset);
+
 /* Bytes of the source, which must begin where out_at or the last out_range ended. */
 void out_range(struct out *out, struct range range);
 

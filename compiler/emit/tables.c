@@ -6,53 +6,6 @@
 
 #include "emit/write.h"
 
-/* Names, ids and reasons as one object of chars; equal texts are one. Literals are kept under the 4,095 characters that C
- * promises. */
-struct blob {
-    struct session *session;
-    struct text literals, sizes;
-    struct map offsets;
-    size_t size, chunk;
-    int chunks;
-};
-
-enum { CHUNK = 4000 };
-
-static void end_chunk(struct blob *blob)
-{
-    text_printf(&blob->sizes, " char t%d[%zu];", blob->chunks++, blob->chunk + 1); /* a literal has a NUL of its own */
-    text_adds(&blob->literals, ",");
-    blob->size++;
-    blob->chunk = 0;
-}
-
-static size_t blob_add(struct blob *blob, const char *string)
-{
-    size_t n = strlen(string) + 1;
-    struct map_entry *entry = map_at(&blob->session->arena, &blob->offsets, string, n);
-    if (entry->value)
-        return (size_t)entry->value - 1;
-    if (blob->chunk && blob->chunk + n > CHUNK)
-        end_chunk(blob);
-    text_adds(&blob->literals, "\n    \"");
-    text_add_c_escaped(&blob->literals, string, n - 1);
-    text_adds(&blob->literals, "\\0\"");
-    blob->size += n;
-    blob->chunk += n;
-    entry->value = (void *)(blob->size - n + 1);
-    return blob->size - n;
-}
-
-static void write_blob(struct out *out, struct blob *blob)
-{
-    if (!blob->size)
-        blob_add(blob, "");
-    end_chunk(blob);
-    out_printf(out, "\nstatic const struct {%s } ct_text = {", blob->sizes.at);
-    out_bytes(out, blob->literals.at, blob->literals.n);
-    out_text(out, "\n};\n");
-}
-
 struct tables {
     struct unit *unit;
     struct out *out;
@@ -570,9 +523,8 @@ static void write_module(struct tables *tables)
 void write_tables(struct unit *unit)
 {
     struct tables tables = {.unit = unit, .out = &unit->out, .session = unit->out.session, .module = unit->module, .mark_count = 1};
-    struct arena *arena = &tables.session->arena;
-    tables.blob = (struct blob){.session = tables.session, .literals = {.arena = arena}, .sizes = {.arena = arena}};
-    tables.marks.arena = arena;
+    tables.blob = blob_new(tables.session);
+    tables.marks.arena = &tables.session->arena;
     out_ours(&unit->out);
     write_uses(&tables);
     write_enter(&tables);
@@ -585,6 +537,6 @@ void write_tables(struct unit *unit)
     } else if (unit->home->all_classes.n) {
         write_tests(&tables);
     }
-    write_blob(&unit->out, &tables.blob);
+    write_blob(&unit->out, &tables.blob, "ct_text");
     write_module(&tables);
 }

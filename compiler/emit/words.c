@@ -53,40 +53,26 @@ static const char *statement_text(struct session *session, const struct word *wo
 
 void write_places(struct unit *unit)
 {
-    enum { CHUNK = 4000 };
     struct out *out = &unit->out;
     struct session *session = out->session;
-    bool is_external = unit->module == NULL;
-    struct text sizes = {.arena = &session->arena}, texts = {.arena = &session->arena}, table = {.arena = &session->arena};
-    size_t offset = 0, chunk = 0;
-    int chunks = 0;
+    struct blob blob = blob_new(session);
+    struct text table = {.arena = &session->arena};
     for (size_t i = 0; i < unit->places.n; i++) {
         const struct word *word = unit->places.at[i];
-        const char *text = statement_text(session, word);
-        size_t n = strlen(text) + 1;
-        if (chunk + n > CHUNK && chunk) {
-            text_printf(&sizes, " char t%d[%zu];", chunks++, chunk);
-            text_adds(&texts, ",\n");
-            chunk = 0;
-        }
-        text_adds(&texts, chunk ? "\\0\"\n    \"" : "    \"");
-        text_add_c_escaped(&texts, text, n - 1);
-        if (i + 1 == unit->places.n || chunk + n + strlen(statement_text(session, unit->places.at[i + 1])) + 1 > CHUNK)
-            text_adds(&texts, "\"");
-        text_printf(&table, "    {%u, %zu},\n", source_place(word->range.source, word->range.begin).line, offset);
-        offset += n;
-        chunk += n;
+        text_printf(&table, "    {%u, %zu},\n", source_place(word->range.source, word->range.begin).line,
+                    blob_add(&blob, statement_text(session, word)));
     }
     out_ours(out);
     if (unit->places.n) {
-        text_printf(&sizes, " char t%d[%zu];", chunks, chunk);
-        out_printf(out, "\nstatic const struct {%s } ct_statements = {\n%s};\n", sizes.at, texts.at);
-        out_printf(out, "static const struct ct_place ct_places[] = {\n%s};\n", table.at);
+        write_blob(out, &blob, "ct_statements");
+        out_printf(out, "static const struct ct_place ct_places[] = {\n");
+        out_bytes(out, table.at, table.n);
+        out_text(out, "};\n");
     }
     const char *id = unit->input->tree->source->id;
     struct text escaped = {.arena = &session->arena};
     text_add_c_escaped(&escaped, id, strlen(id));
-    out_printf(out, "%sconst struct ct_file %s = {\"%s\", %s, %s};\n", is_external ? "" : "static ", unit->file_symbol, escaped.at,
+    out_printf(out, "%sconst struct ct_file %s = {\"%s\", %s, %s};\n", unit->module ? "static " : "", unit->file_symbol, escaped.at,
                unit->places.n ? "(const char *)&ct_statements" : "\"\"", unit->places.n ? "ct_places" : "0");
 }
 

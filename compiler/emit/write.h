@@ -19,6 +19,24 @@ struct unit {
     struct map declared;         /* node -> what it declares: struct declared * */
 };
 
+/* --- blob.c: many texts as one C object ------------------------------------------------------------------------ */
+
+struct blob {
+    struct session *session;
+    struct text literals, sizes;
+    struct map offsets; /* text -> its offset + 1 */
+    size_t size, chunk; /* bytes in all, and in the literal at hand */
+    int chunks;
+};
+
+struct blob blob_new(struct session *session);
+
+/* The offset of a text, which must live as long as the blob. */
+size_t blob_add(struct blob *blob, const char *string);
+
+/* The object; nothing may be added any more. */
+void write_blob(struct out *out, struct blob *blob, const char *name);
+
 /* --- names.c: C names of the model's things ----------------------------------------------------------------- */
 
 /* The file's id as a part of C names: injective. */
@@ -35,6 +53,9 @@ const char *module_symbol(struct session *session, const struct input *input);
 /* The fixture that a parameter means for the C of its own function: as seen from where it is declared; NULL: only the views of
  * tests have one. */
 const struct fixture *parameter_fixture(const struct home *view, const struct use *use, const struct fixture *asker);
+
+/* Where only tests' views have one: any fixture of the name, for its type. */
+const struct fixture *parameter_model(const struct model *model, const struct use *use);
 
 /* --- conditions.c: what an #if may leave out ----------------------------------------------------------------------- */
 

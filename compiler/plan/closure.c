@@ -183,6 +183,15 @@ static struct need need_of(struct closure *closure, struct shape *shape, struct 
     return need;
 }
 
+/* The axes of fixtures, in the order of the sorted closure: of an override and what it overrides, the override's first. */
+static void number_axes(struct closure *closure, struct shape *shape)
+{
+    uint32_t column, number;
+    for (size_t i = 0; i < closure->met.n; i++)
+        if (closure->met.at[i]->fixture->axis && !handed_axis(closure, closure->met.at[i], &column, &number))
+            axis_number(closure, shape, closure->met.at[i]);
+}
+
 static struct shape *shape_of(struct closure *closure)
 {
     struct planner *planner = closure->planner;
@@ -193,6 +202,7 @@ static struct shape *shape_of(struct closure *closure)
         vec_push(arena, shape->axes, own);
     }
     shape->own_axes = (uint32_t)closure->test->axes.n;
+    number_axes(closure, shape);
     for (size_t i = 0; i < closure->order.n; i++) {
         vec_push(arena, shape->needs, need_of(closure, shape, closure->order.at[i]));
         shape->wide += closure->order.at[i]->scope < SCOPE_FUNCTION;

@@ -87,7 +87,8 @@ static enum scope read_scope(struct session *session, struct range word)
 
 static void complain_value(struct session *session, const struct attribute *attribute, const char *form)
 {
-    diag_add(session, CT0113, attribute->range, "'%s' is written %s", text_of(session, attribute->name), form);
+    struct range range = attribute->form == ATTRIBUTE_VALUE ? attribute->value : attribute->range;
+    diag_add(session, CT0113, range, "'%s' is written %s", text_of(session, attribute->name), form);
 }
 
 /* `500ms`, `1.5s`, `2min` in milliseconds; false if it is something else. */

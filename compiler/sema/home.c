@@ -19,6 +19,8 @@ struct home *home_new(struct session *session, enum home_kind kind, const struct
     home->input = input;
     home->outer = outer;
     home->class_number = UINT32_MAX;
+    home->arena = &session->arena;
+    home->found = ARENA_NEW(&session->arena, struct map);
     return home;
 }
 
@@ -45,17 +47,40 @@ static struct fixture *find_in(const struct home *home, const char *name, const 
     return NULL;
 }
 
-struct fixture *model_find(const struct home *view, const char *name, const struct fixture *after,
-                           const struct home **found_in)
+static struct fixture *search(const struct home *view, const char *name, const struct fixture *after,
+                              const struct home **found_in)
 {
     for (const struct home *home = view; home; home = home->outer) {
         struct fixture *fixture = find_in(home, name, &after, 0);
-        if (fixture && found_in)
-            *found_in = home;
+        *found_in = home;
         if (fixture)
             return fixture;
     }
     return NULL;
+}
+
+/* What was found for a name; names are looked up again and again by every pass. */
+struct found {
+    struct fixture *fixture;
+    const struct home *in;
+};
+
+struct fixture *model_find(const struct home *view, const char *name, const struct fixture *after,
+                           const struct home **found_in)
+{
+    const struct home *in = NULL;
+    struct found *found = after ? NULL : map_get(view->found, &name, sizeof name);
+    if (!found && !after) {
+        const char **key = arena_alloc(view->arena, sizeof *key);
+        *key = name;
+        found = ARENA_NEW(view->arena, struct found);
+        found->fixture = search(view, name, NULL, &found->in);
+        map_at(view->arena, view->found, key, sizeof *key)->value = found;
+    }
+    struct fixture *fixture = found ? found->fixture : search(view, name, after, &in);
+    if (found_in)
+        *found_in = found ? found->in : in;
+    return fixture;
 }
 
 bool nodes_are_alternatives(const struct tree *tree, const struct node *a, const struct node *b)

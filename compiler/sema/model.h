@@ -36,6 +36,8 @@ struct home {
     VEC(struct use) usefixtures;
     struct map symbols;        /* of a file: taken C names, `f` or `t` in front */
     struct map by_name;        /* interned name -> struct fixture *: those declared here */
+    struct arena *arena;       /* for the memo: */
+    struct map *found;         /* name -> what model_find found for it; asked only when all is declared */
     struct map instances;      /* memo of resolve(): what a name is for tests here */
     uint32_t class_number;     /* HOME_CLASS: among the classes of its file, in order; else UINT32_MAX */
     VEC(struct home *) all_classes;  /* HOME_MODULE: nested ones too, each behind its outer one */
@@ -56,7 +58,8 @@ struct column {
     enum column_kind kind;
     const char *name;     /* interned */
     struct range range;   /* of the name; the attribute's name where the column is called `param` by default */
-    struct range type;    /* as written; empty for INDIRECT and where it follows from the rows */
+    struct range type;    /* what is written before the name; empty for INDIRECT and where it follows from the rows */
+    struct range suffix;  /* what is written behind it: `[3]`, `)(int, int)`; mostly empty */
     const char *inferred; /* the C type that follows from the rows, or NULL */
     bool has_c;           /* some row has a C value for it */
 };

@@ -31,34 +31,54 @@ static struct range trimmed(struct range range)
     return range;
 }
 
-/* `const char *url`, `indirect db`, `replace struct db *db`: the last name is the column's. */
+/* The name that a declaration declares: the last one, but in `int (*f)(int)` and `int list[3]` the one at the heart. */
+static struct range declared_name(struct range declaration)
+{
+    struct ctoken token, name = {0};
+    bool is_wrapped = false;
+    while (ctoken_next(&declaration, &token)) {
+        if (token.kind == CTOKEN_NAME) {
+            name = token;
+        } else if (ctoken_is(token, "(") && !is_wrapped) {
+            is_wrapped = true;
+        } else if (ctoken_is(token, ")") || ctoken_is(token, "[")) {
+            break;
+        }
+    }
+    return name.range;
+}
+
+/* `indirect db` and `replace T db`: takes the word off, if something follows it. */
+static enum column_kind column_kind(struct range *declaration)
+{
+    struct range rest = *declaration, behind;
+    struct ctoken word, next;
+    if (!ctoken_next(&rest, &word))
+        return COLUMN_PLAIN;
+    enum column_kind kind = ctoken_is(word, "indirect") ? COLUMN_INDIRECT : ctoken_is(word, "replace") ? COLUMN_REPLACE : COLUMN_PLAIN;
+    behind = rest;
+    if (kind == COLUMN_PLAIN || !ctoken_next(&rest, &next) || next.kind != CTOKEN_NAME)
+        return COLUMN_PLAIN;
+    *declaration = trimmed(behind);
+    return kind;
+}
+
+/* `const char *url`, `indirect db`, `replace struct db *db`. */
 static struct column read_column(struct session *session, struct range argument)
 {
-    struct column column = {.kind = COLUMN_PLAIN};
-    struct ctoken token, last = {0};
-    struct range rest = argument;
-    size_t names = 0;
-    bool any = false;
-    while (ctoken_next(&rest, &token)) {
-        if (!any && ctoken_is(token, "indirect"))
-            column.kind = COLUMN_INDIRECT;
-        if (!any && ctoken_is(token, "replace"))
-            column.kind = COLUMN_REPLACE;
-        if (!any && column.kind != COLUMN_PLAIN)
-            argument.begin = token.range.end;
-        any = true;
-        names += token.kind == CTOKEN_NAME;
-        last = token;
-    }
-    if (column.kind != COLUMN_PLAIN && names == 1)
-        column.kind = COLUMN_PLAIN; /* `params(indirect)`: reported below */
-    column.name = session_name_of(session, last.range);
-    column.range = last.range;
-    column.type = trimmed((struct range){argument.source, argument.begin, last.range.begin});
-    bool needs_type = column.kind != COLUMN_INDIRECT;
-    if (last.kind != CTOKEN_NAME || (needs_type && range_is_empty(column.type)))
+    struct range declaration = argument;
+    struct column column = {.kind = column_kind(&declaration)};
+    struct range name = declared_name(declaration);
+    bool has_name = name.source != NULL;
+    if (!has_name)
+        name = (struct range){declaration.source, declaration.end, declaration.end};
+    column.name = session_name_of(session, name);
+    column.range = name;
+    column.type = trimmed((struct range){declaration.source, declaration.begin, name.begin});
+    column.suffix = trimmed((struct range){declaration.source, name.end, declaration.end});
+    if (!has_name || (column.kind != COLUMN_INDIRECT && range_is_empty(column.type)))
         diag_add(session, CT0113, argument, "a column of params is written 'type name', 'indirect fixture' or 'replace type fixture'");
-    else if (!needs_type && !range_is_empty(column.type))
+    else if (column.kind == COLUMN_INDIRECT && !range_is_empty(column.type))
         diag_add(session, CT0113, column.type, "an 'indirect' column has no type of its own: it is the fixture's");
     return column;
 }
@@ -305,8 +325,6 @@ static const char *id_of_cell(struct session *session, const struct cell *cell)
         return arena_printf(&session->arena, "%s%.*s", sign, (int)range_size(token.range), range_text(token.range));
     }
     whole.begin = token.range.begin;
-    if (token.kind == CTOKEN_CHARACTER && range_size(whole) > 2 && *range_text(whole) == '\'')
-        return escaped(session, range_text(whole) + 1, range_size(whole) - 2);
     return token.kind == CTOKEN_STRING ? NULL : arena_copy(&session->arena, range_text(whole), range_size(whole));
 }
 

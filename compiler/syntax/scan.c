@@ -168,6 +168,7 @@ static int end_between(struct scan *scan)
     if (scan->cut < scan->end) return scan_space(scan);
     if (scan->classes.n) return end_class(scan);
     end_groups(scan);
+    scan->is_done = true;
     return scan_return(scan, TOKEN_END, scan->end, scan->end);
 }
 

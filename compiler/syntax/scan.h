@@ -155,6 +155,7 @@ struct scan {
     uint32_t begin, end;  /* the lexical element in hand */
     enum scan_mode mode;
     bool again;           /* it will be read again */
+    bool is_done;         /* the last token was returned */
     struct range token;   /* where a token was returned: its range */
     struct lexeme value;
 

@@ -2,32 +2,63 @@
 #define _XOPEN_SOURCE 700
 #include "check/detail.h"
 
+#include <pthread.h>
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#ifdef __TINYC__
-#define PER_THREAD
-#else
-#define PER_THREAD _Thread_local
-#endif
+/* What the last comparison of this thread found. By pthread's key and not _Thread_local: tcc cannot link that. */
+struct detail {
+    struct ct_text text;
+    bool is_new;
+};
 
-static PER_THREAD struct ct_text detail;
-static PER_THREAD bool has_detail;
+static pthread_key_t detail_key;
+static pthread_once_t detail_once = PTHREAD_ONCE_INIT;
+
+static void detail_free(void *detail)
+{
+    ct_text_free(&((struct detail *)detail)->text);
+    free(detail);
+}
+
+static void detail_start(void)
+{
+    pthread_key_create(&detail_key, detail_free);
+}
+
+static struct detail *detail_get(void)
+{
+    struct detail *detail;
+
+    pthread_once(&detail_once, detail_start);
+    detail = pthread_getspecific(detail_key);
+    if (detail == NULL) {
+        detail = ct_allocate(sizeof *detail);
+        memset(detail, 0, sizeof *detail);
+        pthread_setspecific(detail_key, detail);
+    }
+    return detail;
+}
 
 struct ct_text *ct_detail_start(void)
 {
-    ct_text_clear(&detail);
-    has_detail = true;
-    return &detail;
+    struct detail *detail = detail_get();
+
+    ct_text_clear(&detail->text);
+    detail->is_new = true;
+    return &detail->text;
 }
 
 const char *ct_detail_take(void)
 {
-    if (!has_detail)
+    struct detail *detail = detail_get();
+
+    if (!detail->is_new)
         return NULL;
-    has_detail = false;
-    return ct_text_get(&detail);
+    detail->is_new = false;
+    return ct_text_get(&detail->text);
 }
 
 /* Does `order` (below, at or above 0, as of strcmp) satisfy `op`? */

@@ -31,6 +31,7 @@ struct wanted {
     const struct ct_instance *instance;
     struct ct_owner owner;
     unsigned long long row;
+    const struct ct_shape *harmless; /* the last shape that was looked at, if another item of it says the same */
     bool met_failed; /* an item on the way needs an instance whose failed set-up is kept */
 };
 
@@ -43,12 +44,16 @@ static enum verdict look_at(struct wanted *wanted, const struct ct_cursor *at, c
     const struct ct_item *item = ct_item_of(at);
     const struct ct_shape *shape = &module->shapes[item->shape];
     enum verdict verdict = GO_ON;
+    bool has_rows = false;
 
+    if (shape == wanted->harmless)
+        return GO_ON;
     for (ct_index i = 0; i < shape->wide; i++) {
         const struct ct_need *other = &module->needs[shape->first + i];
         const struct ct_instance *instance = module->uses[other->use].instance;
         unsigned long long row = ct_row_key(module, item, other);
 
+        has_rows = has_rows || other->axis != CT_NONE;
         if (instance == wanted->instance) {
             if (row != wanted->row)
                 return LIFE_ENDS;
@@ -65,6 +70,7 @@ static enum verdict look_at(struct wanted *wanted, const struct ct_cursor *at, c
             verdict = FOUND;
         }
     }
+    wanted->harmless = verdict == GO_ON && !has_rows ? shape : NULL;
     return verdict;
 }
 
@@ -72,7 +78,7 @@ bool ct_ahead_find(struct ct_cursor *at, const struct ct_need **need)
 {
     struct ct_cursor here = ct_run.at;
     struct wanted wanted = {at->module->uses[(*need)->use].instance, ct_owner_at(&ct_run.at),
-                            ct_row_key(at->module, ct_item_of(at), *need), false};
+                            ct_row_key(at->module, ct_item_of(at), *need), NULL, false};
     enum ct_scope scope = wanted.instance->scope;
 
     if (scope == CT_SESSION || scope == CT_FUNCTION || (scope == CT_CLASS && wanted.owner.class_ == CT_NONE))

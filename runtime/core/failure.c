@@ -18,26 +18,21 @@ struct cleanup {
 
 static struct cleanup first_cleanups[64];
 static struct cleanup *cleanups = first_cleanups;
-static size_t cleanup_count, cleanup_room = sizeof first_cleanups / sizeof *first_cleanups;
+static size_t cleanup_room = sizeof first_cleanups / sizeof *first_cleanups;
 static bool cleaning; /* a failure is one of a cleanup: the loop in ct_cleanups_run goes on */
-
-size_t ct_cleanup_count(void)
-{
-    return cleanup_count;
-}
 
 void ct_cleanup_push(void (*function)(void *pointer), const volatile void *pointer)
 {
-    if (cleanup_count == cleanup_room) {
+    if (ct_run.cleanup_count == cleanup_room) {
         struct cleanup *more = ct_allocate(2 * cleanup_room * sizeof *more);
 
-        memcpy(more, cleanups, cleanup_count * sizeof *more);
+        memcpy(more, cleanups, ct_run.cleanup_count * sizeof *more);
         if (cleanups != first_cleanups)
             free(cleanups);
         cleanups = more;
         cleanup_room *= 2;
     }
-    cleanups[cleanup_count++] = (struct cleanup){function, (void *)(size_t)pointer};
+    cleanups[ct_run.cleanup_count++] = (struct cleanup){function, (void *)(size_t)pointer};
 }
 
 bool ct_guarded(void (*function)(void *pointer), void *pointer)
@@ -59,8 +54,8 @@ void ct_cleanups_run(size_t base)
     bool outer = cleaning;
 
     cleaning = true;
-    while (cleanup_count > base) {
-        struct cleanup cleanup = cleanups[--cleanup_count];
+    while (ct_run.cleanup_count > base) {
+        struct cleanup cleanup = cleanups[--ct_run.cleanup_count];
 
         ct_guarded(cleanup.function, cleanup.pointer);
     }

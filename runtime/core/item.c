@@ -126,36 +126,32 @@ bool ct_item_marks(void)
 
 /* --- the call ------------------------------------------------------------------------------------------- */
 
-static void call_watched(void)
+/* A module without params may have no row numbers. */
+static const ct_index *rows_of(const struct ct_cursor *at)
 {
+    return at->module->row_numbers == NULL ? NULL : at->module->row_numbers + ct_item_of(at)->rows;
+}
+
+void ct_item_call_watched(void)
+{
+    run.cleanup_base = run.cleanup_count;
     if (run.limit != 0)
         ct_limit_item(run.limit);
     if (ct_event_wanted & CT_WANTS(CT_EVENT_CALL_START))
         ct_tell((struct ct_event){.kind = CT_EVENT_CALL_START, .seconds = -1}, run.subject);
     run.called = run.timed ? ct_clock() : 0;
-}
-
-void ct_item_call(void)
-{
-    const struct ct_module *module = run.at.module;
-    const struct ct_item *item = ct_item_of(&run.at);
-
-    run.frame = NULL;
-    run.cleanup_base = ct_cleanup_count();
-    if (run.watched || run.limit != 0)
-        call_watched();
     if (run.dry)
         return;
     run.running = CT_IN_CALL;
     if (run.ending != NULL)
         ct_child_call();
     else
-        module->test(item->test, module->row_numbers == NULL ? NULL : module->row_numbers + item->rows);
-    ct_item_called();
+        run.at.module->test(ct_item_of(&run.at)->test, rows_of(&run.at));
+    ct_item_called_watched();
 }
 
-/* The call of the subject came out other than by simply passing, or somebody wants to know. */
-static void called_watched(enum ct_phase phase, double seconds)
+/* Says how the call of the subject came out, or its conditions. */
+static void item_result(enum ct_phase phase, double seconds)
 {
     const struct ct_failure *failure = run.failure;
     enum ct_outcome outcome = ct_outcome_of(failure, phase, run.xfail);
@@ -177,12 +173,12 @@ static void called_watched(enum ct_phase phase, double seconds)
     ct_result(run.subject, phase, outcome, NULL, failure, seconds);
 }
 
-void ct_item_called(void)
+void ct_item_called_watched(void)
 {
     enum ct_phase phase = run.running == CT_IN_CALL ? CT_PHASE_CALL : CT_PHASE_SETUP;
     double seconds = -1;
 
-    if (ct_cleanup_count() > run.cleanup_base)
+    if (run.cleanup_count > run.cleanup_base)
         ct_cleanups_run(run.cleanup_base);
     run.running = CT_IDLE;
     if (run.ending != NULL)
@@ -200,12 +196,7 @@ void ct_item_called(void)
         seconds = ct_clock() - run.called;
         run.results.seconds[run.subject] += (float)seconds;
     }
-    if (run.failure == NULL && run.xfail == NULL && !(ct_event_wanted & CT_WANTS(CT_EVENT_RESULT))) {
-        run.results.outcomes[run.subject] = CT_PASSED;
-        run.results.counts[CT_PASSED]++;
-        return;
-    }
-    called_watched(phase, seconds);
+    item_result(phase, seconds);
     run.failure = NULL;
 }
 

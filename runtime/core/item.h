@@ -6,6 +6,7 @@
 #define CT_CORE_ITEM_H
 
 #include "core/run.h"
+#include "guard/guard.h"
 
 /* Between two items: closes the one before, opens the one at hand. */
 void ct_item_tell(enum ct_event_kind kind);
@@ -16,6 +17,7 @@ static inline void ct_item_close(void)
 }
 static inline void ct_item_open(void)
 {
+    ct_run.marked = false;
     ct_run.xfail = NULL;
     ct_run.ending = NULL;
     ct_run.limit = 0;
@@ -28,56 +30,64 @@ bool ct_item_marks(void);
 /* Will a later item be skipped? Conditions of its own are evaluated, once. */
 bool ct_item_will_skip(const struct ct_cursor *at);
 
+/* Its call, or a condition of its marks, returned or failed: the result. */
+void ct_item_called_watched(void);
 /* Calls the test of the item at hand, for which all stands. */
-void ct_item_call(void);
-/* Its call, or a condition of its marks, returned or failed. */
-void ct_item_called(void);
+void ct_item_call_watched(void);
+static inline void ct_item_call(void)
+{
+    const struct ct_module *module = ct_run.at.module;
+    const struct ct_item *item = ct_item_of(&ct_run.at);
+
+    if (ct_run.watched || ct_run.marked) {
+        ct_item_call_watched();
+        return;
+    }
+    ct_run.cleanup_base = ct_run.cleanup_count;
+    ct_run.running = CT_IN_CALL;
+    module->test(item->test, module->row_numbers + item->rows);
+    if (ct_run.failure != NULL || ct_run.cleanup_count != ct_run.cleanup_base || *ct_child_reported != 0) {
+        ct_item_called_watched();
+        return;
+    }
+    ct_run.results.outcomes[ct_run.subject] = CT_PASSED;
+    ct_run.results.counts[CT_PASSED]++;
+}
 /* The item at hand cannot run, for this instance could not be set up. */
 void ct_item_blocked(const struct ct_instance *instance);
 
-/* Has the run ended early? */
-static inline bool ct_item_stopped(void)
-{
-    return ct_run.results.stopped != NULL || ct_run.interrupted;
-}
 /* The item at hand has its result; true: the run ends. */
 void ct_item_progress(void);
 static inline bool ct_item_finished(void)
 {
     if (--ct_run.quiet == 0)
         ct_item_progress();
-    return ct_item_stopped();
+    return ct_run.stopped;
 }
 
 /* Around the code of a fixture. */
 void ct_phase_started(struct ct_frame *frame, enum ct_event_kind kind);
 void ct_setup_ended_watched(struct ct_frame *frame);
 void ct_teardown_ended_watched(struct ct_frame *frame);
-static inline bool ct_is_limited(const struct ct_frame *frame)
-{
-    return ct_run.limit != 0 || frame->instance->fixture->timeout != 0;
-}
 static inline void ct_setup_started(struct ct_frame *frame)
 {
-    if (frame->instance->scope != CT_FUNCTION)
-        ct_run.spans++;
-    if (ct_run.watched || ct_is_limited(frame))
+    if (frame->watched)
         ct_phase_started(frame, CT_EVENT_SETUP_START);
 }
 static inline void ct_setup_ended(struct ct_frame *frame)
 {
-    if (ct_run.watched || frame->instance->failure != NULL || ct_is_limited(frame))
+    if (frame->watched)
         ct_setup_ended_watched(frame);
 }
 static inline void ct_teardown_started(struct ct_frame *frame)
 {
     ct_run.spans++;
-    if (ct_run.watched || ct_is_limited(frame))
+    if (frame->watched)
         ct_phase_started(frame, CT_EVENT_TEARDOWN_START);
 }
 static inline void ct_teardown_ended(struct ct_frame *frame)
 {
-    if (ct_run.watched || ct_run.failure != NULL || ct_is_limited(frame))
+    if (frame->watched || ct_run.failure != NULL)
         ct_teardown_ended_watched(frame);
 }
 

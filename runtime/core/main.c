@@ -40,9 +40,10 @@ static void report_exit(void)
 
 static void prepare(const struct ct_options *options)
 {
-    const unsigned each_phase = CT_WANTS(CT_EVENT_SETUP_START) | CT_WANTS(CT_EVENT_SETUP_END) |
-                                CT_WANTS(CT_EVENT_TEARDOWN_START) | CT_WANTS(CT_EVENT_TEARDOWN_END) |
-                                CT_WANTS(CT_EVENT_CALL_START);
+    const unsigned each = CT_WANTS(CT_EVENT_ITEM_START) | CT_WANTS(CT_EVENT_ITEM_END) | CT_WANTS(CT_EVENT_RESULT) |
+                          CT_WANTS(CT_EVENT_SETUP_START) | CT_WANTS(CT_EVENT_SETUP_END) |
+                          CT_WANTS(CT_EVENT_TEARDOWN_START) | CT_WANTS(CT_EVENT_TEARDOWN_END) |
+                          CT_WANTS(CT_EVENT_CALL_START);
     ct_index total = ct_run.schedule.total;
 
     ct_run.options = options;
@@ -60,7 +61,7 @@ static void prepare(const struct ct_options *options)
         _Exit(EXIT_INTERNAL);
     }
     ct_event_listen(options);
-    ct_run.watched = ct_run.timed || (ct_event_wanted & each_phase) != 0;
+    ct_run.watched = ct_run.timed || ct_run.dry || (ct_event_wanted & each) != 0;
 }
 
 static int exit_status(void)

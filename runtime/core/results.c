@@ -57,6 +57,7 @@ static void count_problem(void)
     if (ct_run.options->maxfail != 0 && ct_run.problems == ct_run.options->maxfail) {
         snprintf(stopped, sizeof stopped, "stopping after %u failures", ct_run.problems);
         ct_run.results.stopped = stopped;
+        ct_run.stopped = true;
     }
 }
 

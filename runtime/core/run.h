@@ -25,6 +25,7 @@ struct ct_frame {
     struct ct_instance *instance;
     const struct ct_module *module; /* with `item`: as whose need it was entered; `use` and `row` are of the same module */
     ct_index item, use, row;
+    bool watched;            /* its phases are timed, limited or told about */
     size_t cleanups; /* how many cleanups there were before it */
     double started;  /* clock at the start of its set-up or tear-down, where the run is timed */
 };
@@ -39,7 +40,10 @@ struct ct_run {
     bool item_open;          /* an ITEM_START was told, its ITEM_END not */
     bool begun;              /* the item at hand was started: its marks are read */
     ct_index subject;        /* ordinal of the item that runs or ran last */
-    ct_index next_need;      /* all needs of the item at hand before this one stand */
+    bool marked;             /* the marks of the item at hand, or of the one before it, are set below */
+    volatile bool stopped;   /* no further item is started */
+    const struct ct_need *need, *need_end; /* what the item at hand needs; all before `need` stand */
+    int narrow;              /* how many of its needs cannot outlive it */
 
     struct ct_frame *top;    /* the topmost frame that stands */
     struct ct_frame bottom;
@@ -52,6 +56,7 @@ struct ct_run {
     volatile enum ct_running running;
     struct ct_failure *failure; /* of the running phase, first one first; NULL: none so far */
     double called;           /* clock at the start of the call, where the run is timed */
+    size_t cleanup_count;    /* cleanups that wait */
     size_t cleanup_base;     /* how many cleanups are older than the running test or fixture */
     volatile unsigned spans; /* counts what the default limit is for: items and tear-downs */
 
@@ -64,9 +69,9 @@ struct ct_run {
     const struct ct_mark *ending; /* CT_MARK_EXITS or CT_MARK_SIGNALS; NULL: the body returns */
 
     bool timed;              /* clocks are read for each phase */
-    bool watched;            /* timed, or somebody listens to each set-up, call or tear-down */
+    bool watched;            /* timed, or somebody listens to what happens for each item */
     bool dry;                /* nothing is called (--setup-plan) */
-    volatile bool interrupted; /* SIGINT came */
+    volatile bool interrupted; /* SIGINT came; then also `stopped` */
     ct_index quiet, quiet_room; /* items until the next CT_EVENT_PROGRESS; adapted so that the clock is seldom read */
     double progressed;       /* when that was sent last */
     unsigned problems;       /* failures and errors so far */
@@ -110,7 +115,6 @@ void ct_leave(void) CT_NORETURN;
 void ct_failure_raise_text(const char *format, ...) CT_NORETURN CT_PRINTF(1, 2);
 /* Runs all cleanups above `base`, the last one first; failures in them are recorded. */
 void ct_cleanups_run(size_t base);
-size_t ct_cleanup_count(void);
 /* Calls function(pointer); true if it returned, false if it failed, which is recorded in ct_run.failure. */
 bool ct_guarded(void (*function)(void *pointer), void *pointer);
 

@@ -113,6 +113,16 @@ void ct_walk_stop(void)
     run.keep = -1;
 }
 
+/* The item at hand needs all that its shape says. */
+static void need_all(void)
+{
+    const struct ct_shape *shape = &run.at.module->shapes[ct_item_of(&run.at)->shape];
+
+    run.need = run.at.module->needs + shape->first;
+    run.need_end = run.need + shape->all;
+    run.narrow = (int)(shape->all - shape->wide);
+}
+
 /* Goes to the next item and finds out what ends before it. */
 static void advance(void)
 {
@@ -127,17 +137,17 @@ static void advance(void)
     run.begun = false;
     next = ct_item_of(&run.at);
     if (same_module && run.varying == 0 && run.failed_count == 0) {
-        /* The usual case: what is as wide as a module stays. If it is all that the next item needs of that kind, it need not be looked for. */
+        /* The usual case: what is as wide as a module stays. If that is all that the next item needs of that kind, it
+         * is not looked for again. */
         run.keep = run.lasting;
-        if (next->shape == last->shape && run.next_need == run.at.module->shapes[last->shape].all &&
-            run.top->depth - run.lasting == (int)(run.next_need - run.at.module->shapes[last->shape].wide))
-            run.next_need = run.at.module->shapes[last->shape].wide;
+        if (next->shape == last->shape && run.need == run.need_end && run.top->depth == run.lasting + run.narrow)
+            run.need -= run.narrow;
         else
-            run.next_need = 0;
+            need_all();
         return;
     }
     run.keep = survivors(&run.at, next->marks == 0);
-    run.next_need = 0;
+    need_all();
     if (run.failed_count != 0)
         forget_failed(NULL, next->marks == 0);
 }
@@ -154,15 +164,13 @@ static bool is_varying(const struct ct_frame *frame)
     return frame->instance->scope == CT_CLASS || frame->module->uses[frame->use].rows != NULL;
 }
 
-/* The frame of the next depth. */
+/* Makes the frame of the next depth. */
 static struct ct_frame *frame_above(struct ct_frame *below)
 {
-    if (below->above == NULL) {
-        below->above = ct_allocate(sizeof *below->above);
-        below->above->below = below;
-        below->above->above = NULL;
-        below->above->depth = below->depth + 1;
-    }
+    below->above = ct_allocate(sizeof *below->above);
+    below->above->below = below;
+    below->above->above = NULL;
+    below->above->depth = below->depth + 1;
     return below->above;
 }
 
@@ -177,8 +185,8 @@ static void keep_failure(struct ct_instance *instance)
     run.failure = NULL;
 }
 
-/* The frame's fixture returned, or failed and was left. Nothing of it is on the C stack any more. */
-static void leave(struct ct_frame *frame)
+/* leave(), where something went wrong, is watched, or is wider than a test. */
+static CT_NOINLINE void leave_watched(struct ct_frame *frame)
 {
     struct ct_instance *instance = frame->instance;
 
@@ -187,7 +195,7 @@ static void leave(struct ct_frame *frame)
     if (run.failure == NULL && frame->stage == CT_SETTING_UP)
         run.failure = ct_failure_new(CT_FAILS, instance->fixture->file, instance->fixture->line, NULL,
                                      "the fixture did not provide a value", NULL);
-    if (ct_cleanup_count() > frame->cleanups)
+    if (run.cleanup_count > frame->cleanups)
         ct_cleanups_run(frame->cleanups);
     run.running = CT_IDLE;
     run.frame = NULL;
@@ -206,22 +214,43 @@ static void leave(struct ct_frame *frame)
     }
 }
 
+/* The frame's fixture returned, or failed and was left. Nothing of it is on the C stack any more. */
+static void leave(struct ct_frame *frame)
+{
+    struct ct_instance *instance = frame->instance;
+
+    if (frame->stage == CT_SETTING_UP || frame->watched || instance->scope < CT_FUNCTION || run.failure != NULL ||
+        run.cleanup_count != frame->cleanups || *ct_child_reported != 0) {
+        leave_watched(frame);
+        return;
+    }
+    run.running = CT_IDLE;
+    run.frame = NULL;
+    instance->frame = NULL;
+    instance->value = NULL;
+}
+
 /* Sets up an instance on top of `below`, as item `at` needs it. Returns when it has been torn down. */
 static void enter(struct ct_frame *below, const struct ct_cursor *at, const struct ct_need *need)
 {
     const struct ct_module *module = at->module;
-    struct ct_frame *frame = frame_above(below);
+    struct ct_frame *frame = below->above != NULL ? below->above : frame_above(below);
     struct ct_instance *instance = module->uses[need->use].instance;
 
     frame->instance = instance;
     frame->stage = CT_SETTING_UP;
+    frame->watched = run.watched || run.limit != 0 || instance->fixture->timeout != 0;
     frame->module = module;
     frame->item = at->item;
     frame->use = need->use;
-    frame->row = ct_row_of(module, ct_item_of(at), need);
-    frame->cleanups = ct_cleanup_count();
+    frame->row = 0;
+    frame->cleanups = run.cleanup_count;
     instance->frame = frame;
-    instance->row = ct_row_key(module, ct_item_of(at), need);
+    instance->row = 0;
+    if (need->axis != CT_NONE) {
+        frame->row = ct_row_of(module, ct_item_of(at), need);
+        instance->row = ct_row_key(module, ct_item_of(at), need);
+    }
     if (instance->scope < CT_FUNCTION)
         instance->owner = ct_owner_at(&run.at);
     run.keep = INT_MAX;
@@ -291,18 +320,13 @@ bool ct_is_narrower(const struct ct_instance *a, const struct ct_instance *b)
     return a->scope == CT_PACKAGE && strcmp(a->package, b->package) != 0 && ct_path_within(a->package, b->package);
 }
 
-/* Sets up what item at hand needs next, or what must stand below that. */
-static void provide(struct ct_frame *top, const struct ct_need *need)
+/* Sets up something wider than a test that the item at hand needs, or what must stand below that. */
+static CT_NOINLINE void provide_wide(struct ct_frame *top, const struct ct_need *need)
 {
     struct ct_cursor at = run.at;
     struct ct_frame *frame = top;
-    const struct ct_instance *instance = at.module->uses[need->use].instance;
+    const struct ct_instance *instance;
 
-    if (instance->failure != NULL && instance->row == ct_row_key(at.module, ct_item_of(&at), need)) {
-        ct_item_blocked(instance);
-        advance();
-        return;
-    }
     while (ct_ahead_find(&at, &need))
         ;
     instance = at.module->uses[need->use].instance;
@@ -312,57 +336,80 @@ static void provide(struct ct_frame *top, const struct ct_need *need)
         enter(top, &at, need);
     } else { /* looking ahead could not know of it: what is narrower makes room */
         run.keep = frame->depth;
-        run.next_need = 0;
+        need_all();
     }
 }
 
-/* Starts the item at hand: closes the last one, reads its marks. */
-static void begin(void)
+/* Sets up what the item at hand needs next. */
+static void provide(struct ct_frame *top, const struct ct_need *need)
+{
+    const struct ct_module *module = run.at.module;
+    const struct ct_instance *instance = module->uses[need->use].instance;
+
+    if (instance->failure != NULL && instance->row == ct_row_key(module, ct_item_of(&run.at), need)) {
+        ct_item_blocked(instance);
+        advance();
+    } else if (instance->scope == CT_FUNCTION) {
+        enter(top, &run.at, need);
+    } else {
+        provide_wide(top, need);
+    }
+}
+
+/* begin(), for an item with marks, or where somebody listens to each item. */
+static CT_NOINLINE void begin_watched(void)
 {
     ct_item_close();
-    if (ct_item_stopped()) {
+    if (run.stopped) {
         ct_walk_stop();
         return;
     }
     run.begun = true;
     run.subject = run.at.ordinal;
-    run.spans++;
-    run.frame = NULL;
     ct_item_open();
     if (ct_item_of(&run.at)->marks == 0)
         return;
+    run.marked = true;
     if (!ct_item_marks()) {
         advance();
         return;
     }
     run.keep = survivors(&run.at, true);
-    run.next_need = 0;
+    need_all();
     if (run.failed_count != 0)
         forget_failed(NULL, true);
+}
+
+/* Starts the item at hand: closes the last one, reads its marks. It may come out that it is skipped, or that more must end first. */
+static void begin(void)
+{
+    run.spans++;
+    if (ct_item_of(&run.at)->marks != 0 || run.marked || run.watched || run.stopped) {
+        begin_watched();
+        return;
+    }
+    run.begun = true;
+    run.subject = run.at.ordinal;
 }
 
 /* One step of the plan on top of a frame: sets up one instance, or runs the item at hand. */
 static void step(struct ct_frame *top)
 {
-    const struct ct_module *module = run.at.module;
-    const struct ct_shape *shape;
     const struct ct_need *need;
-    ct_index next;
+    const struct ct_use *uses;
 
     if (!run.begun) {
         begin();
         if (!run.begun || run.keep < top->depth)
             return;
-        module = run.at.module;
     }
-    shape = &module->shapes[ct_item_of(&run.at)->shape];
-    need = module->needs + shape->first;
-    for (next = run.next_need; next < shape->all; next++)
-        if (module->uses[need[next].use].instance->frame == NULL)
+    uses = run.at.module->uses;
+    for (need = run.need; need < run.need_end; need++)
+        if (uses[need->use].instance->frame == NULL)
             break;
-    run.next_need = next;
-    if (next < shape->all) {
-        provide(top, &need[next]);
+    run.need = need;
+    if (need < run.need_end) {
+        provide(top, need);
         return;
     }
     ct_item_call();
@@ -375,7 +422,7 @@ static void landed(void)
     if (run.frame != NULL) {
         leave(run.frame);
     } else {
-        ct_item_called();
+        ct_item_called_watched();
         advance();
     }
 }
@@ -394,8 +441,10 @@ void ct_walk(void)
 {
     run.top = &run.bottom;
     run.keep = INT_MAX;
-    if (ct_cursor_first(&run.schedule, &run.at))
+    if (ct_cursor_first(&run.schedule, &run.at)) {
+        need_all();
         level(&run.bottom);
+    }
     ct_item_close();
     run.escape = NULL;
 }

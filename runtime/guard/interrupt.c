@@ -18,7 +18,7 @@ static void on_interrupt(int number)
         pthread_kill(ct_run.thread, number);
         return;
     }
-    ct_run.interrupted = true;
+    ct_run.interrupted = ct_run.stopped = true;
     signal(number, SIG_DFL);
     if (ct_run.running == CT_IN_TEARDOWN || ct_run.running == CT_IDLE || ct_run.escape == NULL)
         return; /* noticed before the next item */

@@ -19,30 +19,35 @@ static char *directory_of(const char *path)
 }
 
 /* Id of the row that the item has for the fixture that asks, or "". */
-static const char *row_of(const struct ct_cursor *at, const struct ct_instance *asker)
+static const char *row_of(const struct ct_cursor *at, const struct ct_fixture *asker)
 {
-    const struct ct_need *need = ct_need_of(at, asker);
-    const char *id;
+    const struct ct_shape *shape = &at->module->shapes[ct_item_of(at)->shape];
 
-    if (need == NULL)
-        return "";
-    id = ct_row_id(at->module, need->use, ct_row_of(at->module, ct_item_of(at), need));
-    return id != NULL ? id : "";
+    for (ct_index i = 0; i < shape->all; i++) {
+        const struct ct_need *need = &at->module->needs[shape->first + i];
+        const char *id;
+
+        if (at->module->uses[need->use].instance->fixture != asker)
+            continue;
+        id = ct_row_id(at->module, need->use, ct_row_of(at->module, ct_item_of(at), need));
+        return id != NULL ? id : "";
+    }
+    return "";
 }
 
 const struct ct_request *ct_request_open(void)
 {
     const struct ct_frame *frame = ct_run.frame;
     struct ct_cursor at = {.module = frame->module, .item = frame->item};
-    const struct ct_instance *asker = frame->instance->asker;
+    const struct ct_fixture *asker = frame->instance->asker;
     struct request *made = ct_allocate(sizeof *made);
     struct ct_request *request = &made->request;
     struct ct_text id = {0};
 
     ct_id_add(&id, &at);
     if (asker != NULL) {
-        request->name = asker->fixture->name;
-        request->file = asker->fixture->file;
+        request->name = asker->name;
+        request->file = asker->file;
         request->row = row_of(&at, asker);
     } else {
         const char *rows = ct_item_rows(&at);

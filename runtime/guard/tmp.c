@@ -209,11 +209,11 @@ static void name_add(struct ct_text *text)
 {
     const struct ct_frame *frame = ct_run.frame;
     struct ct_cursor at = {.module = frame->module, .item = frame->item};
-    const struct ct_instance *asker = frame->instance->asker;
+    const struct ct_fixture *asker = frame->instance->asker;
     size_t start = text->size;
 
     if (asker != NULL)
-        ct_text_puts(text, asker->fixture->name);
+        ct_text_puts(text, asker->name);
     else if (frame->instance->scope == CT_FUNCTION)
         ct_text_puts(text, at.module->text + ct_test_of(&at)->name);
     else

@@ -14,17 +14,18 @@
 #include "report/writer.h"
 
 static const struct look {
-    const char *letter, *word;
+    char letter;
+    const char *word;
     char listed; /* its letter in -r */
     enum ct_colour_name colour;
 } looks[CT_OUTCOMES] = {
-    [CT_NOT_RUN] = {"", "", 0, CT_PLAIN},
-    [CT_PASSED] = {".", "PASSED", 'p', CT_GREEN},
-    [CT_FAILED] = {"F", "FAILED", 'f', CT_RED},
-    [CT_ERROR] = {"E", "ERROR", 'E', CT_RED},
-    [CT_SKIPPED] = {"s", "SKIPPED", 's', CT_YELLOW},
-    [CT_XFAILED] = {"x", "XFAIL", 'x', CT_YELLOW},
-    [CT_XPASSED] = {"X", "XPASS", 'X', CT_YELLOW},
+    [CT_NOT_RUN] = {0, "", 0, CT_PLAIN},
+    [CT_PASSED] = {'.', "PASSED", 'p', CT_GREEN},
+    [CT_FAILED] = {'F', "FAILED", 'f', CT_RED},
+    [CT_ERROR] = {'E', "ERROR", 'E', CT_RED},
+    [CT_SKIPPED] = {'s', "SKIPPED", 's', CT_YELLOW},
+    [CT_XFAILED] = {'x', "XFAIL", 'x', CT_YELLOW},
+    [CT_XPASSED] = {'X', "XPASS", 'X', CT_YELLOW},
 };
 
 static struct {
@@ -62,24 +63,37 @@ static void end_line(ct_index done)
     state.line_open = false;
 }
 
-static void write_letter(const struct ct_cursor *at, enum ct_outcome outcome)
+/* Starts the line of an item's file, where another one is open. */
+static void start_line(const struct ct_cursor *at)
 {
-    if (loudness() >= 0 && state.file != at->module->path) {
-        end_line(at->ordinal);
-        ct_write("%s ", at->module->path);
-        state.file = at->module->path;
-    }
-    ct_write_coloured(looks[outcome].colour, "%s", looks[outcome].letter);
-    state.line_open = true;
-    if (ct_out.column + PERCENT_WIDTH + 1 >= ct_out.width) {
-        if (loudness() >= 0)
-            write_percent(at->ordinal + 1);
-        ct_write("\n");
-        state.line_open = false;
-    }
+    if (loudness() < 0 || state.file == at->module->path)
+        return;
+    end_line(at->ordinal);
+    ct_write("%s ", at->module->path);
+    state.file = at->module->path;
 }
 
-/* Writes the letters of all items before `end`. */
+/* Writes `count` letters of one outcome, which fit on the line. */
+static void write_letters(enum ct_outcome outcome, int count)
+{
+    char letters[CT_LINE_MAX];
+
+    memset(letters, looks[outcome].letter, (size_t)count);
+    ct_write_letters(looks[outcome].colour, letters, (size_t)count);
+    state.line_open = true;
+}
+
+static void break_line(ct_index done)
+{
+    if (ct_out.column + PERCENT_WIDTH + 1 < ct_out.width)
+        return;
+    if (loudness() >= 0)
+        write_percent(done);
+    ct_write("\n");
+    state.line_open = false;
+}
+
+/* Writes the letters of all items before `end`, as many as possible at once. */
 static void catch_up(ct_index end)
 {
     struct ct_cursor at;
@@ -87,11 +101,29 @@ static void catch_up(ct_index end)
     if (state.shown >= end)
         return;
     at = ct_cursor_at(&ct_run.schedule, state.shown);
-    for (; state.shown < end; state.shown++) {
-        enum ct_outcome outcome = ct_run.results.outcomes[state.shown] & 0x0f;
+    while (state.shown < end) {
+        const unsigned char *outcomes = ct_run.results.outcomes + at.ordinal;
+        enum ct_outcome outcome = outcomes[0] & 0x0f;
+        ct_index most = end - at.ordinal < at.left + 1 ? end - at.ordinal : at.left + 1, count = 1;
+        int room;
 
         if (outcome != CT_NOT_RUN)
-            write_letter(&at, outcome);
+            start_line(&at);
+        room = ct_out.width - PERCENT_WIDTH - 1 - ct_out.column;
+        if (room < 1)
+            room = 1;
+        if ((ct_index)room < most)
+            most = (ct_index)room;
+        while (count < most && (outcomes[count] & 0x0f) == outcome)
+            count++;
+        if (outcome != CT_NOT_RUN) {
+            write_letters(outcome, (int)count);
+            break_line(at.ordinal + count);
+        }
+        state.shown += count;
+        at.item += count - 1;
+        at.ordinal += count - 1;
+        at.left -= count - 1;
         ct_cursor_next(&ct_run.schedule, &at);
     }
 }
@@ -125,7 +157,9 @@ static void hear_result(const struct ct_event *event)
     }
     if (event->phase == CT_PHASE_TEARDOWN) {
         catch_up(event->item.ordinal + 1 > state.shown ? event->item.ordinal + 1 : state.shown);
-        write_letter(&event->item, event->outcome);
+        start_line(&event->item);
+        write_letters(event->outcome, 1);
+        break_line(state.shown);
     }
 }
 

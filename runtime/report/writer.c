@@ -36,7 +36,7 @@ static int line_width(void)
 
     if (width <= 0 && isatty(1) && ioctl(1, TIOCGWINSZ, &size) == 0)
         width = size.ws_col;
-    return width <= 0 ? 80 : width < 40 ? 40 : width > 400 ? 400 : (int)width;
+    return width <= 0 ? 80 : width < 40 ? 40 : width > CT_LINE_MAX ? CT_LINE_MAX : (int)width;
 }
 
 void ct_out_start(const struct ct_options *options)
@@ -129,6 +129,18 @@ void ct_write_coloured(enum ct_colour_name colour, const char *format, ...)
     }
     wrote(start);
     ct_text_puts(&ct_out.text, "\033[0m");
+}
+
+void ct_write_letters(enum ct_colour_name colour, const char *letters, size_t size)
+{
+    bool coloured = ct_out.colours && colour != CT_PLAIN;
+
+    if (coloured)
+        ct_text_puts(&ct_out.text, colours[colour]);
+    ct_text_put(&ct_out.text, letters, size);
+    if (coloured)
+        ct_text_puts(&ct_out.text, "\033[0m");
+    ct_out.column += (int)size;
 }
 
 void ct_write_rule(char character, enum ct_colour_name colour, const char *title)

@@ -9,11 +9,13 @@
 enum ct_colour_name { CT_PLAIN, CT_BOLD, CT_RED, CT_GREEN, CT_YELLOW, CT_CYAN };
 
 /* The usual output: a copy of the descriptor 1 that the program was started with. */
+enum { CT_LINE_MAX = 400 };
+
 struct ct_writer {
     int descriptor;
     struct ct_text text;
     bool colours;
-    int width;  /* columns of a line */
+    int width;  /* columns of a line, at most CT_LINE_MAX */
     int column; /* where the line stands; only kept by ct_write */
 };
 extern struct ct_writer ct_out;
@@ -22,6 +24,8 @@ void ct_out_start(const struct ct_options *options);
 /* Writes text; flushed by ct_flush or when much has gathered. */
 void ct_write(const char *format, ...) CT_PRINTF(1, 2);
 void ct_write_coloured(enum ct_colour_name colour, const char *format, ...) CT_PRINTF(2, 3);
+/* The same for `size` characters of one column each. */
+void ct_write_letters(enum ct_colour_name colour, const char *letters, size_t size);
 /* "=== title ===" over the whole width. */
 void ct_write_rule(char character, enum ct_colour_name colour, const char *title);
 /* Writes everything, behind what tests have written to stdout. */

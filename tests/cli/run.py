@@ -22,8 +22,9 @@ CTESTC = os.environ.get("CTESTC") or str(HERE.parent.parent / "build/bin/ctestc"
 class Tree:
     """A directory of files, in which ctestc is called."""
 
-    def __init__(self, path):
+    def __init__(self, path, ctestc=CTESTC):
         self.path = pathlib.Path(path)
+        self.ctestc = ctestc
 
     def __truediv__(self, name):
         return self.path / name
@@ -37,14 +38,15 @@ class Tree:
     def read(self, name):
         return (self.path / name).read_text()
 
-    def call(self, *words, status=0, cwd=".", env=None, stdin=None):
+    def call(self, *words, status=0, cwd=".", env=None, check_sanitizers=True):
         """Calls ctestc, checks its exit status and that it did not crash; stdout and stderr."""
-        run = subprocess.run([CTESTC, *map(str, words)], cwd=self.path / cwd, capture_output=True, text=True,
+        run = subprocess.run([self.ctestc, *map(str, words)], cwd=self.path / cwd, capture_output=True, text=True,
                              stdin=subprocess.DEVNULL, env={**os.environ, **(env or {})}, timeout=300)
         if status is not None and run.returncode != status:
             raise AssertionError(f"ctestc {' '.join(map(str, words))}: exit status {run.returncode}, not {status}\n"
                                  f"{run.stdout}{run.stderr}")
-        assert "AddressSanitizer" not in run.stderr and "runtime error" not in run.stderr, run.stderr
+        if check_sanitizers:
+            assert "AddressSanitizer" not in run.stderr and "runtime error" not in run.stderr, run.stderr
         return run.stdout, run.stderr
 
     def files(self, name):
@@ -373,12 +375,11 @@ def test_stale_outputs_are_left_alone(t):
 
 
 def test_two_inputs_of_one_output_name(t):
-    t.write("p/a/b.ctest", "test t { }\n")
-    t.write("p/a.b.ctest", "test t { }\n")
+    t.write("p/a.ctest", "test t { }\n")
+    t.write("p/ctest_main.ctest", "test t { }\n")
     err = t.call("-o", "out", "p", status=1)[1]
     contains(err, "[CT0004]")
-    contains(err, "a.b.ctest")
-    contains(err, "a/b.ctest")
+    contains(err, "'ctest_main.ctest' and the main file")
     assert not (t / "out").exists()
     t.call("--print-outputs", "p", status=1)
 
@@ -386,7 +387,7 @@ def test_two_inputs_of_one_output_name(t):
 def test_an_output_that_cannot_be_written(t):
     suite(t)
     (t / "out/tests.test_a.c").mkdir(parents=True)
-    t.write("out/main.c", "old\n")
+    t.write("out/ctest_main.c", "old\n")
     before = t.files("out")
     err = t.call("-o", "out", "proj", status=3)[1]
     contains(err, "cannot write 'out/tests.test_a.c'")
@@ -455,8 +456,8 @@ def test_modules_and_main_one_by_one_give_the_same_bytes(t):
     t.call("-o", "parts", "--main", "proj/tests")
     equal(t.files("parts"), t.files("whole"))
     t.call("-o", "both", "--module=proj/tests/test_a.ctest", "--main", "proj/tests")
-    equal(sorted(t.files("both")), ["main.c", "tests.test_a.c"])
-    equal(t.files("both")["main.c"], t.files("whole")["main.c"])
+    equal(sorted(t.files("both")), ["ctest_main.c", "tests.test_a.c"])
+    equal(t.files("both")["ctest_main.c"], t.files("whole")["ctest_main.c"])
 
 
 def test_module_reads_only_what_it_needs(t):
@@ -473,7 +474,7 @@ def test_module_reads_only_what_it_needs(t):
 def test_suite_names_the_suite(t):
     suite(t)
     t.call("-o", "out", "--suite", "my \"own\" suite", "proj")
-    contains(t.read("out/main.c"), "my \\\"own\\\" suite" if CTESTC_IS_REAL else "my")
+    contains(t.read("out/ctest_main.c"), "my \\\"own\\\" suite" if CTESTC_IS_REAL else "my")
 
 
 def test_lines_and_their_prefixes(t):
@@ -608,7 +609,7 @@ def test_timeouts(t):
     for text, value in (("500ms", 500), ("1.5s", 1500), ("2min", 120000), ("0", 0), ("0s", 0), ("0.1ms", 1)):
         t.write("p/ctest.yaml", f"timeout: {text}\n")
         t.call("-o", "out", "p")
-        assert re.search(rf"\b{value}\b", t.read("out/main.c")), text
+        assert re.search(rf"\b{value}\b", t.read("out/ctest_main.c")), text
 
 
 # --- run ---------------------------------------------------------------------------------------------------
@@ -632,7 +633,7 @@ def test_run_builds_and_runs(t):
     suite(t)
     env, compiled = compiler(t)
     t.call("run", cwd="proj", env=env)
-    equal(compiled(), ["link", "main.c", "tests.conftest.c", "tests.lib.money.c", "tests.sub.test_b.c", "tests.test_a.c"])
+    equal(compiled(), ["ctest_main.c", "link", "tests.conftest.c", "tests.lib.money.c", "tests.sub.test_b.c", "tests.test_a.c"])
     equal(sorted(p.name for p in (t / "proj").iterdir()), [".ctest-build", "ctest.yaml", "tests"])
     equal(t.read("proj/.ctest-build/.gitignore"), "*\n")
 
@@ -677,10 +678,10 @@ def test_run_compiles_what_changed(t):
     equal(len(compiled()), 6)
     t.write("proj/tests/test_c.ctest", "test new { }\n")
     t.call("run", cwd="proj", env=env)
-    equal(compiled(), ["link", "main.c", "tests.test_c.c"])
+    equal(compiled(), ["ctest_main.c", "link", "tests.test_c.c"])
     (t / "proj/tests/test_c.ctest").unlink()
     t.call("run", cwd="proj", env=env)
-    equal(compiled(), ["link", "main.c"])
+    equal(compiled(), ["ctest_main.c", "link"])
     assert not (t / "proj/.ctest-build/gen/tests.test_c.c").exists()
 
 
@@ -788,13 +789,13 @@ def test_run_uses_the_compiler_of_ctest_yaml_then_of_the_environment(t):
     t.write("p/test_x.ctest", "test x { }\n")
     env, compiled = compiler(t)
     t.call("run", "p", env=env)
-    equal(compiled(), ["link", "main.c", "test_x.c"])
+    equal(compiled(), ["ctest_main.c", "link", "test_x.c"])
     t.write("p/ctest.yaml", "cc: cc\n")
     t.call("run", "p", env=env)
     equal(compiled(), [])
     t.write("p/ctest.yaml", "cc: env " + env["CC"] + "\n")
     t.call("run", "p")
-    equal(compiled(), ["link", "main.c", "test_x.c"])
+    equal(compiled(), ["ctest_main.c", "link", "test_x.c"])
     t.write("p/ctest.yaml", "cc: no-such-compiler\n")
     contains(t.call("run", "p", status=1)[1], "no-such-compiler")
 
@@ -819,16 +820,36 @@ def test_run_with_tcc(t):
     equal(compiled(), ["link", "tests.te st.c"])
 
 
+# What follows a name is shown as it is; in output names what ninja cannot read is written as %XX.
+ODD = "it's a $HOME & \"quoted\" (dir): #1 é% <x>|*;^`"
+
+
 def test_run_with_odd_names(t):
-    odd = "it's a $HOME & \"quoted\" (dir): #1 é%"  # ninja cannot track headers with quotes in their own names
-    t.write(f"{odd}/tests/te st's $x.ctest", "test x { }\n")
-    t.write(f"{odd}/ctest.yaml", "sources: [\"s o (u) $rce.c\"]\n")
-    t.write(f"{odd}/s o (u) $rce.c", "int source;\n")
-    env, compiled = compiler(t)
-    t.call("run", cwd=odd, env=env)
-    equal(len(compiled()), 4)
-    t.call("run", odd, env=env)
-    equal(compiled(), [])
+    for number, real in enumerate(("cc", "tcc")):
+        top = f"{number}{ODD}"
+        t.write(f"{top}/te sts/{ODD}.ctest", "test x { }\n")
+        t.write(f"{top}/te sts/conftest.ctest", "fixture(autouse) void nothing() { yield; }\n")
+        t.write(f"{top}/ctest.yaml", "sources: [\"s o (u) $r#ce.c\"]\n")
+        t.write(f"{top}/s o (u) $r#ce.c", "int source;\n")
+        _, compiled = compiler(t, shutil.which(real))
+        os.rename(t / "bin/logcc", t / f"bin/{real}")
+        env = {"CC": f"'{t / 'bin' / real}'"}
+        out = t.call("run", "-v", cwd=top, env=env)[0]
+        equal(len(compiled()), 5)
+        if CTESTC_IS_REAL:
+            contains(out, f"te sts/{ODD}.ctest::x PASSED")
+        t.call("run", top, env=env)
+        equal(compiled(), [])
+        t.call("run", f"{top}/te sts/{ODD}.ctest::x", env=env)
+        equal(compiled(), [])
+
+
+def test_run_with_long_names(t):
+    long = "/".join(["a_rather_long_name_of_a_directory"] * 12)
+    t.write(f"{long}/test_x.ctest", "test x { }\n")
+    t.write(f"{long.replace('rather', 'RATHER')}/test_x.ctest", "test x { }\n")
+    t.call("run")
+    equal(len(outputs_of(t, ".")), 3)
 
 
 def test_run_starts_the_tests_where_the_user_is(t):
@@ -840,12 +861,12 @@ def test_run_starts_the_tests_where_the_user_is(t):
 
 
 def test_run_passes_options_on(t):
-    t.write("d/test_x.ctest", "test x { }\ntest y { }\n")
+    t.write("d/test_x.ctest", "test one { }\ntest two { }\n")
     if CTESTC_IS_REAL:
-        contains(t.call("run", "d", "-v", "--tb", "short", "-r", "A", "--maxfail", "1", "-k", "x")[0], "1 passed, 1 deselected")
+        contains(t.call("run", "d", "-v", "--tb", "short", "-r", "A", "--maxfail", "1", "-k", "one")[0], "1 passed, 1 deselected")
         contains(t.call("run", "d", "--junitxml", "report.xml")[0], "2 passed")
         assert (t / "report.xml").exists()
-        contains(t.call("run", "d", "--", "-k", "y")[0], "1 passed, 1 deselected")
+        contains(t.call("run", "d", "--", "-k", "two")[0], "1 passed, 1 deselected")
         contains(t.call("run", "d", "--color=always")[0], "\033[")
     else:
         equal(t.call("run", "d", "-v", "--tb", "short", "-k", "x or y", "-j2", "-rA")[0],
@@ -900,6 +921,62 @@ def test_run_with_more_objects_than_a_command_line_holds(t):
     t.call("run", env={"CC": "tcc" if shutil.which("tcc") else "cc"})
 
 
+# --- what is built names the .ctest file ---------------------------------------------------------------------
+
+FAULTY = """\
+#include <stdlib.h>
+
+fixture char *block() { char *block = malloc(4); yield block; free(block); }
+
+test writes_behind(block)
+{
+    int place = 4;
+    block[place] = 'x';
+}
+"""
+
+
+def test_a_debugger_stops_in_the_ctest_file(t):
+    t.write("d/test_x.ctest", FAULTY)
+    t.call("run", "d", status=None)
+    run = subprocess.run(["gdb", "-batch", "-nx", "-ex", "set debuginfod enabled off", "-ex", "break test_x.ctest:8",
+                          "-ex", "run", "-ex", "backtrace 1", "-ex", "info locals", "--args", ".ctest-build/tests",
+                          "--isolate=none"], cwd=t / "d", capture_output=True, text=True, stdin=subprocess.DEVNULL)
+    assert re.search(r"test_x\.ctest:8\n8\s+block\[place\] = 'x';", run.stdout), run.stdout + run.stderr
+    contains(run.stdout, "place = 4")
+    assert re.search(r"#0 .*writes_behind.*block=0x", run.stdout), run.stdout
+
+
+def test_a_sanitizer_names_the_ctest_file(t):
+    t.write("d/test_x.ctest", FAULTY)
+    t.write("d/ctest.yaml", "cflags: [-fsanitize=address]\ncc: gcc\n")
+    out, err = t.call("run", "d", "-s", status=None, check_sanitizers=False)
+    assert re.search(r"writes_behind.*test_x\.ctest:8", out + err), out + err
+
+
+def test_coverage_names_the_ctest_file(t):
+    t.write("d/test_x.ctest", FAULTY)
+    t.write("d/ctest.yaml", "cflags: [--coverage]\ncc: gcc\n")
+    t.call("run", "d", status=None)
+    notes = next((t / "d/.ctest-build/obj").glob("test_x*.gcno"))
+    contains(notes.read_bytes(), b"test_x.ctest")
+
+
+# --- installation ------------------------------------------------------------------------------------------
+
+
+def test_an_installed_ctestc_finds_its_runtime(t):
+    build = pathlib.Path(CTESTC).parent.parent
+    if os.environ.get("CTESTC_SANITIZED"):  # a sanitized library cannot be linked into a program that is not
+        return
+    subprocess.run(["cmake", "--install", build, "--prefix", t / "usr dir"], check=True, stdout=subprocess.DEVNULL)
+    t.write("d/test_x.ctest", "test x(tmp_path) { assert(tmp_path != NULL); }\n")
+    installed = Tree(t.path, t / "usr dir/bin/ctestc")
+    equal(installed.call("--version"), t.call("--version"))
+    installed.call("run", "d")
+    contains(t.read("d/.ctest-build/build.ninja"), "usr dir")
+
+
 # -----------------------------------------------------------------------------------------------------------
 
 # The driver can be tested with a stand-in for the passes that are not the driver's.
@@ -908,6 +985,8 @@ CTESTC_IS_REAL = not os.environ.get("CTESTC_STAND_IN")
 
 def main():
     words = sys.argv[1:]
+    if not os.access(CTESTC, os.X_OK):
+        sys.exit(f"FAILED there is no {CTESTC}")
     failed = False
     for name, test in list(globals().items()):
         if not name.startswith("test_") or (words and not any(word in name for word in words)):

@@ -1,3 +1,3 @@
 #!/bin/sh
 # The examples in README.md and the reference of the language.
-exec python3 "$ROOT/tests/docs/run.py" --ctestc "$CTESTC" --library "$BUILD/lib/libctest.a"
+exec python3 "$ROOT/tests/docs/run.py" --build "$BUILD"

@@ -1,4 +1,7 @@
-/* plan_first.c - a plan written by hand: a session, a module and a function fixture, one test that fails. */
+/* plan_first.c - a plan written by hand: a session, a module and a function fixture, one test that fails.
+ *
+ * summary: 1 failed, 2 passed
+ */
 #include <ctest/ctest.h>
 #include <ctest/plan.h>
 
