@@ -321,6 +321,7 @@ void ct_yield(const void *value)
     } else { /* an `expect`: nothing may use it, but what stands below `yield` must still happen */
         keep_failure(frame->instance);
         ct_setup_ended(frame);
+        need_all(); /* the item still needs it */
     }
     if (watched)
         ct_phase_started(frame, CT_EVENT_TEARDOWN_START);
