@@ -427,6 +427,7 @@ static void step(struct ct_frame *top)
 /* What was called from this level failed: the set-up or tear-down of the next frame, or the item at hand. */
 static void landed(void)
 {
+    ct_failure_prepare();
     if (ct_running_frame() != NULL) {
         leave(run.frame);
     } else {
