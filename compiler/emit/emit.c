@@ -26,16 +26,24 @@ static const char *directory_of(struct session *session, const char *path)
     return slash ? arena_copy(&session->arena, path, (size_t)(slash - path) + (slash == path)) : "";
 }
 
-/* The directory without symbolic links; of one that is yet to be made, what is there. */
+/* Without symbolic links. What is not there yet, such as an output directory before the first run, keeps its name behind the
+ * nearest directory that is. */
 static const char *real_directory(struct session *session, const char *path)
 {
+    struct arena *arena = &session->arena;
     char real[PATH_MAX];
     if (realpath(*path ? path : ".", real))
-        return arena_copy(&session->arena, real, strlen(real));
-    const char *outer = directory_of(session, path), *slash = strrchr(path, '/');
-    if (!*path || strcmp(outer, path) == 0)
+        return arena_copy(arena, real, strlen(real));
+    size_t length = strlen(path);
+    while (length > 1 && path[length - 1] == '/')
+        length--;
+    size_t parent = length;
+    while (parent > 0 && path[parent - 1] != '/')
+        parent--;
+    if (length == parent)
         return path;
-    return arena_printf(&session->arena, "%s/%s", real_directory(session, outer), slash ? slash + 1 : path);
+    const char *outer = real_directory(session, arena_copy(arena, path, parent));
+    return arena_printf(arena, "%s/%.*s", strcmp(outer, "/") == 0 ? "" : outer, (int)(length - parent), path + parent);
 }
 
 /* The way from one real directory to a file in another. */
@@ -265,10 +273,12 @@ static void write_start(struct unit *unit)
     out_printf(out, "/* Made by ctestc from %s: edit that file, not this one. */\n", unit->input->tree->source->id);
     if (unit->kind == OUTPUT_HEADER)
         return;
+    if (!unit->module) /* its static inline functions are for other files */
+        out_text(out, "#ifdef __clang__\n#pragma clang diagnostic ignored \"-Wunused-function\"\n#endif\n");
     out_text(out, "#include <ctest/ctest.h>\n#include <ctest/plan.h>\n");
     include_visible(unit, unit->home, true);
     if (unit->module)
-        out_printf(out, "\nstatic const struct ct_file %s;\n", unit->file_symbol);
+        out_printf(out, "\nstatic CT_UNUSED const struct ct_file %s;\n", unit->file_symbol);
     else
         out_printf(out, "\nextern const struct ct_file %s;\n", unit->file_symbol);
 }

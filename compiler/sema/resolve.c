@@ -205,9 +205,10 @@ static bool is_narrower(struct life life, struct life than)
 /* A fixture as it stands in a file with tests is seen by that file alone. */
 static const struct home *module_of(const struct instance *instance)
 {
-    struct home *file = home_file(instance->fixture->home);
-    if (file->kind == HOME_MODULE)
-        return file;
+    const struct fixture *seen[] = {instance->fixture, instance->asker};
+    for (size_t i = 0; i < 2; i++)
+        if (seen[i] && home_file(seen[i]->home)->kind == HOME_MODULE)
+            return home_file(seen[i]->home);
     for (size_t i = 0; i < instance->needs.n; i++)
         if (instance->needs.at[i] && instance->needs.at[i]->module)
             return instance->needs.at[i]->module;

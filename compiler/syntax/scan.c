@@ -98,6 +98,7 @@ void scan_unclosed_quote(struct scan *scan)
 {
     if (scan->mode != MODE_C && scan->head.is_reported) return;
     scan->head.is_reported = scan->mode != MODE_C;
+    scan->declaration.is_reported = scan->forgives = scan->mode == MODE_C;
     uint32_t quote = scan->begin;
     while (scan->source->text[quote] != '"' && scan->source->text[quote] != '\'') quote++;
     bool is_string = scan->source->text[quote] == '"';

@@ -100,6 +100,7 @@ struct declaration {
     bool is_function;     /* the current declarator is one */
     bool has_object;      /* a declarator before was none */
     bool is_macro_line;   /* only `NAME (` so far */
+    bool is_reported;     /* it has an unclosed quote: no wonder if its brackets do not match */
     bool is_broken;       /* pieces: cut by an #else, or several in one */
 };
 
@@ -129,6 +130,7 @@ struct group {
 struct head {
     enum declaration_word keyword;
     struct range word, name; /* its keyword; its name, as far as the scanner can tell */
+    struct range guess;   /* the last word before a `(` or `{`: its name, if the rest is broken */
     uint32_t indent;
     bool is_reported;     /* nothing more is said about this head */
     bool has_directive;   /* CT0105 was said */
@@ -190,6 +192,7 @@ struct scan {
 
     bool has_odd_macros;  /* a #define has brackets without a partner */
     bool is_cut_short;    /* a comment never ends: what is missing then is not reported */
+    bool forgives;        /* a `}` too many may come of a mistake that was reported */
     uint32_t reported_group; /* condition + 1 of the #if that was last reported as crossing a body */
 };
 
@@ -241,7 +244,8 @@ int scan_head_bracket(struct scan *scan);   /* `[` */
 int scan_head_close(struct scan *scan);     /* `)` */
 int scan_head_brace(struct scan *scan);     /* `{` */
 int scan_head_semicolon(struct scan *scan);
-int scan_head_stop(struct scan *scan);      /* what ends a head: `}`, the end of the file */
+int scan_head_close_brace(struct scan *scan); /* `}` */
+int scan_head_stop(struct scan *scan);      /* the head cannot go on: the end of the file, of a class */
 
 /* In C text inside a head. */
 int scan_text_word(struct scan *scan);

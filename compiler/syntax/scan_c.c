@@ -325,7 +325,7 @@ static int go_on(struct scan *scan)
     diag_note(scan->session, diag, directive, "the #if begins here, and has no #endif before what follows");
     for (size_t i = scan->groups.n; i-- > 0 && scan->groups.at[i].serial == scan->serial;)
         scan->groups.at[i].only_first = true;
-    scan->again = true;
+    scan->again = scan->forgives = true;
     return scan_end_body(scan, closed);
 }
 
@@ -427,8 +427,9 @@ static void report_unterminated(struct scan *scan)
 int scan_unterminated(struct scan *scan)
 {
     bool is_complete = scan->top->kind == FRAME_FILE;
-    if (!is_complete && !scan->is_cut_short) report_unterminated(scan);
+    if (!is_complete && !scan->is_cut_short && !scan->declaration.is_reported) report_unterminated(scan);
     scan->again = true;
+    scan->forgives |= !is_complete;
     for (size_t i = scan->groups.n; i-- > 0 && scan->groups.at[i].serial == scan->serial;)
         scan->groups.at[i].only_first = true;
     return scan->head.in_body ? scan_end_body(scan, scan->last) : scan_end_declaration(scan, scan->last);
@@ -477,10 +478,11 @@ static void note_specifier(struct scan *scan)
 }
 
 /* A word outside of all brackets. The first word of a declaration is no declarator, unless a body follows. */
-static int file_word(struct scan *scan)
+static int file_word(struct scan *scan, bool is_value)
 {
     struct declaration *d = &scan->declaration;
     if (!d->in_value) note_specifier(scan);
+    d->is_broken |= is_value; /* `return` at file level: macros hide the braces of a body */
     if (d->words++ == 0 && !d->has_tag && !d->is_broken) {
         d->first_word = (uint32_t)(find_statement_word(scan->source, scan->begin, scan->end) + 1);
         bool may_be_macro = !is_any_of(scan, scan->begin, scan->end, not_macros);
@@ -503,7 +505,7 @@ int scan_word(struct scan *scan)
     bool is_value = is_any_of(scan, scan->begin, scan->end, values);
     switch (scan->top->kind) {
     case FRAME_FILE:
-        token = file_word(scan);
+        token = file_word(scan, is_value);
         break;
     case FRAME_BLOCK:
         if (scan->flow.start) statement_word(scan);
@@ -679,7 +681,7 @@ static bool is_paren(const struct frame *frame)
 
 static void report_unclosed(struct scan *scan, const struct frame *frame)
 {
-    if (scan->has_odd_macros && !frame->word) return;
+    if ((scan->has_odd_macros && !frame->word) || scan->declaration.is_reported) return;
     struct range range = scan_range(scan, frame->begin, frame->begin + 1);
     diag_add(scan->session, CT0115, range, "a '%c' is never closed", *text_at(scan, frame->begin));
 }
@@ -724,7 +726,7 @@ static int close_paren(struct scan *scan)
     scan->flow.start = paren.flow.header && scan->top->kind == FRAME_BLOCK;
     scan->flow.direct &= !paren.flow.header;
     scan->flow.header = false;
-    if (keeps_tag) scan->flow.words = 0;
+    if (keeps_tag) scan->flow.words = 0, scan->flow.before = BEFORE_TAG;
     else scan->flow.tag = 0;
     if (scan->top->kind != FRAME_FILE || !scan->declaration.is_macro_line) return 0;
     scan->declaration.is_macro_line = false;
@@ -752,7 +754,7 @@ int scan_close(struct scan *scan, char bracket)
 
 static enum frame_kind braces_in_block(const struct scan *scan)
 {
-    if (scan->flow.start || scan->flow.before == BEFORE_CALL) return FRAME_BLOCK;
+    if (scan->flow.start || scan->flow.misplaced || scan->flow.before == BEFORE_CALL) return FRAME_BLOCK;
     return FRAME_BRACES;
 }
 
@@ -845,8 +847,9 @@ static int stray_brace(struct scan *scan)
         scan->again = true;
         return scan_end_declaration(scan, scan->last);
     }
-    if (!d->is_broken)
-        diag_add(scan->session, CT0115, scan_range(scan, scan->begin, scan->end), "a '}' closes nothing");
+    if (!d->is_broken && !scan->forgives)
+        diag_add(scan->session, CT0115, scan_range(scan, scan->begin, scan->end), "a '}' that closes nothing");
+    scan->forgives = false;
     scan->last = scan->end;
     return scan_end_declaration(scan, scan->end);
 }

@@ -338,7 +338,7 @@ static void check_classes(struct scan *scan, const struct directive *directive)
     struct group *group = innermost_group(scan);
     if (!group || !ends_branch(directive) || group->only_first || group->classes == scan->classes.n) return;
     refuse(scan, directive, "a class that begins in a branch of an #if must end in it");
-    group->only_first = true;
+    group->only_first = scan->forgives = true;
 }
 
 /* Between declarations: the line is a node, and so is the branch that is skipped behind it. */
@@ -376,7 +376,7 @@ static int cross_body(struct scan *scan, const struct directive *directive)
     }
     scan->reported_group = group->directive.begin + 1;
     group->only_first = true;
-    scan->again = true;
+    scan->again = scan->forgives = true;
     return scan_end_body(scan, scan->last);
 }
 

@@ -161,9 +161,7 @@ static int end_head(struct scan *scan)
 /* A bracket of the head has no partner. The parser is told, and does not report it once more. */
 static int unclosed(struct scan *scan)
 {
-    struct frame *frame = scan->top;
-    while (frame->outer->kind != FRAME_FILE) frame = frame->outer;
-    struct range range = scan_range(scan, frame->begin, frame->begin + 1);
+    struct range range = scan_range(scan, scan->top->begin, scan->top->begin + 1);
     pop_all(scan);
     scan->mode = MODE_HEAD;
     scan->again = true;
@@ -236,9 +234,16 @@ static int specifier(struct scan *scan)
     return scan_return(scan, TOKEN_SPECIFIER, begin, scan->last);
 }
 
+static void note_guess(struct scan *scan)
+{
+    char next = char_at(scan, peek_space(scan->source, scan->end));
+    if (next == '(' || next == '{') scan->head.guess = scan_range(scan, scan->begin, scan->end);
+}
+
 int scan_head_word(struct scan *scan)
 {
     if (begins_next_head(scan) || misses_semicolon(scan)) return scan_head_stop(scan);
+    note_guess(scan);
     bool is_yaml = scan->head.after_equals && is_text(scan, scan->begin, scan->end, "yaml");
     if (is_yaml && char_at(scan, peek_space(scan->source, scan->end)) == '(') return scan_head_token(scan, TOKEN_YAML);
     if (is_text(scan, scan->begin, scan->end, "void")) return scan_head_token(scan, TOKEN_VOID);
@@ -286,6 +291,11 @@ static int stray(struct scan *scan)
     return scan_return(scan, TOKEN_CTEST_error, scan->begin, scan->end);
 }
 
+int scan_head_close_brace(struct scan *scan)
+{
+    return scan->classes.n || scan->linkage ? scan_head_stop(scan) : stray(scan);
+}
+
 int scan_head_close(struct scan *scan)
 {
     if (!is_list(scan->top)) return stray(scan);
@@ -317,6 +327,7 @@ static int refuse_depth(struct scan *scan)
 
 int scan_head_brace(struct scan *scan)
 {
+    if (is_list(scan->top) && scan->head.after_equals) return begin_text(scan, FRAME_CELLS, TOKEN_ROW_OPEN);
     pop_all(scan);
     if (scan->head.keyword == DECLARATION_module || scan->head.keyword == DECLARATION_use) return end_head(scan);
     if (scan->head.keyword == DECLARATION_class)
@@ -443,8 +454,8 @@ static int close_base(struct scan *scan)
     scan_pop(scan);
     begin_item(scan);
     scan->head.row_is_done = scan->top->kind == FRAME_ROWS;
-    if (kind == FRAME_CELLS) return text_token(scan, TOKEN_ROW_CLOSE);
     if (scan->top->kind != FRAME_ROWS) scan->mode = MODE_HEAD;
+    if (kind == FRAME_CELLS) return text_token(scan, TOKEN_ROW_CLOSE);
     return text_token(scan, kind == FRAME_ROWS ? ']' : TOKEN_CLOSE);
 }
 

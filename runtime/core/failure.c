@@ -37,15 +37,15 @@ void ct_cleanup_push(void (*function)(void *pointer), const volatile void *point
 
 bool ct_guarded(void (*function)(void *pointer), void *pointer)
 {
-    jmp_buf here, *volatile outer = ct_run.escape;
+    jmp_buf here, *volatile outer = ct_run.guard;
     volatile bool returned = false;
 
-    ct_run.escape = &here;
+    ct_run.guard = &here;
     if (_setjmp(here) == 0) {
         function(pointer);
         returned = true;
     }
-    ct_run.escape = outer;
+    ct_run.guard = outer;
     return returned;
 }
 
@@ -119,26 +119,31 @@ void ct_failure_raise(struct ct_failure *failure)
         ct_child_report(failure);
         _exit(1);
     }
-    if (ct_run.escape == NULL)
+    if (!is_walking_thread()) {
+        append(failure);
+        pthread_exit(NULL);
+    }
+    if (ct_run.running == CT_IDLE)
         fail_outside(failure);
     append(failure);
-    if (!is_walking_thread())
-        pthread_exit(NULL);
     ct_leave();
 }
 
 void ct_leave(void)
 {
+    struct ct_frame *frame = ct_running_frame();
+
     if (!cleaning)
-        ct_cleanups_run(ct_run.cleanup_base);
-    _longjmp(*ct_run.escape, 1);
+        ct_cleanups_run(frame != NULL ? frame->cleanups : ct_run.cleanup_base);
+    _longjmp(ct_run.guard != NULL ? *ct_run.guard : ct_run.top->escape, 1);
 }
 
 void ct_failure_raise_text(const char *format, ...)
 {
     struct ct_text text = {0};
     struct ct_failure *failure;
-    const struct ct_fixture *fixture = ct_run.frame != NULL ? ct_run.frame->instance->fixture : NULL;
+    const struct ct_frame *frame = ct_running_frame();
+    const struct ct_fixture *fixture = frame != NULL ? frame->instance->fixture : NULL;
     va_list arguments;
 
     va_start(arguments, format);

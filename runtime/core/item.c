@@ -25,7 +25,7 @@ void ct_item_tell(enum ct_event_kind kind)
 
 static const struct ct_mark *marks_of(const struct ct_cursor *at)
 {
-    return at->module->marks + ct_item_of(at)->marks;
+    return at->module->marks + at->item->marks;
 }
 
 static bool condition(const struct ct_cursor *at, const struct ct_mark *mark)
@@ -36,7 +36,7 @@ static bool condition(const struct ct_cursor *at, const struct ct_mark *mark)
 /* The mark of a kind whose condition holds first, or NULL. */
 static const struct ct_mark *holding_mark(const struct ct_cursor *at, enum ct_mark_kind kind)
 {
-    const struct ct_mark *mark = ct_item_of(at)->marks == 0 ? NULL : ct_mark_find(marks_of(at), kind);
+    const struct ct_mark *mark = at->item->marks == 0 ? NULL : ct_mark_find(marks_of(at), kind);
 
     while (mark != NULL && !condition(at, mark))
         mark = ct_mark_find(mark + 1, kind);
@@ -62,13 +62,16 @@ static const struct ct_mark *holding_mark_elsewhere(const struct ct_cursor *at, 
     struct question question = {at, kind, NULL};
     enum ct_running before = run.running;
     struct ct_failure *failure = run.failure;
+    size_t base = run.cleanup_base;
     bool held;
 
     run.failure = NULL;
-    run.running = CT_IN_SETUP;
+    run.running = CT_IN_CONDITION;
+    run.cleanup_base = run.cleanup_count;
     held = ct_guarded(ask, &question) && question.answer != NULL;
     run.running = before;
     run.failure = failure;
+    run.cleanup_base = base;
     return held ? question.answer : NULL;
 }
 
@@ -76,7 +79,7 @@ bool ct_item_will_skip(const struct ct_cursor *at)
 {
     unsigned char *decided = &run.results.outcomes[at->ordinal];
 
-    if (ct_item_of(at)->marks == 0)
+    if (at->item->marks == 0)
         return false;
     if (ct_item_left_out(at, NULL))
         return true;
@@ -106,7 +109,8 @@ bool ct_item_marks(void)
         ct_text_free(&reason);
         return false;
     }
-    run.running = CT_IN_SETUP;
+    run.running = CT_IN_CONDITION;
+    run.cleanup_base = run.cleanup_count;
     mark = decided == DECIDED_TO_RUN ? NULL : holding_mark(&run.at, CT_MARK_SKIPIF);
     if (mark == NULL && decided == DECIDED_TO_SKIP)
         mark = ct_mark_find(all, CT_MARK_SKIPIF);
@@ -129,7 +133,7 @@ bool ct_item_marks(void)
 /* A module without params may have no row numbers. */
 static const ct_index *rows_of(const struct ct_cursor *at)
 {
-    return at->module->row_numbers == NULL ? NULL : at->module->row_numbers + ct_item_of(at)->rows;
+    return at->module->row_numbers == NULL ? NULL : at->module->row_numbers + at->item->rows;
 }
 
 void ct_item_call_watched(void)
@@ -146,7 +150,7 @@ void ct_item_call_watched(void)
     if (run.ending != NULL)
         ct_child_call();
     else
-        run.at.module->test(ct_item_of(&run.at)->test, rows_of(&run.at));
+        run.at.module->test(run.at.item->test, rows_of(&run.at));
     ct_item_called_watched();
 }
 
@@ -225,12 +229,18 @@ void ct_item_progress(void)
 
 /* --- around the code of a fixture ------------------------------------------------------------------------- */
 
+/* Id of the row with which a frame's instance stands; NULL: it has no params. */
+static const char *row_of_frame(const struct ct_frame *frame)
+{
+    return ct_row_id(frame->module, frame->need->use, ct_row_of(frame->module, frame->item, frame->need));
+}
+
 static void tell_of(const struct ct_frame *frame, enum ct_event_kind kind, const struct ct_failure *failure,
                     double seconds)
 {
     if (ct_event_wanted & CT_WANTS(kind))
         ct_tell((struct ct_event){.kind = kind, .instance = frame->instance, .failure = failure,
-                                  .row = ct_row_id(frame->module, frame->use, frame->row), .seconds = seconds},
+                                  .row = row_of_frame(frame), .seconds = seconds},
                 run.subject);
 }
 
@@ -238,6 +248,7 @@ void ct_phase_started(struct ct_frame *frame, enum ct_event_kind kind)
 {
     bool is_function = frame->instance->scope == CT_FUNCTION;
 
+    run.spans += !is_function;
     tell_of(frame, kind, NULL, -1);
     frame->started = run.timed ? ct_clock() : 0;
     if (is_function && run.limit != 0 && kind == CT_EVENT_SETUP_START)
@@ -259,7 +270,7 @@ static double phase_ended(const struct ct_frame *frame)
     return seconds;
 }
 
-void ct_setup_ended_watched(struct ct_frame *frame)
+void ct_setup_ended(struct ct_frame *frame)
 {
     double seconds = phase_ended(frame);
 
@@ -282,7 +293,7 @@ static ct_index last_user(const struct ct_instance *instance)
     return run.subject;
 }
 
-void ct_teardown_ended_watched(struct ct_frame *frame)
+void ct_teardown_ended(struct ct_frame *frame)
 {
     double seconds = phase_ended(frame);
     const struct ct_failure *failure = run.failure;

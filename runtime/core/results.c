@@ -58,7 +58,19 @@ static void count_problem(void)
         snprintf(stopped, sizeof stopped, "stopping after %u failures", ct_run.problems);
         ct_run.results.stopped = stopped;
         ct_run.stopped = true;
+        ct_be_careful();
     }
+}
+
+void ct_results_finish(void)
+{
+    struct ct_results *results = &ct_run.results;
+
+    results->counts[CT_PASSED] = 0;
+    for (ct_index i = 0; i < results->total; i++)
+        results->counts[CT_PASSED] += results->outcomes[i] == CT_PASSED;
+    results->elapsed += ct_clock();
+    results->interrupted = ct_run.interrupted;
 }
 
 void ct_result(ct_index ordinal, enum ct_phase phase, enum ct_outcome outcome, const struct ct_instance *instance,
@@ -68,9 +80,10 @@ void ct_result(ct_index ordinal, enum ct_phase phase, enum ct_outcome outcome, c
 
     if (phase != CT_PHASE_TEARDOWN)
         results->outcomes[ordinal] = (unsigned char)outcome;
-    results->counts[outcome]++;
-    if (outcome != CT_PASSED)
+    if (outcome != CT_PASSED) {
+        results->counts[outcome]++;
         record(&(struct ct_record){ordinal, phase, outcome, instance, failure});
+    }
     if (outcome == CT_FAILED || outcome == CT_ERROR)
         count_problem();
     if (phase == CT_PHASE_TEARDOWN)

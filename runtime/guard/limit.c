@@ -59,7 +59,11 @@ static void set_timer(void)
 /* Ends what is running; comes from the signal handler. */
 static void expire(unsigned long limit)
 {
-    static const char *const what[] = {"", "the set-up", "the test", "the tear-down"};
+    static const char *const what[] = {
+        [CT_IDLE] = "", [CT_IN_CONDITION] = "the condition", [CT_IN_SETUP] = "the set-up",
+        [CT_IN_CALL] = "the test", [CT_IN_TEARDOWN] = "the tear-down",
+    };
+    const struct ct_frame *frame = ct_running_frame();
     struct ct_failure *failure = spare;
     sigset_t alarm_only;
 
@@ -67,9 +71,9 @@ static void expire(unsigned long limit)
         return;
     spare = NULL;
     snprintf(spare_message, MESSAGE_ROOM, "timeout: %s took longer than %lu ms", what[ct_run.running], limit);
-    if (ct_run.frame != NULL) {
-        failure->file = ct_run.frame->instance->fixture->file;
-        failure->line = ct_run.frame->instance->fixture->line;
+    if (frame != NULL) {
+        failure->file = frame->instance->fixture->file;
+        failure->line = frame->instance->fixture->line;
     }
     sigemptyset(&alarm_only);
     sigaddset(&alarm_only, SIGALRM);
@@ -80,9 +84,11 @@ static void expire(unsigned long limit)
 /* Is the running test, set-up or tear-down over the default limit? */
 static bool tick(double now)
 {
+    unsigned span = ct_run.spans + ct_run.subject;
+
     next_tick = now + (double)default_limit / 1000 / TICKS;
-    if (ct_run.running == CT_IDLE || ct_run.spans != span_seen) {
-        span_seen = ct_run.spans;
+    if (ct_run.running == CT_IDLE || span != span_seen) {
+        span_seen = span;
         ticks_seen = 0;
         return false;
     }

@@ -13,7 +13,7 @@
 /* Where the run is: an item in the order of the run. */
 struct ct_cursor {
     const struct ct_module *module;
-    ct_index item;    /* index into module->items */
+    const struct ct_item *item;
     ct_index left;    /* items after it in its slice */
     ct_index slice;   /* index into ct_schedule.slices */
     ct_index ordinal; /* its number in the run, from 0: what results are kept under */
@@ -61,7 +61,7 @@ struct ct_results {
     float *seconds;          /* of each ordinal: its function-scoped set-ups, call and tear-downs; NULL: not measured */
     struct ct_record *records;
     size_t record_count, record_room;
-    size_t counts[CT_OUTCOMES];
+    size_t counts[CT_OUTCOMES]; /* CT_PASSED: only at the end */
     size_t deselected;
     ct_index total; /* items in the run */
     double elapsed; /* seconds; set at the end */

@@ -114,7 +114,7 @@ static void catch_up(ct_index end)
             room = 1;
         if ((ct_index)room < most)
             most = (ct_index)room;
-        while (count < most && (outcomes[count] & 0x0f) == outcome)
+        while (count < most && outcomes[count] == outcomes[0])
             count++;
         if (outcome != CT_NOT_RUN) {
             write_letters(outcome, (int)count);
