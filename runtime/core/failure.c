@@ -129,6 +129,38 @@ void ct_failure_raise(struct ct_failure *failure)
     ct_leave();
 }
 
+/* What is raised next from a signal handler. */
+static struct {
+    struct ct_failure *failure;
+    char *message;
+} prepared;
+
+void ct_failure_prepare(void)
+{
+    if (prepared.failure != NULL)
+        return;
+    prepared.failure = ct_failure_new(CT_FAILS, NULL, 0, NULL, NULL, NULL);
+    prepared.failure->message = prepared.message = ct_allocate(CT_SUDDEN_MAX);
+}
+
+void ct_failure_raise_suddenly(const char *message)
+{
+    static struct ct_failure emergency = {.kind = CT_FAILS, .message = "a second signal in one failure"};
+    const struct ct_frame *frame = ct_running_frame();
+    struct ct_failure *failure = prepared.failure;
+
+    if (failure == NULL) { /* in a cleanup of what failed suddenly */
+        emergency.next = NULL;
+        ct_failure_raise(&emergency);
+    }
+    prepared.failure = NULL;
+    strncpy(prepared.message, message, CT_SUDDEN_MAX - 1);
+    prepared.message[CT_SUDDEN_MAX - 1] = '\0';
+    failure->file = frame != NULL ? frame->instance->fixture->file : ct_run.at.module->path;
+    failure->line = frame != NULL ? frame->instance->fixture->line : ct_test_of(&ct_run.at)->line;
+    ct_failure_raise(failure);
+}
+
 void ct_leave(void)
 {
     struct ct_frame *frame = ct_running_frame();

@@ -157,7 +157,7 @@ void ct_item_call_watched(void)
 /* Says how the call of the subject came out, or its conditions. */
 static void item_result(enum ct_phase phase, double seconds)
 {
-    const struct ct_failure *failure = run.failure;
+    struct ct_failure *failure = run.failure;
     enum ct_outcome outcome = ct_outcome_of(failure, phase, run.xfail);
 
     if (outcome == CT_PASSED && run.xfail != NULL) {
@@ -281,7 +281,7 @@ void ct_setup_ended(struct ct_frame *frame)
 static ct_index last_user(const struct ct_instance *instance)
 {
     for (ct_index ordinal = run.subject + 1; ordinal-- > 0;) {
-        enum ct_outcome outcome = run.results.outcomes[ordinal] & 0x0f;
+        enum ct_outcome outcome = ct_outcome_at(&run.results, ordinal);
         struct ct_cursor at;
 
         if (outcome == CT_NOT_RUN || outcome == CT_SKIPPED)
@@ -296,7 +296,7 @@ static ct_index last_user(const struct ct_instance *instance)
 void ct_teardown_ended(struct ct_frame *frame)
 {
     double seconds = phase_ended(frame);
-    const struct ct_failure *failure = run.failure;
+    struct ct_failure *failure = run.failure;
 
     run.failure = NULL;
     tell_of(frame, CT_EVENT_TEARDOWN_END, failure, seconds);

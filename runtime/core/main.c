@@ -100,12 +100,15 @@ static int run_all(const struct ct_options *options)
     ct_child_start();
     atexit(report_exit);
     ct_interrupt_start();
+    if (options->isolation != CT_ISOLATE_NONE)
+        ct_crash_start();
     ct_run.progressed = ct_clock();
     ct_run.results.elapsed = -ct_clock();
     ct_event_send(&(struct ct_event){.kind = CT_EVENT_RUN_START});
     ct_limit_start(limit);
     ct_walk();
     ct_limit_stop();
+    ct_crash_stop();
     ct_interrupt_stop();
     ct_tmp_stop();
     ct_results_finish();

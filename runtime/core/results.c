@@ -68,16 +68,46 @@ void ct_results_finish(void)
 
     results->counts[CT_PASSED] = 0;
     for (ct_index i = 0; i < results->total; i++)
-        results->counts[CT_PASSED] += results->outcomes[i] == CT_PASSED;
+        results->counts[CT_PASSED] += ct_outcome_at(results, i) == CT_PASSED;
     results->elapsed += ct_clock();
     results->interrupted = ct_run.interrupted;
 }
 
-void ct_result(ct_index ordinal, enum ct_phase phase, enum ct_outcome outcome, const struct ct_instance *instance,
-               const struct ct_failure *failure, double seconds)
+/* Beside the outcome of an item: it has a record of its tear-downs. */
+enum { HAS_TEARDOWN = 0x80 };
+
+/* Adds to what is recorded of the item's tear-downs, if that came out the same. */
+static bool joins_teardown(ct_index ordinal, enum ct_outcome outcome, struct ct_failure *failure)
 {
     struct ct_results *results = &ct_run.results;
 
+    if (!(results->outcomes[ordinal] & HAS_TEARDOWN)) {
+        results->outcomes[ordinal] |= HAS_TEARDOWN;
+        return false;
+    }
+    for (size_t i = results->record_count; i-- > 0;) {
+        struct ct_record *entry = &results->records[i];
+        struct ct_failure **end = &entry->failure;
+
+        if (entry->ordinal != ordinal || entry->phase != CT_PHASE_TEARDOWN || entry->outcome != outcome)
+            continue;
+        while (*end != NULL)
+            end = &(*end)->next;
+        *end = failure;
+        return true;
+    }
+    return false;
+}
+
+void ct_result(ct_index ordinal, enum ct_phase phase, enum ct_outcome outcome, const struct ct_instance *instance,
+               struct ct_failure *failure, double seconds)
+{
+    struct ct_results *results = &ct_run.results;
+    struct ct_event event = {.kind = CT_EVENT_RESULT, .phase = phase, .outcome = outcome, .instance = instance,
+                             .failure = failure, .seconds = seconds};
+
+    if (phase == CT_PHASE_TEARDOWN && joins_teardown(ordinal, outcome, failure))
+        return;
     if (phase != CT_PHASE_TEARDOWN)
         results->outcomes[ordinal] = (unsigned char)outcome;
     if (outcome != CT_PASSED) {
@@ -86,9 +116,8 @@ void ct_result(ct_index ordinal, enum ct_phase phase, enum ct_outcome outcome, c
     }
     if (outcome == CT_FAILED || outcome == CT_ERROR)
         count_problem();
+    ct_tell(event, ordinal);
+    event.kind = CT_EVENT_LATE;
     if (phase == CT_PHASE_TEARDOWN)
-        ct_tell((struct ct_event){.kind = CT_EVENT_LATE, .phase = phase, .outcome = outcome, .instance = instance,
-                                  .failure = failure, .seconds = seconds}, ordinal);
-    ct_tell((struct ct_event){.kind = CT_EVENT_RESULT, .phase = phase, .outcome = outcome, .instance = instance,
-                              .failure = failure, .seconds = seconds}, ordinal);
+        ct_tell(event, ordinal);
 }

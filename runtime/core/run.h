@@ -112,7 +112,7 @@ void ct_walk(void);
 
 /* Says how a phase of an item came out. */
 void ct_result(ct_index ordinal, enum ct_phase phase, enum ct_outcome outcome, const struct ct_instance *instance,
-               const struct ct_failure *failure, double seconds);
+               struct ct_failure *failure, double seconds);
 /* What ct_run.failure comes to in a phase of the subject: the first that fails, else skips, else is an expected failure; marks counted in. */
 enum ct_outcome ct_outcome_of(const struct ct_failure *failure, enum ct_phase phase, const struct ct_mark *xfail);
 /* Sends an event about the item with number `ordinal`. */
@@ -135,6 +135,11 @@ void ct_failure_raise(struct ct_failure *failure) CT_NORETURN;
 void ct_leave(void) CT_NORETURN;
 /* ct_failure_raise with a text of the runner's own. */
 void ct_failure_raise_text(const char *format, ...) CT_NORETURN CT_PRINTF(1, 2);
+/* ct_failure_raise from a signal handler, which may allocate nothing: for that ct_failure_prepare was called since the
+ * last time. The message, of less than CT_SUDDEN_MAX bytes, is copied; the place is that of the fixture or test. */
+enum { CT_SUDDEN_MAX = 96 };
+void ct_failure_prepare(void);
+void ct_failure_raise_suddenly(const char *message) CT_NORETURN;
 /* Runs all cleanups above `base`, the last one first; failures in them are recorded. */
 void ct_cleanups_run(size_t base);
 /* Calls function(pointer); true if it returned, false if it failed, which is recorded in ct_run.failure. */

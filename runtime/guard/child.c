@@ -107,6 +107,7 @@ static void run_body(void)
     const struct ct_item *item = ct_item_of(&ct_run.at);
 
     signal(SIGINT, SIG_DFL);
+    ct_crash_stop();
     module->test(item->test, module->row_numbers == NULL ? NULL : module->row_numbers + item->rows);
     ct_child_report(&(struct ct_failure){.kind = CT_FAILS, .message = "the body returned; it was to end the process"});
     fflush(NULL);

@@ -17,6 +17,12 @@ void ct_limit_item_ended(void);
 void ct_limit_phase(unsigned long milliseconds);
 void ct_limit_phase_ended(void);
 
+/* --- crash.c: crashes ----------------------------------------------------------------------------------- */
+
+/* From now on a crash of a test or fixture is its failure; until ct_crash_stop, which is for children too. */
+void ct_crash_start(void);
+void ct_crash_stop(void);
+
 /* --- interrupt.c: Ctrl-C -------------------------------------------------------------------------------- */
 
 /* From now on SIGINT ends the run after tear-down; a second one ends the program. */

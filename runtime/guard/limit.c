@@ -5,7 +5,6 @@
  */
 #define _XOPEN_SOURCE 700
 #include <errno.h>
-#include <math.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -21,21 +20,6 @@ enum { TICKS = 4 };
 static volatile double item_end, phase_end, next_tick;
 static unsigned long item_limit, phase_limit, default_limit;
 static volatile unsigned span_seen, ticks_seen;
-
-/* What is reported next, made beforehand: nothing may be allocated in a signal handler. */
-static struct ct_failure *spare;
-static char *spare_message;
-enum { MESSAGE_ROOM = 80 };
-
-static void make_spare(void)
-{
-    char room[MESSAGE_ROOM];
-
-    memset(room, ' ', sizeof room - 1);
-    room[sizeof room - 1] = '\0';
-    spare = ct_failure_new(CT_FAILS, NULL, 0, NULL, room, NULL);
-    spare_message = (char *)spare->message;
-}
 
 static void set_timer(void)
 {
@@ -63,22 +47,14 @@ static void expire(unsigned long limit)
         [CT_IDLE] = "", [CT_IN_CONDITION] = "the condition", [CT_IN_SETUP] = "the set-up",
         [CT_IN_CALL] = "the test", [CT_IN_TEARDOWN] = "the tear-down",
     };
-    const struct ct_frame *frame = ct_running_frame();
-    struct ct_failure *failure = spare;
+    char message[CT_SUDDEN_MAX];
     sigset_t alarm_only;
 
-    if (failure == NULL)
-        return;
-    spare = NULL;
-    snprintf(spare_message, MESSAGE_ROOM, "timeout: %s took longer than %lu ms", what[ct_run.running], limit);
-    if (frame != NULL) {
-        failure->file = frame->instance->fixture->file;
-        failure->line = frame->instance->fixture->line;
-    }
+    snprintf(message, sizeof message, "timeout: %s took longer than %lu ms", what[ct_run.running], limit);
     sigemptyset(&alarm_only);
     sigaddset(&alarm_only, SIGALRM);
     pthread_sigmask(SIG_UNBLOCK, &alarm_only, NULL);
-    ct_failure_raise(failure);
+    ct_failure_raise_suddenly(message);
 }
 
 /* Is the running test, set-up or tear-down over the default limit? */
@@ -132,8 +108,7 @@ static void get_ready(void)
     static bool installed;
     struct sigaction action = {0};
 
-    if (spare == NULL)
-        make_spare();
+    ct_failure_prepare();
     if (installed)
         return;
     installed = true;
@@ -171,10 +146,9 @@ void ct_limit_item(unsigned long milliseconds)
 
 void ct_limit_item_ended(void)
 {
-    if (item_end == 0 && spare != NULL)
+    if (item_end == 0)
         return;
     item_end = 0;
-    get_ready();
     set_timer();
 }
 

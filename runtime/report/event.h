@@ -46,18 +46,18 @@ struct ct_failure {
     struct ct_failure *next; /* what else went wrong in the same phase, later */
 };
 
-/* A phase of an item that did not simply pass. */
+/* A phase of an item that did not simply pass. All tear-downs that fail for an item are one. */
 struct ct_record {
     ct_index ordinal;
     enum ct_phase phase;
     enum ct_outcome outcome;
     const struct ct_instance *instance; /* whose set-up or tear-down it was; NULL: the test's own */
-    const struct ct_failure *failure;   /* NULL for a CT_XPASSED without a reason */
+    struct ct_failure *failure;         /* NULL for a CT_XPASSED without a reason */
 };
 
 /* The results so far. */
 struct ct_results {
-    unsigned char *outcomes; /* of each ordinal: enum ct_outcome of its set-up and call */
+    unsigned char *outcomes; /* of each ordinal: see ct_outcome_at */
     float *seconds;          /* of each ordinal: its function-scoped set-ups, call and tear-downs; NULL: not measured */
     struct ct_record *records;
     size_t record_count, record_room;
@@ -68,6 +68,12 @@ struct ct_results {
     const char *stopped; /* why the run ended before its end; NULL: it did not */
     bool interrupted;
 };
+
+/* How the set-up and call of an item came out. In its byte are also notes of the runner about it. */
+static inline enum ct_outcome ct_outcome_at(const struct ct_results *results, ct_index ordinal)
+{
+    return (enum ct_outcome)(results->outcomes[ordinal] & 0x0f);
+}
 
 enum ct_event_kind {
     CT_EVENT_RUN_START,

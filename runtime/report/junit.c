@@ -147,7 +147,7 @@ static size_t tests_with_results(void)
     size_t tests = 0;
 
     for (ct_index i = 0; i < ct_run.results.total; i++)
-        tests += (ct_run.results.outcomes[i] & 0x0f) != CT_NOT_RUN;
+        tests += ct_outcome_at(&ct_run.results, i) != CT_NOT_RUN;
     return tests;
 }
 
@@ -175,7 +175,7 @@ static void write_file(void)
 
         while (next < results->record_count && records[next].ordinal == at.ordinal)
             next++;
-        if ((results->outcomes[at.ordinal] & 0x0f) != CT_NOT_RUN)
+        if (ct_outcome_at(results, at.ordinal) != CT_NOT_RUN)
             add_case(&at, records + first, next - first);
     }
     ct_text_puts(&xml, "</testsuite>\n</testsuites>\n");

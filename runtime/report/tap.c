@@ -59,7 +59,7 @@ static void write_diagnostics(const struct ct_failure *failure)
 static void hear_item_end(const struct ct_event *event)
 {
     const struct ct_results *results = &ct_run.results;
-    enum ct_outcome outcome = results->outcomes[event->item.ordinal] & 0x0f;
+    enum ct_outcome outcome = ct_outcome_at(results, event->item.ordinal);
     const struct ct_record *problem = NULL, *note = NULL;
 
     for (; records_told < results->record_count; records_told++) {

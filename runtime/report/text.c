@@ -103,7 +103,7 @@ static void catch_up(ct_index end)
     at = ct_cursor_at(&ct_run.schedule, state.shown);
     while (state.shown < end) {
         const unsigned char *outcomes = ct_run.results.outcomes + at.ordinal;
-        enum ct_outcome outcome = outcomes[0] & 0x0f;
+        enum ct_outcome outcome = ct_outcome_at(&ct_run.results, at.ordinal);
         ct_index most = end - at.ordinal < at.left + 1 ? end - at.ordinal : at.left + 1, count = 1;
         int room;
 
