@@ -327,7 +327,7 @@ void write_fixture(struct unit *unit, const struct fixture *fixture, const struc
     }
     write_fixture_head(unit, fixture, &node->body);
     out_text(out, "\n");
-    write_c(unit, node->body.range, &node->body, fixture);
+    write_body(unit, &node->body, fixture);
     out_ours(out);
     write_guards_end(out, &guards);
 }
@@ -393,7 +393,7 @@ void write_test(struct unit *unit, uint32_t number, const struct node *node)
     write_type_checks(unit, test->view, test->uses.at, test->uses.n, NULL, test->node->declared.name.begin);
     write_cleanups(unit, &node->body);
     write_test_head(unit, test, &node->body);
-    write_c(unit, node->body.range, &node->body, NULL);
+    write_body(unit, &node->body, NULL);
     out_ours(out);
     write_guards_end(out, &guards);
 }
