@@ -411,7 +411,7 @@ void write_fixture_info(struct unit *unit, const struct fixture *fixture)
     char *needs = "";
     for (size_t i = 0; i < fixture->uses.n; i++)
         needs = arena_printf(&session->arena, "%s%s%s", needs, i ? ", " : "", fixture->uses.at[i].name);
-    const char *storage = unit->module ? "static " : "";
+    const char *storage = unit->module ? "static CT_UNUSED " : "";
     if (!unit->module)
         out_printf(out, "extern const struct ct_fixture ct_info_%s;\n", symbol);
     out_printf(out, "%sconst struct ct_fixture ct_info_%s = {\"%s\", \"%s\", \"%s\", %u, %s, %u, \"%s\",", storage, symbol, fixture->name,

@@ -243,6 +243,15 @@ static void write_yield(struct unit *unit, const struct word *word, const struct
     out->source_end = word->whole.end;
 }
 
+/* `return;` where cleanups are pending. */
+static void write_return(struct unit *unit, const struct word *word)
+{
+    struct out *out = &unit->out;
+    out_text(out, "{ ct_body_ends(); ");
+    out_range(out, word->whole);
+    out_text(out, " }");
+}
+
 static const char *unsplit(enum word_kind kind)
 {
     static const char *const names[] = {
@@ -269,15 +278,6 @@ static void write_word(struct unit *unit, const struct body *body, const struct 
     case WORD_xfail: write_ending(unit, word, "ct_xfail_at"); break;
     default: write_assertion(unit, word); break;
     }
-}
-
-/* `return;` where cleanups are pending. */
-static void write_return(struct unit *unit, const struct word *word)
-{
-    struct out *out = &unit->out;
-    out_text(out, "{ ct_body_ends(); ");
-    out_range(out, word->whole);
-    out_text(out, " }");
 }
 
 static bool is_rewritten(const struct unit *unit, const struct word *word)

@@ -5,6 +5,7 @@
 #define _POSIX_C_SOURCE 200809L
 #include "syntax/parse.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "source/diag.h"
@@ -151,6 +152,27 @@ static void cover_all(struct tree *tree, struct parser *parser)
     }
 }
 
+/* flex wants two NULs at the end, writes into its buffer, and takes other NULs for a possible end. */
+static char *copy_for_flex(struct session *session, const struct source *source)
+{
+    char *copy = malloc((size_t)source->size + 2);
+    if (!copy) arena_exhausted(&session->arena);
+    memcpy(copy, source->text, source->size);
+    copy[source->size] = copy[source->size + 1] = '\0';
+    for (char *at = copy; (at = memchr(at, '\0', source->size - (size_t)(at - copy)));) *at = '\1';
+    return copy;
+}
+
+static void run(struct parser *parser)
+{
+    char *copy = copy_for_flex(parser->session, parser->tree->source);
+    if (ctest_flex_lex_init_extra(parser->scan, &parser->lexer) != 0) arena_exhausted(&parser->session->arena);
+    ctest_flex__scan_buffer(copy, (size_t)parser->tree->source->size + 2, parser->lexer);
+    ctest_parse(parser);
+    ctest_flex_lex_destroy(parser->lexer);
+    free(copy);
+}
+
 const struct tree *parse(struct session *session, const struct source *source)
 {
     struct tree *tree = ARENA_NEW(&session->arena, struct tree);
@@ -159,11 +181,7 @@ const struct tree *parse(struct session *session, const struct source *source)
     scan_init(&scan, session, tree);
     struct parser parser = {.session = session, .tree = tree, .scan = &scan};
 
-    if (ctest_flex_lex_init_extra(&scan, &parser.lexer) != 0) arena_exhausted(&session->arena);
-    ctest_flex__scan_bytes(source->text, (int)source->size, parser.lexer);
-    ctest_parse(&parser);
-    ctest_flex_lex_destroy(parser.lexer);
-
+    run(&parser);
     cover_all(tree, &parser);
     drop_given_up(tree->nodes.at, tree->nodes.n, tree->given_up);
     return tree;

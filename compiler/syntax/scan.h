@@ -92,7 +92,8 @@ struct declaration {
     uint32_t closed;      /* where it ended, if it waits for the #endif of an #if within it; else 0 */
     uint32_t words;       /* outside of brackets */
     uint32_t parameters, parameters_end; /* the first function declarator's parentheses */
-    uint32_t old_style;   /* where parameter declarations as of 1978 would begin */
+    uint32_t old_style;   /* where the next parameter declaration as of 1978 would begin */
+    uint32_t old_parameters; /* how many of them there were */
     uint32_t first_word;  /* kind + 1 of the word of ours that it begins with, else 0 */
     bool is_static, is_extern, is_inline, is_typedef;
     bool has_tag, has_members, has_declarator, has_star, has_value, has_body;

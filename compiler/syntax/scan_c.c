@@ -12,7 +12,7 @@
 #include "source/diag.h"
 #include "syntax/peek.h"
 
-enum { FARTHEST_HEAD = 2000 };
+enum { FARTHEST_HEAD = 1000 };
 
 static const char *text_at(const struct scan *scan, uint32_t at)
 {
@@ -27,7 +27,7 @@ static bool is_text(const struct scan *scan, uint32_t begin, uint32_t end, const
 static bool is_any_of(const struct scan *scan, uint32_t begin, uint32_t end, const char *const *words)
 {
     for (; *words; words++)
-        if (is_text(scan, begin, end, *words)) return true;
+        if (**words == scan->source->text[begin] && is_text(scan, begin, end, *words)) return true;
     return false;
 }
 
@@ -874,48 +874,48 @@ int scan_close_brace(struct scan *scan)
 
 /* --- the rest --------------------------------------------------------------------------------------- */
 
-/* Whether the word at [begin, end) is one of the names in `int f(a, b)`. */
-static bool is_parameter(const struct scan *scan, uint32_t begin, uint32_t end)
+/* The first name that is declared between `begin` and `end`: the last word before a `,`, `;`, `[` or `)`. */
+static struct range declared_name(const struct scan *scan, uint32_t begin, uint32_t end)
 {
     const struct source *source = scan->source;
-    uint32_t at = peek_space(source, scan->declaration.parameters + 1);
-    while (at < scan->declaration.parameters_end - 1) {
+    struct range name = {source, begin, begin};
+    for (uint32_t at = peek_space(source, begin); at < end;) {
         uint32_t next = peek_token(source, at);
-        if (next - at == end - begin && memcmp(text_at(scan, at), text_at(scan, begin), end - begin) == 0) return true;
+        if (is_word_start(source->text[at])) name = scan_range(scan, at, next);
+        else if (strchr(",;[)", source->text[at])) break;
         at = peek_space(source, next);
     }
-    return false;
+    return name;
 }
 
-/* `(a, b)`: names and commas only. */
-static bool is_name_list(const struct scan *scan)
+/* Whether the parameters are names and commas only, and `name` is one of them. */
+static bool is_in_name_list(const struct scan *scan, struct range name)
 {
     const struct source *source = scan->source;
     const struct declaration *d = &scan->declaration;
-    if (d->parameters_end - d->parameters > FARTHEST_HEAD) return false;
-    bool wants_name = true;
-    uint32_t at = peek_space(source, d->parameters + 1);
-    for (; at < d->parameters_end - 1; at = peek_space(source, peek_token(source, at))) {
+    bool wants_name = true, is_found = false;
+    for (uint32_t at = peek_space(source, d->parameters + 1); at < d->parameters_end - 1;) {
         bool is_name = is_word_start(source->text[at]);
         if (is_name != wants_name || (!is_name && source->text[at] != ',')) return false;
+        uint32_t end = peek_token(source, at);
+        is_found |= end - at == range_size(name) && memcmp(text_at(scan, at), range_text(name), end - at) == 0;
         wants_name = !wants_name;
+        at = peek_space(source, end);
     }
-    return !wants_name;
+    return !wants_name && is_found;
 }
 
 /* Between `f(a, b)` and its body, as of 1978: `int a;`. */
 static bool is_old_style(struct scan *scan)
 {
+    enum { MOST_PARAMETERS = 64 };
     struct declaration *d = &scan->declaration;
-    const struct source *source = scan->source;
-    if (!d->old_style || d->has_body || d->has_value || scan->begin - d->old_style > FARTHEST_HEAD) return false;
-    if (!is_name_list(scan)) return false;
-    for (uint32_t at = peek_space(source, d->old_style); at < scan->begin;) {
-        uint32_t end = peek_token(source, at);
-        if (is_word_start(source->text[at]) && is_parameter(scan, at, end)) return true;
-        at = peek_space(source, end);
-    }
-    return false;
+    if (!d->old_style || d->has_body || d->has_value || d->old_parameters == MOST_PARAMETERS) return false;
+    if (scan->begin - d->old_style > FARTHEST_HEAD || d->parameters_end - d->parameters > FARTHEST_HEAD) return false;
+    struct range name = declared_name(scan, d->old_style, scan->begin);
+    if (range_is_empty(name) || !is_in_name_list(scan, name)) return false;
+    d->old_parameters++;
+    return true;
 }
 
 static int end_by_semicolon(struct scan *scan)

@@ -66,21 +66,23 @@ struct open_word {
 struct define {
     struct scan *scan;
     uint32_t end;
-    uint32_t parameters, parameters_end; /* empty: an object-like macro */
+    bool is_parameter[WORD_COUNT]; /* a word of ours that is only a name here */
     uint32_t depth;
     bool is_odd; /* brackets without a partner */
     VEC(struct open_word) open;
 };
 
-static bool is_parameter(const struct define *define, uint32_t begin, uint32_t end)
+/* Behind the parameters of a function-like macro, whose `(` is at `at`. */
+static uint32_t define_parameters(struct define *define, uint32_t at)
 {
     const struct source *source = define->scan->source;
-    for (uint32_t at = define->parameters; at < define->parameters_end;) {
-        uint32_t next = peek_token(source, at);
-        if (next - at == end - begin && memcmp(source->text + at, source->text + begin, end - begin) == 0) return true;
-        at = peek_space(source, next);
+    for (at = peek_space(source, at + 1); at < define->end && source->text[at] != ')';) {
+        uint32_t end = peek_token(source, at);
+        int word = find_statement_word(source, at, end);
+        if (word >= 0) define->is_parameter[word] = true;
+        at = peek_space(source, end);
     }
-    return false;
+    return at + 1;
 }
 
 /* Whether a word behind the token that ends before `last` begins a statement or an expression. */
@@ -95,7 +97,7 @@ static void define_word(struct define *define, uint32_t begin, uint32_t end, boo
 {
     struct scan *scan = define->scan;
     int kind = find_statement_word(scan->source, begin, end);
-    if (kind < 0 || kind == WORD_return || !may_start || is_parameter(define, begin, end)) return;
+    if (kind < 0 || kind == WORD_return || !may_start || define->is_parameter[kind]) return;
     uint32_t next = peek_space(scan->source, end);
     bool is_call = next < define->end && scan->source->text[next] == '(';
     if (kind != WORD_yield && !is_call) return;
@@ -172,11 +174,7 @@ void scan_define(struct scan *scan, uint32_t name, uint32_t end)
     uint32_t at = peek_token(source, name);
     scan_give_up(scan, find_statement_word(source, name, at));
     struct define define = {.scan = scan, .end = end};
-    if (source->text[at] == '(') {
-        define.parameters = peek_space(source, at + 1);
-        while (at < end && source->text[at] != ')') at = peek_space(source, peek_token(source, at));
-        define.parameters_end = at++;
-    }
+    if (source->text[at] == '(') at = define_parameters(&define, at);
     define_text(&define, at);
     scan->has_odd_macros |= define.is_odd || define.depth > 0;
 }

@@ -93,7 +93,7 @@ static void forget_failed(const struct ct_instance *ended, bool needs_count)
         bool forget;
 
         if (ended != NULL)
-            forget = is_named(instance->fixture->needs, ended->fixture->name);
+            forget = instance != ended && is_named(instance->fixture->needs, ended->fixture->name);
         else if (run.at_end || !ct_owned(instance, &instance->owner, &run.at))
             forget = true;
         else
