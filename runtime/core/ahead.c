@@ -72,6 +72,20 @@ static enum verdict look_at(struct wanted *wanted, const struct ct_cursor *at, c
     return verdict;
 }
 
+/* Goes over items without marks of a shape that need not be looked at again; not to the next slice. */
+static void skip_harmless(struct ct_cursor *at, ct_index shape)
+{
+    const struct ct_item *item = at->item, *last = item + at->left;
+    ct_index skipped;
+
+    while (item < last && item->shape == shape && item->marks == 0)
+        item++;
+    skipped = (ct_index)(item - at->item);
+    at->item = item;
+    at->left -= skipped;
+    at->ordinal += skipped;
+}
+
 bool ct_ahead_find(struct ct_cursor *at, const struct ct_need **need)
 {
     struct ct_cursor here = ct_run.at;
@@ -89,11 +103,7 @@ bool ct_ahead_find(struct ct_cursor *at, const struct ct_need **need)
     for (;;) {
         enum verdict verdict;
 
-        while (here.left != 0 && here.item->marks == 0 && here.item->shape == wanted.harmless) {
-            here.item++;
-            here.left--;
-            here.ordinal++;
-        }
+        skip_harmless(&here, wanted.harmless);
         found[scope].from = here;
         if (!ct_owned(wanted.instance, &wanted.owner, &here))
             return false;

@@ -1,6 +1,7 @@
 /* results.c - how phases came out: counted, kept, told. */
 #define _XOPEN_SOURCE 700
 #include <stdio.h>
+#include <string.h>
 #include <time.h>
 
 #include "core/run.h"
@@ -64,11 +65,20 @@ static void count_problem(void)
 
 void ct_results_finish(void)
 {
+    static const unsigned char passed[8] = {CT_PASSED, CT_PASSED, CT_PASSED, CT_PASSED,
+                                            CT_PASSED, CT_PASSED, CT_PASSED, CT_PASSED};
     struct ct_results *results = &ct_run.results;
+    ct_index i = 0;
 
     results->counts[CT_PASSED] = 0;
-    for (ct_index i = 0; i < results->total; i++)
-        results->counts[CT_PASSED] += ct_outcome_at(results, i) == CT_PASSED;
+    while (i < results->total) {
+        while (i + sizeof passed <= results->total && memcmp(results->outcomes + i, passed, sizeof passed) == 0) {
+            results->counts[CT_PASSED] += sizeof passed;
+            i += sizeof passed;
+        }
+        if (i < results->total)
+            results->counts[CT_PASSED] += ct_outcome_at(results, i++) == CT_PASSED;
+    }
     results->elapsed += ct_clock();
     results->interrupted = ct_run.interrupted;
 }
