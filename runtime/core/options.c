@@ -364,6 +364,7 @@ bool ct_options_read(struct ct_options *options, const struct ct_suite *suite, i
         for (size_t i = 0; i < count; i++)
             words[i] = ct_copy(suite->options[i], strlen(suite->options[i]));
         words[count] = NULL;
+        options->of_suite = words;
         if (!read_words(options, words))
             return false;
     }

@@ -30,7 +30,7 @@ struct letter {
 
 struct box {
     volatile unsigned used;
-    char letters[BOX_SIZE];
+    _Alignas(16) char letters[BOX_SIZE]; /* each begins at a multiple of 16 */
 };
 
 static struct box *box;
