@@ -134,7 +134,8 @@ static struct ct_record *sorted_records(void)
 
     for (size_t i = 0; i < count; i++)
         order[i] = &results->records[i];
-    qsort(order, count, sizeof *order, compare_records);
+    if (count != 0)
+        qsort(order, count, sizeof *order, compare_records);
     for (size_t i = 0; i < count; i++)
         sorted[i] = *order[i];
     free(order);

@@ -528,6 +528,8 @@ def test_default_time_limit():
 
 
 def test_crashes():
+    if "-fsanitize" in " ".join(CC):
+        return  # then they are its own
     out = process("-v", "test_crash.ctest", status=1)
     equal([letter_of(out, name) for name in ("segment", "aborts", "overflows", "set_up", "after")],
           ["FAILED", "FAILED", "FAILED", "ERROR", "PASSED"])
