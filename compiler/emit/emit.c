@@ -107,7 +107,7 @@ static void write_directive(struct unit *unit, const struct node *node)
     struct range name = included_name(node->range);
     const char *path = range_is_empty(name) ? NULL : beside(out, name);
     if (!path) {
-        write_c(unit, node->range, &node->body, NULL);
+        write_c(unit, node->range, &node->body);
         return;
     }
     out_at(out, node->range.source, node->range.begin);
@@ -187,7 +187,7 @@ static void write_node(struct unit *unit, const struct node *node)
         return;
     } else if (node->kind == NODE_C) {
         write_cleanups(unit, &node->body);
-        write_c(unit, node->range, &node->body, NULL);
+        write_c(unit, node->range, &node->body);
     } else if (node->kind == NODE_MODULE) {
         write_axes_of(unit, unit->home, node);
     } else if (!declared) {
@@ -229,7 +229,7 @@ static void write_header_node(struct unit *unit, const struct node *node)
         write_directive(unit, node);
     } else if (node->c != C_DIRECTIVE) {
         write_cleanups(unit, &node->body);
-        write_c(unit, node->range, &node->body, NULL);
+        write_c(unit, node->range, &node->body);
     }
 }
 
@@ -273,10 +273,12 @@ static void write_start(struct unit *unit)
     out_printf(out, "/* Made by ctestc from %s: edit that file, not this one. */\n", unit->input->tree->source->id);
     if (unit->kind == OUTPUT_HEADER)
         return;
+    if (!unit->module) /* its static inline functions are for other files */
+        out_text(out, "#ifdef __clang__\n#pragma clang diagnostic ignored \"-Wunused-function\"\n#endif\n");
     out_text(out, "#include <ctest/ctest.h>\n#include <ctest/plan.h>\n");
     include_visible(unit, unit->home, true);
     if (unit->module)
-        out_printf(out, "\nstatic const struct ct_file %s;\n", unit->file_symbol);
+        out_printf(out, "\nstatic CT_UNUSED const struct ct_file %s;\n", unit->file_symbol);
     else
         out_printf(out, "\nextern const struct ct_file %s;\n", unit->file_symbol);
 }

@@ -15,6 +15,7 @@ struct unit {
     VEC(const struct word *) places; /* the statements whose places the file's table lists, in order */
     uint32_t place_count;
     uint32_t cleanup_count;
+    bool is_ending;              /* the body at hand has a cleanup: its ends are marked */
     struct map typed;            /* fixtures whose typedef was written ahead of their own place */
     struct map declared;         /* node -> what it declares: struct declared * */
 };
@@ -83,8 +84,11 @@ void write_condition_end(struct out *out, const struct tree *tree, uint32_t cond
 /* Functions that must stand in front of the one with these words: one for each cleanup(…). */
 void write_cleanups(struct unit *unit, const struct body *body);
 
-/* The range of C with its words rewritten; `fixture` is the one whose body it is, or NULL. */
-void write_c(struct unit *unit, struct range range, const struct body *body, const struct fixture *fixture);
+/* The range of C with its words rewritten. */
+void write_c(struct unit *unit, struct range range, const struct body *body);
+
+/* The body of a fixture, or of a test (NULL). */
+void write_body(struct unit *unit, const struct body *body, const struct fixture *fixture);
 
 /* The table of the places of all statements of the file. */
 void write_places(struct unit *unit);

@@ -134,12 +134,28 @@ static void complain_width(struct session *session, const struct axis *axis, str
     diag_label(session, diag, axis->range, "the columns are declared here");
 }
 
+/* Is the column certainly no struct, so that braces around its one value are for show? */
+static bool is_scalar(const struct column *column)
+{
+    static const char *const words[] = {"int", "long", "short", "unsigned", "signed", "double", "float", "bool", "_Bool", "char", "enum"};
+    if (!range_is_empty(column->suffix) || column->kind == COLUMN_INDIRECT)
+        return false;
+    if (memchr(range_text(column->type), '*', range_size(column->type)))
+        return true;
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (ctext_mentions(column->type, words[i]))
+            return true;
+    return false;
+}
+
 static void read_row_cells(struct session *session, const struct row *row, struct axis *axis, struct param_row *out)
 {
     if (row->kind == ROW_FROM) {
         struct cell cell = {.kind = CELL_FROM, .range = row->text, .from = use_of(session, row->text)};
         cell.key = hash_bytes(2, range_text(row->text), range_size(row->text));
         vec_push(&session->arena, out->cells, cell);
+    } else if (axis->columns.n == 1 && row->cells.n == 1 && is_scalar(&axis->columns.at[0])) {
+        vec_push(&session->arena, out->cells, read_cell(session, row->cells.at[0]));
     } else if (axis->columns.n == 1) {
         vec_push(&session->arena, out->cells, read_cell(session, row->text));
     } else {

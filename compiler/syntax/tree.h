@@ -107,6 +107,7 @@ struct node {
 
     enum c_kind c; /* NODE_C */
 
+    bool is_broken;             /* an error in it was reported: what is missing here may have been written */
     struct range comment;       /* the comment directly above, with its signs; empty: none */
     struct range keyword;       /* `fixture`, `test`, … */
     struct declarator declared; /* type and name */

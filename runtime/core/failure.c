@@ -62,6 +62,14 @@ void ct_cleanups_run(size_t base)
     cleaning = outer;
 }
 
+void ct_body_ends(void)
+{
+    if (ct_run.running == CT_IN_CALL)
+        ct_cleanups_run(ct_run.cleanup_base);
+    else if (ct_run.running == CT_IN_TEARDOWN)
+        ct_cleanups_run(ct_run.frame->cleanups);
+}
+
 /* --- failures ------------------------------------------------------------------------------------------- */
 
 struct ct_failure *ct_failure_new(enum ct_failure_kind kind, const char *file, ct_index line, const char *text,

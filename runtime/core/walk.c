@@ -93,7 +93,7 @@ static void forget_failed(const struct ct_instance *ended, bool needs_count)
         bool forget;
 
         if (ended != NULL)
-            forget = is_named(instance->fixture->needs, ended->fixture->name);
+            forget = instance != ended && is_named(instance->fixture->needs, ended->fixture->name);
         else if (run.at_end || !ct_owned(instance, &instance->owner, &run.at))
             forget = true;
         else
@@ -302,23 +302,27 @@ void ct_yield(const void *value)
 
     if (run.running != CT_IN_SETUP)
         yield_out_of_place();
+    run.running = CT_IDLE;
     watched = frame->watched;
     if (watched && *ct_child_reported != 0)
         ct_child_collect();
-    if (run.failure != NULL)
-        ct_leave(); /* an `expect` */
-    run.running = CT_IDLE;
-    frame->instance->value = value;
-    run.top = frame;
-    if (watched) {
+    if (run.failure == NULL) {
+        frame->instance->value = value;
+        run.top = frame;
+        if (watched) {
+            ct_setup_ended(frame);
+            count_lasting(frame, 1);
+        }
+        level(frame);
+        if (watched)
+            count_lasting(frame, -1);
+        run.frame = frame;
+        run.top = frame->below;
+    } else { /* an `expect`: nothing may use it, but what stands below `yield` must still happen */
+        keep_failure(frame->instance);
         ct_setup_ended(frame);
-        count_lasting(frame, 1);
+        need_all(); /* the item still needs it */
     }
-    level(frame);
-    if (watched)
-        count_lasting(frame, -1);
-    run.frame = frame;
-    run.top = frame->below;
     if (watched)
         ct_phase_started(frame, CT_EVENT_TEARDOWN_START);
     run.running = CT_IN_TEARDOWN;

@@ -2,8 +2,7 @@
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
-repository=$(cd "$here/../.." && pwd)
-build=$repository/build
+build=$here/../../build
 ctestc=
 rounds=
 cc=gcc
@@ -68,7 +67,7 @@ build_generated()
 {
     "$ctestc" -o "$1/ctest" "$1/suite"
     measure build --name "ctest, $3" --program "$1/ctest.out" \
-        --cc "$2 -I$repository/runtime/include -I$here/peer" --link="$library" --link=-lm \
+        --cc "$2 -I$build/include -I$here/peer" --link="$library" --link=-lm \
         "$1"/ctest/*.c "$here/peer/peer.c"
 }
 

@@ -998,7 +998,7 @@ def main():
             except Exception as error:
                 failed = True
                 reason = str(error) if isinstance(error, AssertionError) else traceback.format_exc()
-                print(f"FAILED {name} {reason}", flush=True)
+                print(f"FAILED {name} {reason}".replace("\n", "\n    "), flush=True)
     return 1 if failed else 0
 
 

@@ -192,7 +192,7 @@ def items_of(directory, view=()):
 
 def keys_of(item, scope):
     """The same instance with the same row; class instances belong to the innermost class, or to one item."""
-    where = (item.path, item.classes or item) if scope == CLASS else None
+    where = (item.path, item.classes) if scope == CLASS else None
     return dict.fromkeys((i, row, where) for i, row in item.rows.items() if i.scope == scope)
 
 
@@ -286,15 +286,18 @@ class Run:
                 break
         self.failed = [standing for standing in self.failed if standing.lasts_for(item)]
 
+    def begin_rows(self, item):
+        """What stands with another row than the item needs goes first, with all above it."""
+        for index, standing in enumerate(self.stack):
+            if standing.instance in item.order and standing.row != item.rows.get(standing.instance, ""):
+                self.pop_to(index)
+                break
+
     def set_up(self, instance, item):
         """Returns "" if it stands now, else the letter of its failure."""
         row = item.rows.get(instance, "")
-        for index, standing in enumerate(self.stack):
-            if standing.instance == instance:
-                if standing.row == row:
-                    return ""
-                self.pop_to(index)
-                break
+        if any(standing.instance == instance for standing in self.stack):
+            return ""
         for standing in self.failed:
             if standing.instance == instance and standing.row == row:
                 return standing.outcome
@@ -310,6 +313,7 @@ class Run:
 
     def run(self, item):
         self.leave(item)
+        self.begin_rows(item)
         letter = next(filter(None, (self.set_up(instance, item) for instance in item.order)), "")
         letter = letter or ("F" if item.test.fails else ".")
         names = ", ".join(sorted({instance.fixture.name for instance in item.closure}))

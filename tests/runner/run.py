@@ -96,7 +96,7 @@ test forked_child(narrow)
     assert(WIFEXITED(status) && WEXITSTATUS(status) == 1);
 }
 
-test(timeout(100ms)) hangs(narrow)
+test(timeout(100ms), usefixtures(narrow)) hangs
 {
     char text[] = "cleaned up";
     cleanup(say_cleanup, text);
@@ -580,7 +580,7 @@ def test_temporary_directories():
     base = None
     for _ in range(5):
         out = suite.call(status=1, env={"KEPT": str(kept)})
-        path = pathlib.Path(re.search(r"^> (.*)$", out, re.M)[1])
+        path = pathlib.Path(re.search(r"> (/.*)", out)[1])
         base = path.parent.parent
         assert (path / "deep/file").exists(), path
         equal([entry.name for entry in path.parent.iterdir()], [path.name])
