@@ -10,6 +10,7 @@
 
 #include "source/diag.h"
 #include "syntax/build.h"
+#include "syntax/peek.h"
 
 #include "ctest.tab.h"
 #define YYSTYPE CTEST_STYPE
@@ -49,13 +50,13 @@ static const struct {
     {"'yaml'", NULL, "rows in brackets or yaml(…)", false},
     {"'from'", NULL, "a row", false},
     {"a C expression", NULL, "an argument", false},
+    {"a body in braces", NULL, "the body of the %s in braces", false},
     {"'*'", "','", "',' or ')'", false},
     {"'*'", NULL, "the name of the %s", true},
     {"'*'", NULL, "a parameter", false},
     {"a name", "']'", "',' or ']'", false},
     {"a name", "')'", "an attribute", false},
     {"a name", NULL, "the name of the %s", true},
-    {"a body in braces", NULL, "the body of the %s in braces", false},
 };
 
 static const char *name_of_place(struct parser *parser, const struct unexpected *unexpected)
@@ -99,6 +100,7 @@ static const char *finding(struct parser *parser, const struct unexpected *unexp
     uint32_t next = parser->scan->begin;
     if (!unexpected->is_end) return quoted(parser, unexpected->range);
     if (next == source->size) return "the end of the file";
+    if (peek_hash(source, next)) return "a preprocessor line";
     if (source->text[next] == '}' || source->text[next] == '{')
         return quoted(parser, (struct range){source, next, next + 1});
     return "the next declaration";

@@ -38,6 +38,18 @@ int find_statement_word(const struct source *source, uint32_t begin, uint32_t en
     return find_word(statement_words, WORD_COUNT, source->text + begin, end - begin);
 }
 
+bool scan_is(const struct scan *scan, const char *word)
+{
+    return range_equals(scan_range(scan, scan->begin, scan->end), word);
+}
+
+bool scan_is_any_of(const struct scan *scan, const char *const *words)
+{
+    for (; *words; words++)
+        if (**words == scan->source->text[scan->begin] && scan_is(scan, *words)) return true;
+    return false;
+}
+
 void scan_init(struct scan *scan, struct session *session, struct tree *tree)
 {
     *scan = (struct scan){.session = session, .source = tree->source, .tree = tree};
@@ -98,7 +110,6 @@ void scan_unclosed_quote(struct scan *scan)
 {
     if (scan->mode != MODE_C && scan->head.is_reported) return;
     scan->head.is_reported = scan->mode != MODE_C;
-    scan->declaration.is_reported = scan->forgives = scan->mode == MODE_C;
     uint32_t quote = scan->begin;
     while (scan->source->text[quote] != '"' && scan->source->text[quote] != '\'') quote++;
     bool is_string = scan->source->text[quote] == '"';

@@ -25,6 +25,7 @@ struct lexeme {
     uint32_t condition;   /* C text and the first word of a declaration: the #if branch around it */
     struct range comment; /* the first word of a declaration: its documentation */
     struct body body;     /* C text, a body */
+    bool is_broken;       /* a body: an error in it was reported */
 };
 
 /* The start conditions of ctest.l, in its order. */
@@ -101,7 +102,8 @@ struct declaration {
     bool is_function;     /* the current declarator is one */
     bool has_object;      /* a declarator before was none */
     bool is_macro_line;   /* only `NAME (` so far */
-    bool is_reported;     /* it has an unclosed quote: no wonder if its brackets do not match */
+    bool is_reported;     /* an error in it was reported */
+    bool has_open_quote;  /* no wonder if its brackets do not match */
     bool is_broken;       /* pieces: cut by an #else, or several in one */
 };
 
@@ -199,14 +201,15 @@ struct scan {
 
 #define NO_ITEM UINT32_MAX
 
-enum { DEEPEST_CLASS = 200 };
+/* How deep classes may be nested; how many bytes a head is looked for ahead. */
+enum { DEEPEST_CLASS = 200, FARTHEST_HEAD = 1000 };
 
 void scan_init(struct scan *scan, struct session *session, struct tree *tree);
 
 /* In every mode. */
 int scan_directive(struct scan *scan);      /* `#` or `%:` where a line begins */
 bool scan_is_directive(const struct scan *scan);
-void scan_unclosed_quote(struct scan *scan);
+void scan_unclosed_quote(struct scan *scan); /* in a head */
 void scan_unclosed_comment(struct scan *scan);
 int scan_landed(struct scan *scan);
 int scan_end(struct scan *scan);
@@ -218,6 +221,7 @@ int scan_first_other(struct scan *scan);
 int scan_class_end(struct scan *scan);
 
 /* In C. */
+void scan_unclosed_in_c(struct scan *scan); /* a quote */
 int scan_word(struct scan *scan);
 int scan_tag(struct scan *scan, enum frame_kind braces); /* struct, union, enum */
 void scan_header(struct scan *scan);        /* if, while, for, switch */
@@ -277,8 +281,12 @@ static inline bool scan_wants_word(const struct scan *scan)
 /* --- shared by the files scan*.c ------------------------------------------------------------------- */
 
 extern const char *const declaration_words[DECLARATION_COUNT];
+int find_declaration_word(const struct source *source, uint32_t begin, uint32_t end); /* or -1 */
+int find_statement_word(const struct source *source, uint32_t begin, uint32_t end);   /* or -1 */
 
 struct range scan_range(const struct scan *scan, uint32_t begin, uint32_t end);
+bool scan_is(const struct scan *scan, const char *word); /* the element in hand */
+bool scan_is_any_of(const struct scan *scan, const char *const *words); /* up to NULL */
 int scan_return(struct scan *scan, int token, uint32_t begin, uint32_t end);
 int scan_space(struct scan *scan);          /* the space before the element in hand, as a node */
 int scan_jump(struct scan *scan, uint32_t until, enum scan_mode landing);
@@ -286,20 +294,49 @@ struct frame *scan_push(struct scan *scan, enum frame_kind kind);
 void scan_pop(struct scan *scan);
 struct nesting scan_nesting(struct scan *scan);
 uint32_t scan_condition(const struct scan *scan); /* the innermost open branch */
-int find_declaration_word(const struct source *source, uint32_t begin, uint32_t end); /* or -1 */
-int find_statement_word(const struct source *source, uint32_t begin, uint32_t end);   /* or -1 */
 
-/* scan_c.c */
+/* scan_head.c */
+bool scan_misses_semicolon(const struct scan *scan);
+
+/* scan_declaration.c */
 void scan_begin_declaration(struct scan *scan);
 void scan_begin_body(struct scan *scan);
 int scan_end_declaration(struct scan *scan, uint32_t end);
-int scan_cut_declaration(struct scan *scan, uint32_t end);
 int scan_end_body(struct scan *scan, uint32_t end);
+int scan_cut_declaration(struct scan *scan, uint32_t end); /* by an #else of an #if around it */
+int scan_complete(struct scan *scan, uint32_t end);  /* ends it, or waits for an #endif */
+int scan_go_on(struct scan *scan);                   /* it waits, but something else comes */
+int scan_file_word(struct scan *scan, bool is_value);
+bool scan_ends_line(const struct scan *scan, uint32_t end);
+enum frame_kind scan_declarator_paren(struct scan *scan, bool *is_parameters);
+void scan_end_parameters(struct scan *scan, const struct frame *paren);
+bool scan_is_old_style(struct scan *scan);
+bool scan_is_linkage(const struct scan *scan);
+int scan_stray_brace(struct scan *scan);
+
+/* What is read next stands outside of all brackets, and the declaration may have ended before it. */
+#define GO_ON(scan)                                                                                \
+    do {                                                                                           \
+        if ((scan)->declaration.closed && (scan)->top->kind == FRAME_FILE) {                       \
+            int token_ = scan_go_on(scan);                                                         \
+            if (token_) return token_;                                                             \
+        }                                                                                          \
+    } while (0)
+
+/* scan_escape.c */
+int scan_escape(struct scan *scan);
 int scan_unterminated(struct scan *scan);
 bool scan_is_our_head(const struct scan *scan, int word);
-void scan_give_up(struct scan *scan, int word);
+
+/* scan_words.c */
 uint32_t scan_add_word(struct scan *scan, int kind, uint32_t begin, uint32_t end); /* its index + 1 */
 void scan_add_argument(struct scan *scan, struct word *word, uint32_t begin, uint32_t end, bool comma);
 void scan_take_words(struct scan *scan, struct body *body);
+void scan_statement_word(struct scan *scan);
+void scan_end_value(struct scan *scan, struct frame *block, uint32_t end);
+void scan_end_value_at_brace(struct scan *scan, struct frame *block);
+void scan_directive_in_value(struct scan *scan);
+void scan_give_up(struct scan *scan, int word);
+void scan_maybe_give_up(struct scan *scan, const char *followers);
 
 #endif

@@ -374,7 +374,7 @@ static int cross_body(struct scan *scan, const struct directive *directive)
     }
     scan->reported_group = group->directive.begin + 1;
     group->only_first = true;
-    scan->again = scan->forgives = true;
+    scan->again = scan->forgives = scan->declaration.is_reported = true;
     return scan_end_body(scan, scan->last);
 }
 
@@ -392,6 +392,7 @@ static int directive_in_c(struct scan *scan, const struct directive *directive)
         if (scan->head.in_body) return cross_body(scan, directive);
         return scan_cut_declaration(scan, scan->last);
     }
+    scan_directive_in_value(scan);
     note_directive(scan, directive);
     uint32_t after = after_branches(scan, directive);
     bool is_complete = scan->declaration.closed && scan->top->kind == FRAME_FILE &&
@@ -405,8 +406,16 @@ static int directive_in_c(struct scan *scan, const struct directive *directive)
     return token;
 }
 
+/* The branch ends in which the head begins, or a `;` is missing: it is not inside of the head. */
+static bool is_behind_head(const struct scan *scan, const struct directive *directive)
+{
+    if (scan_misses_semicolon(scan)) return true;
+    return ends_branch(directive) && (!scan->groups.n || !scan->groups.at[scan->groups.n - 1].only_first);
+}
+
 static int directive_in_head(struct scan *scan, const struct directive *directive)
 {
+    if (is_behind_head(scan, directive)) return scan_head_stop(scan);
     if (!scan->head.has_directive && !scan->head.is_reported) {
         struct diag *diag = diag_add(scan->session, CT0105, scan_range(scan, directive->begin, directive->name_end),
                                      "a preprocessor line stands inside the head of a declaration");

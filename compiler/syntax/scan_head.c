@@ -15,11 +15,6 @@ static char char_at(const struct scan *scan, uint32_t at)
     return scan->source->text[at];
 }
 
-static bool is_text(const struct scan *scan, uint32_t begin, uint32_t end, const char *word)
-{
-    return range_equals(scan_range(scan, begin, end), word);
-}
-
 /* --- between declarations --------------------------------------------------------------------------- */
 
 static uint32_t count_lines(const struct scan *scan, uint32_t begin, uint32_t end)
@@ -189,13 +184,15 @@ static bool begins_next_head(const struct scan *scan)
     uint32_t indent = peek_indent(scan->source, scan->begin);
     if (indent == UINT32_MAX || indent > scan->head.indent) return false;
     if (word == DECLARATION_module) return char_at(scan, peek_space(scan->source, scan->end)) == '(';
+    uint32_t next = peek_space(scan->source, scan->end);
+    bool is_open = char_at(scan, next) == '(' && !peek_closed(scan->source, next, FARTHEST_HEAD);
     bool must_end = scan->top->kind != FRAME_FILE || scan->head.has_declarator ||
                     scan->head.keyword == DECLARATION_module || scan->head.keyword == DECLARATION_use;
-    return must_end && scan_is_our_head(scan, word);
+    return must_end && (is_open || scan_is_our_head(scan, word));
 }
 
 /* `module(…)` and `use "…"` without their `;`: what begins another line is something else. */
-static bool misses_semicolon(const struct scan *scan)
+bool scan_misses_semicolon(const struct scan *scan)
 {
     bool is_short = scan->head.keyword == DECLARATION_module || scan->head.keyword == DECLARATION_use;
     return is_short && scan->top->kind == FRAME_FILE && scan->head.has_declarator &&
@@ -215,19 +212,12 @@ static const char *const specifiers[] = {
 static const char *const calls[] = {"_Atomic",    "_Alignas",      "alignas",     "typeof",     "__typeof__",
                                     "__typeof", "__attribute__", "__attribute", "__declspec", NULL};
 
-static bool is_any_of(const struct scan *scan, const char *const *words)
-{
-    for (; *words; words++)
-        if (is_text(scan, scan->begin, scan->end, *words)) return true;
-    return false;
-}
-
 /* `_Atomic(int)`, `__attribute__((unused))`: one token. */
 static int specifier(struct scan *scan)
 {
     enum { FARTHEST = 4000 };
     uint32_t begin = scan->begin, next = peek_space(scan->source, scan->end);
-    uint32_t closed = char_at(scan, next) == '(' && is_any_of(scan, calls) ? peek_closed(scan->source, next, FARTHEST) : 0;
+    uint32_t closed = char_at(scan, next) == '(' && scan_is_any_of(scan, calls) ? peek_closed(scan->source, next, FARTHEST) : 0;
     scan_head_token(scan, TOKEN_SPECIFIER);
     if (closed) scan_jump(scan, closed, MODE_HEAD);
     if (closed) scan->last = closed;
@@ -242,12 +232,12 @@ static void note_guess(struct scan *scan)
 
 int scan_head_word(struct scan *scan)
 {
-    if (begins_next_head(scan) || misses_semicolon(scan)) return scan_head_stop(scan);
+    if (begins_next_head(scan) || scan_misses_semicolon(scan)) return scan_head_stop(scan);
     note_guess(scan);
-    bool is_yaml = scan->head.after_equals && is_text(scan, scan->begin, scan->end, "yaml");
+    bool is_yaml = scan->head.after_equals && scan_is(scan, "yaml");
     if (is_yaml && char_at(scan, peek_space(scan->source, scan->end)) == '(') return scan_head_token(scan, TOKEN_YAML);
-    if (is_text(scan, scan->begin, scan->end, "void")) return scan_head_token(scan, TOKEN_VOID);
-    if (is_any_of(scan, specifiers)) return specifier(scan);
+    if (scan_is(scan, "void")) return scan_head_token(scan, TOKEN_VOID);
+    if (scan_is_any_of(scan, specifiers)) return specifier(scan);
     if (scan->top->kind == FRAME_FILE) scan->head.name = scan_range(scan, scan->begin, scan->end);
     return scan_head_token(scan, TOKEN_NAME);
 }
@@ -384,13 +374,13 @@ static bool is_mark(const struct scan *scan)
     static const char *const marks[] = {"skip", "xfail", "tags", NULL};
     if (scan->top->kind != FRAME_ROWS || char_at(scan, peek_space(scan->source, scan->end)) != '(') return false;
     if (scan->top->item == NO_ITEM) return scan->head.row_is_done;
-    return scan->head.is_operand && is_any_of(scan, marks);
+    return scan->head.is_operand && scan_is_any_of(scan, marks);
 }
 
 static bool is_from(const struct scan *scan)
 {
     if (scan->top->kind != FRAME_ROWS || scan->top->item != NO_ITEM || scan->head.row_is_done) return false;
-    if (!is_text(scan, scan->begin, scan->end, "from")) return false;
+    if (!scan_is(scan, "from")) return false;
     uint32_t next = peek_space(scan->source, scan->end);
     return next < scan->source->size && is_word_start(char_at(scan, next));
 }

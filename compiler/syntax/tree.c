@@ -97,6 +97,7 @@ void build_end(struct parser *parser, struct range range)
 void build_body(struct parser *parser, struct range range, const struct lexeme *body)
 {
     parser->node.body = body->body;
+    parser->node.is_broken |= body->is_broken;
     build_end(parser, range);
 }
 

@@ -202,9 +202,7 @@ def large(options):
 
 # --- walk: what costs nothing but the walk ------------------------------------------------------------------
 
-WALK_CONFTEST = """\
-#include "peer.h"
-
+WALK_CONFTEST = """
 /* The session's resource. */
 fixture(scope = session) struct store *store()
 {
@@ -260,7 +258,7 @@ static void run_sum_%(n)d(struct table *table)
 def walk_file(file, numbers):
     """One file of tests: as .ctest, by hand, by hand with a table."""
     bodies = [(n, WALK_BODY % {"n": n, "sum": n + file}) for n in numbers]
-    ctest = WALK_TABLE % file
+    ctest = "/* File %d. */\n" % file + (WALK_TABLE % file if numbers else "")
     ctest += "".join("\ntest sum_%d(table, row)\n%s" % (n, body.replace("CHECK", "assert")) for n, body in bodies)
     tests = "".join("static void sum_%d(struct table *table, struct row *row)\n%s\n" % one for one in bodies)
     calls = "".join("    run_sum_%d(table);\n" % n for n in numbers)
@@ -288,7 +286,7 @@ def walk(options):
         write(os.path.join(root, "suite", "test_%02d.ctest" % file), ctest)
         write(os.path.join(root, "hand", "test_%02d.c" % file), hand)
         write(os.path.join(root, "hand-table", "test_%02d.c" % file), table)
-    write(os.path.join(root, "suite", "conftest.ctest"), WALK_CONFTEST)
+    write(os.path.join(root, "suite", "conftest.ctest"), '#include "peer.h"\n' + (WALK_CONFTEST if options.tests else ""))
     write(os.path.join(root, "suite", "ctest.yaml"), "timeout: 0\n")
     names = range(options.files)
     main = '#include "hand.h"\n\n' + "".join("void file_%d(struct store *store);\n" % n for n in names)

@@ -2,7 +2,8 @@
 """measure.py - runs commands side by side and prints what they cost.
 
     measure.py times [--rounds N] [--fresh DIR ...] NAME COMMAND [NAME COMMAND ...]
-        a table: wall and CPU time, peak memory, and the ratio to the first one; DIR is removed before each run
+        a table: wall and CPU time, peak memory, and CPU time in ratio to the first and to the one before; DIR is
+        removed before each run
     measure.py walk --tests N [--rounds N] NAME EMPTY FULL [NAME EMPTY FULL ...]
         a table: (FULL - EMPTY) / N for each program, and the ratio to the first one
     measure.py build [--jobs N] [--link ARGUMENT ...] --program FILE --cc COMMAND SOURCE ...
@@ -78,11 +79,12 @@ def times(options):
     if not names or len(names) != len(commands):
         sys.exit("measure.py times: names and commands come in pairs")
     costs = in_turn([(shlex.split(command), (0,)) for command in commands], options.rounds, fresh=options.fresh)
-    print("%-28s %10s %10s %10s %10s %8s" % ("", "wall s", "least s", "CPU s", "MiB", "x first"))
-    for name, found in zip(names, costs):
-        print("%-28s %10.3f %10.3f %10.3f %10.1f %8.2f" % (
-            name, median(found, "wall"), min(cost.wall for cost in found), median(found, "cpu"),
-            max(cost.mib for cost in found), median(found, "cpu") / max(1e-9, median(costs[0], "cpu"))))
+    print("%-28s %9s %9s %9s %9s %9s %9s" % ("", "wall s", "least s", "CPU s", "MiB", "x first", "x before"))
+    cpu = [max(1e-4, median(found, "cpu")) for found in costs]
+    for one, (name, found) in enumerate(zip(names, costs)):
+        print("%-28s %9.3f %9.3f %9.3f %9.1f %9.2f %9.2f" % (
+            name, median(found, "wall"), min(cost.wall for cost in found), cpu[one],
+            max(cost.mib for cost in found), cpu[one] / cpu[0], cpu[one] / cpu[max(0, one - 1)]))
 
 
 def instructions(words, statuses):
