@@ -159,15 +159,15 @@ def check_place(view, fixtures, used, path):
             oracle.instances_of(view, path, [fixture.name])
 
 
-def scenario_of(seed):
-    """The suite of this seed, or None where the compiler would refuse it or it is too large to be telling."""
+def scenario_of(seed, most=60):
+    """The suite of this seed, or None where the compiler would refuse it or it has more items than `most`."""
     suite = Suite(seed)
     try:
         items = list(oracle.items_of(suite.root))
         check_places(suite.root, {instance.fixture for item in items for instance in item.closure})
     except oracle.Refused:
         return None
-    if not 2 <= len(items) <= 60:
+    if not 2 <= len(items) <= most:
         return None
     items = oracle.reorder(items)
     deselected = suite.some(items, 0, 0, 1, len(items) // 2)
@@ -184,11 +184,12 @@ def main():
     parser = run.option_parser("Compares random suites with the oracle.")
     parser.add_argument("--first", type=int, default=0, help="seed of the first suite")
     parser.add_argument("--count", type=int, default=100, help="how many suites")
+    parser.add_argument("--items", type=int, default=60, help="the most that a suite has")
     options = run.parse_options(parser)
     scenarios = []
     seed = options.first
     while len(scenarios) < options.count:
-        scenario = scenario_of(seed)
+        scenario = scenario_of(seed, options.items)
         if scenario is not None:
             scenarios.append(scenario)
         seed += 1
