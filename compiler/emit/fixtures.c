@@ -182,16 +182,23 @@ static void add_relations(const struct listing *listing, const struct fixture *f
     }
 }
 
+/* The first paragraph of its documentation. */
+static void add_documentation(const struct fixture *fixture, struct text *out)
+{
+    for (const char *line = fixture->doc; line && *line && *line != '\n';) {
+        size_t length = strcspn(line, "\n");
+        text_adds(out, "      ");
+        text_add(out, line, length);
+        text_addc(out, '\n');
+        line += length + (line[length] == '\n');
+    }
+}
+
 static void add_fixture(const struct listing *listing, const struct fixture *fixture, struct text *out)
 {
-    size_t first_line = fixture->doc ? strcspn(fixture->doc, "\n") : 0;
     text_printf(out, "  %s [%s%s] %s -- %s\n", fixture->name, scope_name(fixture->scope), fixture->is_autouse ? ", autouse" : "",
                 type_text(listing->session, fixture), place_of(listing->session, fixture));
-    if (first_line) {
-        text_adds(out, "      ");
-        text_add(out, fixture->doc, first_line);
-        text_addc(out, '\n');
-    }
+    add_documentation(fixture, out);
     if (fixture->own_name != fixture->name)
         text_printf(out, "      declared as '%s'\n", fixture->own_name);
     if (fixture->axis)

@@ -80,6 +80,42 @@ static const char *difference(struct session *session, const struct instance *in
     return text.at;
 }
 
+/* What is asked again and again while steps are written. */
+struct printer {
+    struct session *session;
+    bool *is_one_of_several;   /* by the fixture's number: others have its name */
+    const char **differences;  /* by the instance's number: `difference`; NULL: not asked yet */
+};
+
+static struct printer printer_of(struct session *session, const struct schedule *schedule)
+{
+    const struct model *model = schedule->plan->model;
+    struct arena *arena = &session->arena;
+    struct printer printer = {.session = session};
+    struct map names = {0}; /* name -> the first fixture of that name */
+    printer.is_one_of_several = arena_alloc(arena, model->fixtures.n + 1);
+    printer.differences = arena_alloc(arena, (model->instances.n + 1) * sizeof *printer.differences);
+    for (size_t i = 0; i < model->fixtures.n; i++) {
+        struct fixture *fixture = model->fixtures.at[i];
+        struct map_entry *entry = map_at(arena, &names, fixture->name, strlen(fixture->name));
+        if (!entry->value) {
+            entry->value = fixture;
+            continue;
+        }
+        printer.is_one_of_several[fixture->number] = true;
+        printer.is_one_of_several[((struct fixture *)entry->value)->number] = true;
+    }
+    return printer;
+}
+
+static const char *difference_of(struct printer *printer, const struct instance *instance)
+{
+    const char **known = &printer->differences[instance->number];
+    if (!*known)
+        *known = difference(printer->session, instance);
+    return *known;
+}
+
 static const char *step_word(const struct step *step)
 {
     static const char *const words[] = {"set-up", "test", "skip", "tear-down"};
@@ -101,7 +137,7 @@ static bool is_plain_again(const struct step *step)
     return step->instance->scope == SCOPE_FUNCTION && step->reason == END_OWNER;
 }
 
-static void add_step(struct session *session, const struct step *step, struct text *out)
+static void add_step(struct printer *printer, const struct step *step, struct text *out)
 {
     for (uint32_t i = 0; i < step->depth; i++)
         text_adds(out, "  ");
@@ -109,19 +145,22 @@ static void add_step(struct session *session, const struct step *step, struct te
     case STEP_SETUP:
         text_adds(out, "set up ");
         add_instance(step, out);
-        text_printf(out, " (%s)%s", scope_name(step->instance->scope), difference(session, step->instance));
+        text_printf(out, " (%s)", scope_name(step->instance->scope));
+        if (printer->is_one_of_several[step->instance->fixture->number])
+            text_printf(out, " of %s", fixture_place(printer->session, step->instance->fixture));
+        text_adds(out, difference_of(printer, step->instance));
         if (step->time > 1 && !is_plain_again(step))
             text_printf(out, "; time %u: %s", step->time,
-                        again_text(session, step->instance, step->reason, step->because));
+                        again_text(printer->session, step->instance, step->reason, step->because));
         break;
     case STEP_TEARDOWN:
         text_adds(out, "tear down ");
         add_instance(step, out);
         if (step->reason != END_OWNER)
-            text_printf(out, "; %s", end_text(session, step));
+            text_printf(out, "; %s", end_text(printer->session, step));
         break;
     default:
-        text_adds(out, item_id(session, step->module, step->item));
+        text_adds(out, item_id(printer->session, step->module, step->item));
         if (step->kind == STEP_SKIP)
             text_adds(out, "; skipped");
         else if (item_is_conditional(step->module, step->item))
@@ -130,16 +169,16 @@ static void add_step(struct session *session, const struct step *step, struct te
     text_addc(out, '\n');
 }
 
-static void add_set_ups(struct session *session, const struct set_ups *set_ups, struct text *out)
+static void add_set_ups(struct printer *printer, const struct set_ups *set_ups, struct text *out)
 {
     const struct instance *instance = set_ups->instance;
     const char *between = ": ";
     text_printf(out, "%7u  %s (%s) of %s%s", set_ups->count, instance->fixture->name, scope_name(instance->scope),
-                fixture_place(session, instance->fixture), difference(session, instance));
+                fixture_place(printer->session, instance->fixture), difference_of(printer, instance));
     for (int reason = 0; reason < END_REASON_COUNT; reason++)
         if (set_ups->why[reason]) {
             text_printf(out, "%s%u for %s", between, set_ups->why[reason],
-                        again_text(session, instance, (enum end_reason)reason, NULL));
+                        again_text(printer->session, instance, (enum end_reason)reason, NULL));
             between = ", ";
         }
     text_addc(out, '\n');
@@ -147,12 +186,13 @@ static void add_set_ups(struct session *session, const struct set_ups *set_ups, 
 
 void emit_schedule(struct session *session, const struct schedule *schedule, struct text *out)
 {
+    struct printer printer = printer_of(session, schedule);
     for (size_t i = 0; i < schedule->steps.n; i++)
-        add_step(session, &schedule->steps.at[i], out);
+        add_step(&printer, &schedule->steps.at[i], out);
     if (schedule->set_ups.n)
         text_adds(out, "\nset-ups\n");
     for (size_t i = 0; i < schedule->set_ups.n; i++)
-        add_set_ups(session, &schedule->set_ups.at[i], out);
+        add_set_ups(&printer, &schedule->set_ups.at[i], out);
 }
 
 /* --- data ------------------------------------------------------------------------------------------------ */
@@ -163,9 +203,9 @@ static void add_place(struct data *data, const struct fixture *fixture)
     data_number(data, "line", line_of(fixture->name_range));
 }
 
-static void add_instance_data(struct session *session, struct data *data, const struct instance *instance)
+static void add_instance_data(struct printer *printer, struct data *data, const struct instance *instance)
 {
-    const char *detail = difference(session, instance);
+    const char *detail = difference_of(printer, instance);
     data_string(data, "fixture", instance->fixture->name);
     data_string(data, "scope", scope_name(instance->scope));
     add_place(data, instance->fixture);
@@ -174,39 +214,39 @@ static void add_instance_data(struct session *session, struct data *data, const 
         data_string(data, "difference", detail + 2);
 }
 
-static void add_step_data(struct session *session, struct data *data, const struct step *step)
+static void add_step_data(struct printer *printer, struct data *data, const struct step *step)
 {
     data_begin(data, NULL, DATA_MAP);
     data_string(data, "step", step_word(step));
     data_number(data, "depth", step->depth);
     if (step->item && !step->instance) {
-        data_string(data, "id", item_id(session, step->module, step->item));
+        data_string(data, "id", item_id(printer->session, step->module, step->item));
         data_bool(data, "conditional", item_is_conditional(step->module, step->item));
     } else {
-        add_instance_data(session, data, step->instance);
+        add_instance_data(printer, data, step->instance);
         data_string(data, "row", step->row);
     }
     if (step->kind == STEP_SETUP) {
         data_number(data, "time", step->time);
         if (step->time > 1)
-            data_string(data, "why", again_text(session, step->instance, step->reason, step->because));
+            data_string(data, "why", again_text(printer->session, step->instance, step->reason, step->because));
     } else if (step->kind == STEP_TEARDOWN) {
-        data_string(data, "why", end_text(session, step));
+        data_string(data, "why", end_text(printer->session, step));
     }
     data_end(data);
 }
 
-static void add_set_ups_data(struct session *session, struct data *data, const struct set_ups *set_ups)
+static void add_set_ups_data(struct printer *printer, struct data *data, const struct set_ups *set_ups)
 {
     data_begin(data, NULL, DATA_MAP);
-    add_instance_data(session, data, set_ups->instance);
+    add_instance_data(printer, data, set_ups->instance);
     data_number(data, "count", set_ups->count);
     data_begin(data, "again", DATA_LIST);
     for (int reason = 0; reason < END_REASON_COUNT; reason++)
         if (set_ups->why[reason]) {
             data_begin(data, NULL, DATA_FLAT_MAP);
             data_number(data, "count", set_ups->why[reason]);
-            data_string(data, "why", again_text(session, set_ups->instance, (enum end_reason)reason, NULL));
+            data_string(data, "why", again_text(printer->session, set_ups->instance, (enum end_reason)reason, NULL));
             data_end(data);
         }
     data_end(data);
@@ -216,16 +256,17 @@ static void add_set_ups_data(struct session *session, struct data *data, const s
 void emit_schedule_data(struct session *session, const struct schedule *schedule, enum data_format format,
                         struct text *out)
 {
+    struct printer printer = printer_of(session, schedule);
     struct data data = data_open(out, format);
     data_number(&data, "version", 1);
     data_string(&data, "suite", suite_name(schedule->plan));
     data_begin(&data, "steps", DATA_LIST);
     for (size_t i = 0; i < schedule->steps.n; i++)
-        add_step_data(session, &data, &schedule->steps.at[i]);
+        add_step_data(&printer, &data, &schedule->steps.at[i]);
     data_end(&data);
     data_begin(&data, "set-ups", DATA_LIST);
     for (size_t i = 0; i < schedule->set_ups.n; i++)
-        add_set_ups_data(session, &data, &schedule->set_ups.at[i]);
+        add_set_ups_data(&printer, &data, &schedule->set_ups.at[i]);
     data_end(&data);
     data_end(&data);
 }
