@@ -65,12 +65,6 @@ static void write_infos(struct tables *tables)
 }
 
 /* What names the row of an instance: of a row with several columns, its own one's part. */
-static const char *row_id(const struct module_use *use, uint32_t row)
-{
-    const struct param_row *written = &use->axis->rows.at[row];
-    return use->column != UINT32_MAX && written->cells.n > 1 ? written->cells.at[use->column].id : written->id;
-}
-
 static void write_row_keys(struct tables *tables, size_t number)
 {
     const struct module_use *use = &tables->module->uses.at[number];
@@ -82,7 +76,7 @@ static void write_row_keys(struct tables *tables, size_t number)
         out_printf(out, "%s0x%llx", r ? ", " : "", (unsigned long long)use_row_key(use, r));
     out_printf(out, "};\nstatic const ct_index ct_ids_%zu[] = {", number);
     for (uint32_t r = 0; r < use->axis->rows.n; r++)
-        out_printf(out, "%s%zu", r ? ", " : "", blob_add(&tables->blob, row_id(use, r)));
+        out_printf(out, "%s%zu", r ? ", " : "", blob_add(&tables->blob, use_row_id(use, r)));
     out_text(out, "};\n");
 }
 

@@ -81,6 +81,9 @@ const char *item_id(struct session *session, const struct module_plan *module, c
 /* What identifies the row `row` of a use: equal for the same tokens, also in another module. Never 0. */
 uint64_t use_row_key(const struct module_use *use, uint32_t row);
 
+/* The id of that row, as reports show it beside the fixture. */
+const char *use_row_id(const struct module_use *use, uint32_t row);
+
 /* Is this the instance that a fixture has where it is declared, so that it needs no further name? */
 bool instance_is_plain(const struct instance *instance);
 

@@ -46,6 +46,8 @@ static const struct word *first_word(const struct body *body, bool with_value)
 static void check_value(struct session *session, const struct fixture *fixture, const struct node *node)
 {
     const struct word *value = first_word(&node->body, true), *empty = first_word(&node->body, false);
+    if (node->is_broken)
+        return; /* more may be missing than can be said */
     if (!fixture->has_value && value) {
         struct diag *diag = diag_add(session, CT0406, value->range, "fixture '%s' has no type, so it cannot provide a value", fixture->own_name);
         diag_help(session, diag, "write the type of the value before the fixture's name");

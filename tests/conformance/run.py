@@ -25,6 +25,7 @@ import argparse
 import concurrent.futures
 import difflib
 import fnmatch
+import json
 import os
 import pathlib
 import re
@@ -198,6 +199,34 @@ def check_run(scenario, program, cwd, under):
         raise Failure(f"{failure}\n--- stdout\n{whole}\n--- stderr\n{err}") from None
 
 
+# --- the schedule ------------------------------------------------------------------------------------------
+
+
+def planned(line):
+    """The event line that a step of `ctestc plan` stands for."""
+    if "id" in line:
+        return line["id"]
+    kind = "SETUP" if line["step"] == "set-up" else "TEARDOWN"
+    row = f"[{line['row']}]" if line["row"] is not None else ""
+    return f"{kind} {line['scope'][0].upper()} {line['fixture']}{row}"
+
+
+def check_plan(scenario, options, program, cwd):
+    """`ctestc plan` says what the program's own --setup-plan says, in the same order."""
+    plan = [options.ctestc, "plan", "--format=json", "--root", ".", *scenario.words("PATHS", ["."])]
+    status, out, err = run(plan, cwd)
+    if status != 0:
+        raise Failure(f"ctestc plan ended with {status}\n{err}")
+    steps = json.loads(out)["steps"]
+    _, out, _ = run([program, "-s", "--setup-plan", "--color=never"], cwd)
+    found = [re.sub(r" \(fixtures used: [^)]*\)", "", plain(line)) for line in events(PRINTED.sub("", out))]
+    # What is skipped by a condition is known to the program alone.
+    skipped = {line[:-2] for line in found if line.endswith(" s")}
+    if skipped & {step["id"] for step in steps if step.get("conditional")}:
+        return
+    compare("plan", [planned(step) for step in steps], [re.sub(r"(::.*) [.FEsxX]$", r"\1", line) for line in found])
+
+
 # --- one scenario ----------------------------------------------------------------------------------------
 
 
@@ -239,6 +268,7 @@ def check(scenario, options, directory):
         raise Failure(f"link:\n{err}")
     if not (options.under and "SKIP-UNDER" in scenario.sections):
         check_run(scenario, program, directory, options.under.split())
+    check_plan(scenario, options, program, directory)
 
 
 def check_in_directory(scenario, options):
