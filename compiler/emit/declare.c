@@ -408,15 +408,17 @@ void write_fixture_info(struct unit *unit, const struct fixture *fixture)
     struct out *out = &unit->out;
     struct session *session = out->session;
     const char *symbol = fixture_symbol(session, fixture);
-    char *needs = "";
+    struct text needs = {.arena = &session->arena};
     for (size_t i = 0; i < fixture->uses.n; i++)
-        needs = arena_printf(&session->arena, "%s%s%s", needs, i ? ", " : "", fixture->uses.at[i].name);
+        text_printf(&needs, "%s%s", i ? ", " : "", fixture->uses.at[i].name);
     const char *storage = unit->module ? "static CT_UNUSED " : "";
     if (!unit->module)
         out_printf(out, "extern const struct ct_fixture ct_info_%s;\n", symbol);
-    out_printf(out, "%sconst struct ct_fixture ct_info_%s = {\"%s\", \"%s\", \"%s\", %u, %s, %u, \"%s\",", storage, symbol, fixture->name,
-               fixture->own_name, tree_of(fixture)->source->id, source_place(fixture->name_range.source, fixture->name_range.begin).line,
-               fixture->has_value ? "true" : "false", fixture->timeout, needs);
+    out_printf(out, "%sconst struct ct_fixture ct_info_%s = {\"%s\", \"%s\", ", storage, symbol, fixture->name,
+               fixture->own_name);
+    out_string(out, tree_of(fixture)->source->id);
+    out_printf(out, ", %u, %s, %u, \"%s\",", source_place(fixture->name_range.source, fixture->name_range.begin).line,
+               fixture->has_value ? "true" : "false", fixture->timeout, needs.at ? needs.at : "");
     if (!fixture->is_conditional || fixture->replaced_axis || fixture->node->condition == NO_CONDITION) {
         out_text(out, " 0};\n");
         return;

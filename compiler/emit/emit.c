@@ -270,7 +270,9 @@ static void include_visible(struct unit *unit, const struct home *home, bool is_
 static void write_start(struct unit *unit)
 {
     struct out *out = &unit->out;
-    out_printf(out, "/* Made by ctestc from %s: edit that file, not this one. */\n", unit->input->tree->source->id);
+    out_text(out, "/* Made by ctestc from ");
+    out_comment_name(out, unit->input->tree->source->id);
+    out_text(out, ": edit that file, not this one. */\n");
     if (unit->kind == OUTPUT_HEADER)
         return;
     if (!unit->module) /* its static inline functions are for other files */

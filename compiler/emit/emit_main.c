@@ -3,13 +3,6 @@
 
 #include "emit/write.h"
 
-static void write_string(struct out *out, const char *string)
-{
-    struct text escaped = {.arena = &out->session->arena};
-    text_add_c_escaped(&escaped, string, strlen(string));
-    out_printf(out, "\"%s\"", escaped.at ? escaped.at : "");
-}
-
 static void write_shared(struct out *out)
 {
     const struct plan *plan = out->plan;
@@ -25,7 +18,7 @@ static void write_shared(struct out *out)
         out_printf(out, "extern struct ct_instance ct_instance_%s;\nstruct ct_instance ct_instance_%s = CT_INSTANCE(&ct_info_%s, %s, ", symbol,
                    symbol, info, instance->scope == SCOPE_SESSION ? "CT_SESSION" : "CT_PACKAGE");
         if (instance->package)
-            write_string(out, instance->package);
+            out_string(out, instance->package);
         else
             out_text(out, "0");
         if (instance->asker)
@@ -61,12 +54,12 @@ static void write_options(struct out *out)
     const struct inputs *inputs = out->plan->model->inputs;
     out_text(out, "\nstatic const char *const tags[] = {");
     for (size_t i = 0; i < inputs->tags.n; i++) {
-        write_string(out, inputs->tags.at[i]);
+        out_string(out, inputs->tags.at[i]);
         out_text(out, ", ");
     }
     out_text(out, "0};\nstatic const char *const options[] = {");
     for (size_t i = 0; i < inputs->options.n; i++) {
-        write_string(out, inputs->options.at[i]);
+        out_string(out, inputs->options.at[i]);
         out_text(out, ", ");
     }
     out_text(out, "0};\n");
@@ -83,7 +76,7 @@ void emit_main(struct session *session, const struct plan *plan, const struct em
     write_slices(out);
     write_options(out);
     out_text(out, "\nstatic const struct ct_suite suite = {\n    .version = CT_PLAN_VERSION,\n    .name = ");
-    write_string(out, suite_name(plan));
+    out_string(out, suite_name(plan));
     out_printf(out, ",\n    .timeout = %lu,\n    .module_count = %zu,\n    .modules = modules,\n    .slice_count = %zu,\n    .slices = slices,\n"
                "    .tag_count = %zu,\n    .tags = tags,\n    .options = options,\n};\n\n", inputs->timeout, plan->modules.n, plan->slices.n,
                inputs->tags.n / 2);

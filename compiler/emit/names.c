@@ -74,7 +74,7 @@ const char *module_symbol(struct session *session, const struct input *input)
 /* What ninja cannot read in a depfile, or make in a rule, even escaped; and '%' itself, which stands for them. */
 static bool is_awkward(unsigned char c)
 {
-    return c < ' ' || c == 0x7f || strchr("'\"`\\:;&*<>|^%", c);
+    return c < ' ' || c == 0x7f || strchr("'\"`\\:;&*<>|^%?", c);
 }
 
 /* Longer names leave no room for what compilers put behind them: file systems take 255 bytes. */

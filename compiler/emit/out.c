@@ -50,6 +50,26 @@ void out_printf(struct out *out, const char *format, ...)
     va_end(arguments);
 }
 
+void out_string(struct out *out, const char *string)
+{
+    struct text escaped = {.arena = &out->session->arena};
+    text_add_c_escaped(&escaped, string, strlen(string));
+    out_printf(out, "\"%s\"", escaped.at ? escaped.at : "");
+}
+
+void out_comment_name(struct out *out, const char *name)
+{
+    struct text plain = {.arena = &out->session->arena};
+    for (const char *at = name; *at; at++) {
+        bool is_control = (unsigned char)*at < ' ' || *at == 0x7f;
+        bool ends_or_begins = at > name && ((*at == '/' && at[-1] == '*') || (*at == '*' && at[-1] == '/'));
+        bool is_trigraph = *at == '?' || *at == '\\'; /* `??/` is a backslash, which joins lines */
+        if (ends_or_begins) text_addc(&plain, ' ');
+        text_addc(&plain, is_control || is_trigraph ? '_' : *at);
+    }
+    out_text(out, plain.at ? plain.at : "");
+}
+
 static bool is_at_line_start(const struct out *out)
 {
     return out->text->n == 0 || out->text->at[out->text->n - 1] == '\n';

@@ -21,6 +21,12 @@ void out_text(struct out *out, const char *text);
 void out_bytes(struct out *out, const char *bytes, size_t size);
 void out_printf(struct out *out, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/* A string literal. */
+void out_string(struct out *out, const char *string);
+
+/* A name inside of a comment: in one line, and it does not end the comment. */
+void out_comment_name(struct out *out, const char *name);
+
 /* The next bytes belong to this offset of the source: #line if that is not so already, then blanks up to its column. */
 void out_at(struct out *out, const struct source *source, uint32_t offset);
 

@@ -49,9 +49,10 @@ static void write_instance(struct tables *tables, const struct instance *instanc
     out_printf(out, "static struct ct_instance ct_instance_%s = CT_INSTANCE(&ct_info_%s, %s, ", symbol,
                fixture_symbol(tables->session, fixture), scope_constant(instance->scope));
     if (instance->package)
-        out_printf(out, "\"%s\", ", instance->package);
+        out_string(out, instance->package);
     else
-        out_text(out, "0, ");
+        out_text(out, "0");
+    out_text(out, ", ");
     write_asker(tables, instance);
     out_text(out, ");\n");
 }

@@ -847,6 +847,18 @@ def test_run_with_odd_names(t):
         equal(compiled(), [])
 
 
+def test_odd_names_in_generated_c(t):
+    flags = ["-std=c11", "-Wall", "-Wextra", "-pedantic", "-Werror", f"-I{HERE.parent.parent / 'runtime/include'}",
+             f"-I{pathlib.Path(CTESTC).parent.parent / 'include'}", "-Iout"]
+    for directory in ('a*', 'b"c\\', "d??", "/*e", "new\nline %d"):
+        t.write(f"p/{directory}/conftest.ctest", "fixture(scope = package) int wide(request) { return request != 0; }\n")
+        t.write(f"p/{directory}/??/test_x\".ctest", "fixture(scope = package) int own(wide) { return wide; }\n"
+                "test x(own) { assert(own == 1); }\n")
+    t.call("-o", "out", "p")
+    for source in sorted((t / "out").glob("*.c")):
+        subprocess.run([shutil.which("gcc") or "cc", *flags, "-fsyntax-only", f"out/{source.name}"], cwd=t.path, check=True)
+
+
 def test_run_with_long_names(t):
     long = "/".join(["a_rather_long_name_of_a_directory"] * 12)
     t.write(f"{long}/test_x.ctest", "test x { }\n")
