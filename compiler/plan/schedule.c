@@ -283,7 +283,7 @@ enum verdict { GO_ON, FOUND, LIFE_ENDS };
 static enum verdict look_at(const struct walk *walk, struct wanted *wanted, const struct turn *turn, const struct need **need)
 {
     const struct shape *shape = turn->item->shape;
-    enum verdict verdict = GO_ON;
+    const struct need *missing = NULL;
     bool has_rows = false;
     for (size_t i = 0; i < shape->wide; i++) {
         const struct need *other = &shape->needs.at[i];
@@ -295,13 +295,15 @@ static enum verdict look_at(const struct walk *walk, struct wanted *wanted, cons
         } else if (depth) {
             if (row_key(turn, other) != walk->stack.at[depth - 1].row)
                 return LIFE_ENDS;
-        } else if (verdict == GO_ON && is_narrower(wanted->instance, other->instance)) {
-            *need = other;
-            verdict = FOUND;
+        } else if (!missing && is_narrower(wanted->instance, other->instance)) {
+            missing = other;
         }
     }
-    wanted->harmless = verdict == GO_ON && !has_rows && wanted->instance->scope != SCOPE_CLASS ? shape : NULL;
-    return verdict;
+    wanted->harmless = !missing && !has_rows && wanted->instance->scope != SCOPE_CLASS ? shape : NULL;
+    if (!missing)
+        return GO_ON;
+    *need = missing;
+    return FOUND;
 }
 
 static bool is_harmless(const struct walk *walk, const struct wanted *wanted, uint32_t at)
