@@ -70,12 +70,14 @@ item:
 fixture:
     fixture_word attributes declarator parameters BODY  { build_body(parser, @$, &$5); }
 |   fixture_word broken
+|   fixture_word attributes declarator '(' error end { build_broken(parser, @$); }
 ;
 fixture_word: FIXTURE                               { build_begin(parser, NODE_FIXTURE, @1, &$1); } ;
 
 test:
     test_word attributes test_name parameters BODY  { build_body(parser, @$, &$5); }
 |   test_word broken
+|   test_word attributes test_name '(' error end    { build_broken(parser, @$); }
 ;
 test_word: TEST                                     { build_begin(parser, NODE_TEST, @1, &$1); } ;
 test_name:
@@ -169,7 +171,7 @@ attribute_parts:
 attribute_name: NAME                                { build_attribute_name(parser, @1); } ;
 value: NAME | SPECIFIER | VOID | NUMBER | STRING ;
 
-arguments: arguments_open argument_list CLOSE | arguments_open CLOSE ;
+arguments: arguments_open argument_list comma CLOSE | arguments_open CLOSE ;
 arguments_open: OPEN                                { build_arguments(parser); } ;
 argument_list: argument | argument_list ',' argument ;
 argument: TEXT                                      { build_argument(parser, @1); }
@@ -183,7 +185,7 @@ table:
 |   '[' row_list comma ']'                          { build_rows(parser); }
 |   YAML OPEN yaml_list CLOSE                       { build_yaml(parser, @$); }
 ;
-yaml_list: yaml | yaml ',' yaml ;
+yaml_list: yaml comma | yaml ',' yaml comma ;
 yaml: STRING                                        { build_yaml_string(parser, @1); } ;
 
 row_list: row | row_list ',' row ;

@@ -32,7 +32,7 @@ gdb                               gdb                 tests
 is_there()
 {
     case $1 in
-        /*) command -v cc >/dev/null && echo "#include <${1#/}>" | cc -E -o /dev/null - 2>/dev/null ;;
+        /*) command -v cc >/dev/null && echo "#include <${1#/}>" | cc -E - >/dev/null 2>&1 ;;
         *) command -v "$1" >/dev/null ;;
     esac
 }

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "driver/outputs.h"
+#include "driver/path.h"
 #include "source/show.h"
 
 static bool has_environment(const char *name)
@@ -41,7 +42,7 @@ static bool prepare(struct session *session, const struct options *options, stru
     if (!project)
         return false;
     *compilation = (struct compilation){.options = options, .project = project};
-    compilation->directory = options->directory ? options->directory : "";
+    compilation->directory = options->directory ? path_clean(&session->arena, options->directory) : "";
     for (size_t i = 0; i < paths->n; i++)
         collect(session, project, paths->at[i], &compilation->files);
     if (!paths->n)

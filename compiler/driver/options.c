@@ -193,6 +193,10 @@ static int read_option(struct session *session, const struct option *option, con
         }
         value = argv[used++];
     }
+    if (value && !*value) {
+        complain("the argument of '%s' is empty: %s", option->name, option->argument);
+        return 0;
+    }
     return option_set(session, option, value, options) ? used : 0;
 }
 
@@ -318,6 +322,8 @@ void options_help(const struct command *command)
             print_option(&table[i]);
     if (command->set == ON_RUN)
         puts("\nAll other options, and what stands behind `--`, are the test program's: see `ctestc run -- --help`.\n"
-             "A PATH may be the id of a test.");
+             "A PATH may be the id of a test.\n\n"
+             "environment: CC and CXX are the compilers where ctest.yaml names none, PKG_CONFIG finds packages,\n"
+             "CTESTC_RUNTIME is a directory with include/ctest/plan.h and lib/libctest.a.");
     puts("\nexit status: 0 fine, 1 errors were reported, 2 wrong usage, 3 a file could not be read or written");
 }

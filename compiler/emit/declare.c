@@ -26,15 +26,31 @@ static bool is_here(const struct unit *unit, const struct fixture *fixture)
 
 /* --- types --------------------------------------------------------------------------------------------------------------- */
 
+/* The type without the `const` of the value itself, which a function's result cannot have. */
+static const char *unqualified(struct session *session, struct range type)
+{
+    struct text text = {.arena = &session->arena};
+    struct ctoken token;
+    size_t pointer = 0; /* end of the last star */
+    struct range rest = type;
+    while (ctoken_next(&rest, &token))
+        if (ctoken_is(token, "*"))
+            pointer = token.range.end;
+    while (ctoken_next(&type, &token))
+        if (token.range.end <= pointer || !ctoken_is(token, "const")) {
+            text_adds(&text, text.n ? " " : "");
+            text_add(&text, range_text(token.range), range_size(token.range));
+        }
+    return text.at ? text.at : "";
+}
+
 static void write_typedef(struct unit *unit, const struct fixture *fixture)
 {
     struct out *out = &unit->out;
     if (!fixture->has_value)
         return;
     out_line_of(out, fixture->type.source, fixture->type.begin);
-    out_text(out, "typedef ");
-    out_range(out, fixture->type);
-    out_printf(out, " ct_type_%s;\n", fixture_symbol(out->session, fixture));
+    out_printf(out, "typedef %s ct_type_%s;\n", unqualified(out->session, fixture->type), fixture_symbol(out->session, fixture));
     out_ours(out);
 }
 
@@ -87,14 +103,6 @@ static void write_types_ahead(struct unit *unit, const struct home *view, const 
         if (fixture)
             write_type_ahead(unit, fixture, offset);
     }
-}
-
-static void write_type(struct out *out, struct range type, const char *inferred)
-{
-    if (inferred)
-        out_text(out, inferred);
-    else
-        out_text(out, ctext_canonical(out->session, type));
 }
 
 /* --- rows ------------------------------------------------------------------------------------------------------------------ */
@@ -186,7 +194,7 @@ static void write_row_table(struct unit *unit, const struct axis *axis, const ch
                             bool is_external)
 {
     struct out *out = &unit->out;
-    out_printf(out, "%sconst struct ct_row_%s ct_rows_%s[] = {\n", is_external ? "" : "static ", symbol, symbol);
+    out_printf(out, "%sconst struct ct_row_%s ct_rows_%s[] = {\n", is_external ? "" : "static CT_UNUSED ", symbol, symbol);
     for (size_t r = 0; r < axis->rows.n; r++)
         write_row(unit, axis, &axis->rows.at[r], view);
     out_ours(out);
@@ -251,7 +259,10 @@ static void write_column_parameters(struct signature *signature, const struct ax
         if (column->kind != COLUMN_PLAIN)
             continue;
         out_text(out, signature->any ? ", " : "");
-        write_type(out, column->type, column->inferred ? column->inferred : range_is_empty(column->type) ? "int" : NULL);
+        if (range_is_empty(column->type))
+            out_text(out, column->inferred ? column->inferred : "int");
+        else
+            out_text(out, unqualified(out->session, column->type));
         out_text(out, " const ");
         write_parameter_end(signature, column->name, column->suffix);
     }
@@ -316,7 +327,7 @@ void write_fixture(struct unit *unit, const struct fixture *fixture, const struc
     }
     write_fixture_head(unit, fixture, &node->body);
     out_text(out, "\n");
-    write_c(unit, node->body.range, &node->body, fixture);
+    write_body(unit, &node->body, fixture);
     out_ours(out);
     write_guards_end(out, &guards);
 }
@@ -364,16 +375,16 @@ void write_test(struct unit *unit, uint32_t number, const struct node *node)
 {
     struct out *out = &unit->out;
     const struct test *test = unit->module->tests.at[number];
-    struct guards guards = guards_of_test(out->session, unit->module, number);
+    const struct guards *guards = guards_of_test(unit, number);
     out_ours(out);
     out_text(out, "\n");
     write_types_ahead(unit, test->view, test->uses.at, test->uses.n, NULL, node->range.begin);
-    for (size_t i = 0; i < guards.fixtures.n; i++)
-        write_type_ahead(unit, guards.fixtures.at[i], node->range.begin);
+    for (size_t i = 0; i < guards->fixtures.n; i++)
+        write_type_ahead(unit, guards->fixtures.at[i], node->range.begin);
     if (node->condition != NO_CONDITION)
         out_printf(out, "#define CT_SEEN_test_%s 1\n", test->symbol);
-    write_guards(out, &guards);
-    if (guards.fixtures.n || node->condition != NO_CONDITION)
+    write_guards(out, guards);
+    if (guards->fixtures.n || node->condition != NO_CONDITION)
         out_printf(out, "#define CT_HAVE_test_%s 1\n", test->symbol);
     write_replacements(unit, test);
     for (size_t i = 0; i < test->axes.n; i++)
@@ -382,9 +393,9 @@ void write_test(struct unit *unit, uint32_t number, const struct node *node)
     write_type_checks(unit, test->view, test->uses.at, test->uses.n, NULL, test->node->declared.name.begin);
     write_cleanups(unit, &node->body);
     write_test_head(unit, test, &node->body);
-    write_c(unit, node->body.range, &node->body, NULL);
+    write_body(unit, &node->body, NULL);
     out_ours(out);
-    write_guards_end(out, &guards);
+    write_guards_end(out, guards);
 }
 
 void write_rows(struct unit *unit, const struct axis *axis, const char *symbol, bool is_external)
@@ -400,7 +411,7 @@ void write_fixture_info(struct unit *unit, const struct fixture *fixture)
     char *needs = "";
     for (size_t i = 0; i < fixture->uses.n; i++)
         needs = arena_printf(&session->arena, "%s%s%s", needs, i ? ", " : "", fixture->uses.at[i].name);
-    const char *storage = unit->module ? "static " : "";
+    const char *storage = unit->module ? "static CT_UNUSED " : "";
     if (!unit->module)
         out_printf(out, "extern const struct ct_fixture ct_info_%s;\n", symbol);
     out_printf(out, "%sconst struct ct_fixture ct_info_%s = {\"%s\", \"%s\", \"%s\", %u, %s, %u, \"%s\",", storage, symbol, fixture->name,

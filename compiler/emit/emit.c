@@ -26,16 +26,24 @@ static const char *directory_of(struct session *session, const char *path)
     return slash ? arena_copy(&session->arena, path, (size_t)(slash - path) + (slash == path)) : "";
 }
 
-/* The directory without symbolic links; of one that is yet to be made, what is there. */
+/* Without symbolic links. What is not there yet, such as an output directory before the first run, keeps its name behind the
+ * nearest directory that is. */
 static const char *real_directory(struct session *session, const char *path)
 {
+    struct arena *arena = &session->arena;
     char real[PATH_MAX];
     if (realpath(*path ? path : ".", real))
-        return arena_copy(&session->arena, real, strlen(real));
-    const char *outer = directory_of(session, path), *slash = strrchr(path, '/');
-    if (!*path || strcmp(outer, path) == 0)
+        return arena_copy(arena, real, strlen(real));
+    size_t length = strlen(path);
+    while (length > 1 && path[length - 1] == '/')
+        length--;
+    size_t parent = length;
+    while (parent > 0 && path[parent - 1] != '/')
+        parent--;
+    if (length == parent)
         return path;
-    return arena_printf(&session->arena, "%s/%s", real_directory(session, outer), slash ? slash + 1 : path);
+    const char *outer = real_directory(session, arena_copy(arena, path, parent));
+    return arena_printf(arena, "%s/%.*s", strcmp(outer, "/") == 0 ? "" : outer, (int)(length - parent), path + parent);
 }
 
 /* The way from one real directory to a file in another. */
@@ -99,7 +107,7 @@ static void write_directive(struct unit *unit, const struct node *node)
     struct range name = included_name(node->range);
     const char *path = range_is_empty(name) ? NULL : beside(out, name);
     if (!path) {
-        write_c(unit, node->range, &node->body, NULL);
+        write_c(unit, node->range, &node->body);
         return;
     }
     out_at(out, node->range.source, node->range.begin);
@@ -179,7 +187,7 @@ static void write_node(struct unit *unit, const struct node *node)
         return;
     } else if (node->kind == NODE_C) {
         write_cleanups(unit, &node->body);
-        write_c(unit, node->range, &node->body, NULL);
+        write_c(unit, node->range, &node->body);
     } else if (node->kind == NODE_MODULE) {
         write_axes_of(unit, unit->home, node);
     } else if (!declared) {
@@ -221,7 +229,7 @@ static void write_header_node(struct unit *unit, const struct node *node)
         write_directive(unit, node);
     } else if (node->c != C_DIRECTIVE) {
         write_cleanups(unit, &node->body);
-        write_c(unit, node->range, &node->body, NULL);
+        write_c(unit, node->range, &node->body);
     }
 }
 
@@ -265,10 +273,12 @@ static void write_start(struct unit *unit)
     out_printf(out, "/* Made by ctestc from %s: edit that file, not this one. */\n", unit->input->tree->source->id);
     if (unit->kind == OUTPUT_HEADER)
         return;
+    if (!unit->module) /* its static inline functions are for other files */
+        out_text(out, "#ifdef __clang__\n#pragma clang diagnostic ignored \"-Wunused-function\"\n#endif\n");
     out_text(out, "#include <ctest/ctest.h>\n#include <ctest/plan.h>\n");
     include_visible(unit, unit->home, true);
     if (unit->module)
-        out_printf(out, "\nstatic const struct ct_file %s;\n", unit->file_symbol);
+        out_printf(out, "\nstatic CT_UNUSED const struct ct_file %s;\n", unit->file_symbol);
     else
         out_printf(out, "\nextern const struct ct_file %s;\n", unit->file_symbol);
 }
@@ -306,6 +316,8 @@ void emit_file(struct session *session, const struct plan *plan, const struct in
     unit.out = (struct out){.session = session, .plan = plan, .options = options, .path = emit_path(session, input, kind),
                             .text = text, .line = 1};
     unit.file_symbol = unit.module ? "ct_file" : arena_printf(&session->arena, "ct_file_%s", file_symbol(session, input));
+    if (unit.module)
+        unit.guards = arena_alloc(&session->arena, unit.module->tests.n * sizeof *unit.guards + 1);
     text_reserve(text, 4 * (size_t)input->tree->source->size); /* about what becomes of it */
     declare_everything(&unit);
     write_start(&unit);

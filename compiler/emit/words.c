@@ -243,6 +243,15 @@ static void write_yield(struct unit *unit, const struct word *word, const struct
     out->source_end = word->whole.end;
 }
 
+/* `return;` where cleanups are pending. */
+static void write_return(struct unit *unit, const struct word *word)
+{
+    struct out *out = &unit->out;
+    out_text(out, "{ ct_body_ends(); ");
+    out_range(out, word->whole);
+    out_text(out, " }");
+}
+
 static const char *unsplit(enum word_kind kind)
 {
     static const char *const names[] = {
@@ -262,7 +271,7 @@ static void write_word(struct unit *unit, const struct body *body, const struct 
     }
     switch (word->kind) {
     case WORD_yield: write_yield(unit, word, fixture); break;
-    case WORD_return: out_range(out, word->whole); break;
+    case WORD_return: write_return(unit, word); break;
     case WORD_cleanup: write_cleanup(unit, body, word); break;
     case WORD_skip: write_ending(unit, word, "ct_skip_at"); break;
     case WORD_fail: write_ending(unit, word, "ct_fail_at"); break;
@@ -271,14 +280,19 @@ static void write_word(struct unit *unit, const struct body *body, const struct 
     }
 }
 
-void write_c(struct unit *unit, struct range range, const struct body *body, const struct fixture *fixture)
+static bool is_rewritten(const struct unit *unit, const struct word *word)
+{
+    return word->kind != WORD_return || (unit->is_ending && !word->has_value && !word->in_define);
+}
+
+static void write_words(struct unit *unit, struct range range, const struct body *body, const struct fixture *fixture)
 {
     struct out *out = &unit->out;
     uint32_t at = range.begin;
     out_at(out, range.source, range.begin);
     for (size_t i = 0; i < body->words.n; i++) {
         const struct word *word = &body->words.at[i];
-        if (!is_in(range, word) || word->range.begin < at || word->kind == WORD_return)
+        if (!is_in(range, word) || word->range.begin < at || !is_rewritten(unit, word))
             continue;
         copy(out, range.source, at, word->range.begin);
         write_word(unit, body, word, fixture);
@@ -286,4 +300,33 @@ void write_c(struct unit *unit, struct range range, const struct body *body, con
         out->source_end = at;
     }
     copy(out, range.source, at, range.end);
+}
+
+void write_c(struct unit *unit, struct range range, const struct body *body)
+{
+    write_words(unit, range, body, NULL);
+}
+
+static bool has_cleanup(const struct body *body)
+{
+    for (size_t i = 0; i < body->words.n; i++)
+        if (body->words.at[i].kind == WORD_cleanup && !body->words.at[i].in_define)
+            return true;
+    return false;
+}
+
+void write_body(struct unit *unit, const struct body *body, const struct fixture *fixture)
+{
+    struct range range = body->range;
+    unit->is_ending = has_cleanup(body) && (!fixture || fixture->provides != PROVIDES_BY_RETURN) && range_size(range) > 1;
+    if (unit->is_ending) {
+        uint32_t brace = range.source->text[range.end - 1] == '}' ? 1 : 2; /* or %> */
+        write_words(unit, (struct range){range.source, range.begin, range.end - brace}, body, fixture);
+        out_text(&unit->out, "ct_body_ends(); ");
+        range.begin = range.end - brace;
+        out_range(&unit->out, range);
+    } else {
+        write_words(unit, range, body, fixture);
+    }
+    unit->is_ending = false;
 }

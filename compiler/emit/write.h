@@ -4,6 +4,11 @@
 
 #include "emit/out.h"
 
+/* Fixtures that something needs and that an #if can leave out. */
+struct guards {
+    VEC(const struct fixture *) fixtures;
+};
+
 /* One C file or header that is being written. */
 struct unit {
     struct out out;
@@ -15,6 +20,8 @@ struct unit {
     VEC(const struct word *) places; /* the statements whose places the file's table lists, in order */
     uint32_t place_count;
     uint32_t cleanup_count;
+    struct guards **guards;      /* of each test; NULL: not asked for yet */
+    bool is_ending;              /* the body at hand has a cleanup: its ends are marked */
     struct map typed;            /* fixtures whose typedef was written ahead of their own place */
     struct map declared;         /* node -> what it declares: struct declared * */
 };
@@ -60,10 +67,7 @@ const struct fixture *parameter_model(const struct model *model, const struct us
 /* --- conditions.c: what an #if may leave out ----------------------------------------------------------------------- */
 
 /* The fixtures that a test, or a fixture, needs and that can be left out. */
-struct guards {
-    VEC(const struct fixture *) fixtures;
-};
-struct guards guards_of_test(struct session *session, const struct module_plan *module, uint32_t test);
+const struct guards *guards_of_test(struct unit *unit, uint32_t test);
 struct guards guards_of_fixture(struct session *session, const struct fixture *fixture);
 struct guards guards_of_use(struct session *session, const struct module_use *use);
 
@@ -83,8 +87,11 @@ void write_condition_end(struct out *out, const struct tree *tree, uint32_t cond
 /* Functions that must stand in front of the one with these words: one for each cleanup(…). */
 void write_cleanups(struct unit *unit, const struct body *body);
 
-/* The range of C with its words rewritten; `fixture` is the one whose body it is, or NULL. */
-void write_c(struct unit *unit, struct range range, const struct body *body, const struct fixture *fixture);
+/* The range of C with its words rewritten. */
+void write_c(struct unit *unit, struct range range, const struct body *body);
+
+/* The body of a fixture, or of a test (NULL). */
+void write_body(struct unit *unit, const struct body *body, const struct fixture *fixture);
 
 /* The table of the places of all statements of the file. */
 void write_places(struct unit *unit);

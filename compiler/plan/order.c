@@ -193,7 +193,8 @@ static void reorder(struct orderer *orderer, const uint32_t *items, size_t n, in
     while (level < LEVELS && !orderer->keys[level])
         level++;
     if (level == LEVELS || n < 3) {
-        memcpy(orderer->out + orderer->out_n, items, n * sizeof *items);
+        if (n)
+            memcpy(orderer->out + orderer->out_n, items, n * sizeof *items);
         orderer->out_n += n;
         return;
     }

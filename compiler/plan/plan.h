@@ -45,7 +45,7 @@ struct module_use {
     const struct instance *instance;
     const struct axis *axis;  /* its rows: the fixture's own params or an `indirect` of a test; NULL: no params */
     uint32_t column;          /* of an `indirect` or `replace`: the axis's column; UINT32_MAX: the fixture's own params */
-    const char *symbol;       /* of the C object */
+    bool is_first;            /* of the uses of its instance */
 };
 
 struct module_plan {
@@ -56,6 +56,7 @@ struct module_plan {
     VEC(struct shape *) shapes;
     VEC(struct module_use) uses;
     VEC(uint32_t) rows;
+    struct map use_numbers;       /* (instance, axis, column) -> number of the use + 1 */
     uint32_t first;               /* of its items among the items of the suite */
 };
 

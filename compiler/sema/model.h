@@ -71,6 +71,7 @@ struct cell {
     struct range range;   /* where it is written: in the .ctest or YAML file */
     struct range value;   /* CELL_C: the C initializer; the same range, or in a source made from YAML */
     struct use from;      /* CELL_FROM */
+    const char *id;       /* its part of the row's id */
     uint64_t key;         /* equal for the same tokens */
 };
 

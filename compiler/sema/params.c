@@ -134,12 +134,28 @@ static void complain_width(struct session *session, const struct axis *axis, str
     diag_label(session, diag, axis->range, "the columns are declared here");
 }
 
+/* Is the column certainly no struct, so that braces around its one value are for show? */
+static bool is_scalar(const struct column *column)
+{
+    static const char *const words[] = {"int", "long", "short", "unsigned", "signed", "double", "float", "bool", "_Bool", "char", "enum"};
+    if (!range_is_empty(column->suffix) || column->kind == COLUMN_INDIRECT)
+        return false;
+    if (memchr(range_text(column->type), '*', range_size(column->type)))
+        return true;
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (ctext_mentions(column->type, words[i]))
+            return true;
+    return false;
+}
+
 static void read_row_cells(struct session *session, const struct row *row, struct axis *axis, struct param_row *out)
 {
     if (row->kind == ROW_FROM) {
         struct cell cell = {.kind = CELL_FROM, .range = row->text, .from = use_of(session, row->text)};
         cell.key = hash_bytes(2, range_text(row->text), range_size(row->text));
         vec_push(&session->arena, out->cells, cell);
+    } else if (axis->columns.n == 1 && row->cells.n == 1 && is_scalar(&axis->columns.at[0])) {
+        vec_push(&session->arena, out->cells, read_cell(session, row->cells.at[0]));
     } else if (axis->columns.n == 1) {
         vec_push(&session->arena, out->cells, read_cell(session, row->text));
     } else {
@@ -328,18 +344,17 @@ static const char *id_of_cell(struct session *session, const struct cell *cell)
     return token.kind == CTOKEN_STRING ? NULL : arena_copy(&session->arena, range_text(whole), range_size(whole));
 }
 
-static const char *id_of_row(struct session *session, const struct axis *axis, size_t r)
+static const char *id_of_row(struct session *session, struct axis *axis, size_t r)
 {
     struct text id = {.arena = &session->arena};
-    const struct param_row *row = &axis->rows.at[r];
+    struct param_row *row = &axis->rows.at[r];
     for (size_t c = 0; c < axis->columns.n; c++) {
         const char *part = id_of_cell(session, &row->cells.at[c]);
-        if (c)
-            text_addc(&id, '-');
-        if (part)
-            text_adds(&id, part);
-        else
-            text_printf(&id, "%s%zu", axis->columns.at[c].name, r);
+        if (!part)
+            part = arena_printf(&session->arena, "%s%zu", axis->columns.at[c].name, r);
+        row->cells.at[c].id = part;
+        text_adds(&id, c ? "-" : "");
+        text_adds(&id, part);
     }
     return id.at ? id.at : "";
 }
@@ -401,9 +416,10 @@ static void apply_ids(struct session *session, const struct attribute *ids, stru
 static void make_ids(struct session *session, struct axis *axis)
 {
     const char **ids = arena_alloc(&session->arena, axis->rows.n * sizeof *ids + 1);
-    for (size_t r = 0; r < axis->rows.n; r++)
-        ids[r] = axis->rows.at[r].id ? escaped(session, axis->rows.at[r].id, strlen(axis->rows.at[r].id))
-                                     : id_of_row(session, axis, r);
+    for (size_t r = 0; r < axis->rows.n; r++) {
+        const char *label = axis->rows.at[r].id, *id = id_of_row(session, axis, r);
+        ids[r] = label ? escaped(session, label, strlen(label)) : id;
+    }
     ids_make_unique(session, ids, axis->rows.n);
     for (size_t r = 0; r < axis->rows.n; r++)
         axis->rows.at[r].id = ids[r];

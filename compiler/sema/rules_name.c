@@ -53,7 +53,8 @@ void rule_unused_fixture(struct session *session, const struct model *model)
 {
     for (size_t i = 0; i < model->fixtures.n; i++) {
         const struct fixture *fixture = model->fixtures.at[i];
-        if (fixture->is_used || !fixture->home->input->is_asked || model->is_partial)
+        /* An automatic one that is overridden everywhere still makes its name automatic. */
+        if (fixture->is_used || fixture->is_autouse || !fixture->home->input->is_asked || model->is_partial)
             continue;
         struct diag *diag = diag_add(session, CT0307, fixture->name_range, "nothing uses fixture '%s'", fixture->name);
         diag_help(session, diag, "remove it, or give it 'autouse'");

@@ -22,14 +22,14 @@ struct parser {
     uint32_t covered;           /* the tree covers the source up to here */
 };
 
-enum { UNEXPECTED_MOST = 8 };
+enum { UNEXPECTED_MOST = 12 };
 
 /* A token that the grammar does not allow where it stands. */
 struct unexpected {
     struct range range;
     int token;                  /* symbol kind; not needed but for debugging */
     bool is_end;                /* the declaration ended */
-    const char *expected[UNEXPECTED_MOST]; /* names of tokens; none if there are too many */
+    const char *expected[UNEXPECTED_MOST]; /* names of tokens */
     int n;
 };
 

@@ -5,10 +5,12 @@
 #define _POSIX_C_SOURCE 200809L
 #include "syntax/parse.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "source/diag.h"
 #include "syntax/build.h"
+#include "syntax/peek.h"
 
 #include "ctest.tab.h"
 #define YYSTYPE CTEST_STYPE
@@ -37,46 +39,91 @@ static bool is_expected(const struct unexpected *unexpected, const char *name)
     return false;
 }
 
-/* What the user would call it, and only what helps: where a body may come, most of the rest does not. */
+/* What may come in some places of the grammar has a name of its own. The first row that fits is meant:
+ * its token may come, and the other one if it names one. */
+static const struct {
+    const char *token, *and;
+    const char *text; /* "%s": what is declared */
+    bool is_nameless; /* only as long as the declaration has no name */
+} places[] = {
+    {"a number", NULL, "a value", false},
+    {"'yaml'", NULL, "rows in brackets or yaml(…)", false},
+    {"'from'", NULL, "a row", false},
+    {"a C expression", NULL, "an argument", false},
+    {"a body in braces", NULL, "the body of the %s in braces", false},
+    {"'*'", "','", "',' or ')'", false},
+    {"'*'", NULL, "the name of the %s", true},
+    {"'*'", NULL, "a parameter", false},
+    {"a name", "']'", "',' or ']'", false},
+    {"a name", "')'", "an attribute", false},
+    {"a name", NULL, "the name of the %s", true},
+};
+
+static const char *name_of_place(struct parser *parser, const struct unexpected *unexpected)
+{
+    bool is_nameless = range_is_empty(parser->node.declared.name);
+    for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+        if (!is_expected(unexpected, places[i].token) || (places[i].is_nameless && !is_nameless)) continue;
+        if (places[i].and && !is_expected(unexpected, places[i].and)) continue;
+        if (strstr(places[i].text, "%s"))
+            return arena_printf(&parser->session->arena, places[i].text, nouns[parser->node.kind]);
+        return places[i].text;
+    }
+    return NULL;
+}
+
 static const char *expectation(struct parser *parser, const struct unexpected *unexpected)
 {
-    struct arena *arena = &parser->session->arena;
-    const char *noun = nouns[parser->node.kind];
-    bool has_name = !range_is_empty(parser->node.declared.name);
-    bool is_nameless = !has_name && parser->node.kind != NODE_MODULE && parser->node.kind != NODE_USE;
-    if (is_nameless && is_expected(unexpected, "a name") && !is_expected(unexpected, "')'"))
-        return arena_printf(arena, "the name of the %s", noun);
-    if (is_expected(unexpected, "a body in braces")) return arena_printf(arena, "the body of the %s in braces", noun);
-    if (unexpected->n == 0 || unexpected->n > 5) return NULL;
-    const char *text = unexpected->expected[0];
+    const char *text = name_of_place(parser, unexpected);
+    if (text || unexpected->n == 0) return text;
+    text = unexpected->expected[0];
     for (int i = 1; i < unexpected->n; i++)
-        text = arena_printf(arena, i + 1 == unexpected->n ? "%s or %s" : "%s, %s", text, unexpected->expected[i]);
+        text = arena_printf(&parser->session->arena, i + 1 == unexpected->n ? "%s or %s" : "%s, %s", text,
+                            unexpected->expected[i]);
     return text;
+}
+
+/* The first line of a range, in quotes; not more than fits a message. */
+static const char *quoted(struct parser *parser, struct range range)
+{
+    enum { LONGEST = 40 };
+    uint32_t length = 0;
+    while (length < range_size(range) && range_text(range)[length] != '\n') length++;
+    bool is_long = length > LONGEST;
+    const char *text = session_name(parser->session, range_text(range), is_long ? LONGEST : length);
+    return arena_printf(&parser->session->arena, "'%s%s'", text, is_long ? "…" : "");
 }
 
 static const char *finding(struct parser *parser, const struct unexpected *unexpected)
 {
-    enum { LONGEST = 40 };
-    struct range range = unexpected->range;
-    if (unexpected->is_end)
-        return range.end == range.source->size || parser->scan->begin == range.source->size ? "the end of the file"
-                                                                                              : "the next declaration";
-    uint32_t length = 0;
-    while (length < range_size(range) && range_text(range)[length] != '\n') length++;
-    const char *text = session_name(parser->session, range_text(range), length > LONGEST ? LONGEST : length);
-    return arena_printf(&parser->session->arena, "'%s%s'", text, length > LONGEST ? "…" : "");
+    const struct source *source = parser->tree->source;
+    uint32_t next = parser->scan->begin;
+    if (!unexpected->is_end) return quoted(parser, unexpected->range);
+    if (next == source->size) return "the end of the file";
+    if (peek_hash(source, next)) return "a preprocessor line";
+    if (source->text[next] == '}' || source->text[next] == '{')
+        return quoted(parser, (struct range){source, next, next + 1});
+    return "the next declaration";
+}
+
+/* Not the type of a fixture: `int (*f)(void)`. */
+static bool is_function_pointer(const struct parser *parser, const struct unexpected *unexpected)
+{
+    return parser->node.kind == NODE_FIXTURE && range_is_empty(parser->node.declared.name) &&
+           range_equals(unexpected->range, "(") && is_expected(unexpected, "'*'");
 }
 
 void build_unexpected(struct parser *parser, const struct unexpected *unexpected)
 {
     if (parser->scan->head.is_reported) return;
     parser->scan->head.is_reported = true;
-    struct range range = unexpected->range;
-    const char *found = finding(parser, unexpected), *expected = expectation(parser, unexpected);
-    if (range.source && *range_text(range) == '{') range.end = range.begin + 1;
-    if (range.source && *range_text(range) == '{') found = "'{'";
-    if (expected) diag_add(parser->session, CT0104, range, "expected %s, found %s", expected, found);
-    else diag_add(parser->session, CT0104, range, "unexpected %s in the head of a %s", found, nouns[parser->node.kind]);
+    struct session *session = parser->session;
+    struct unexpected what = *unexpected;
+    if (!what.is_end && *range_text(what.range) == '{') what.range.end = what.range.begin + 1; /* not all of a body */
+    const char *expected = expectation(parser, &what), *found = finding(parser, &what);
+    struct diag *diag = diag_add(session, CT0104, what.range, "expected %s, found %s", expected ? expected : "something else", found);
+    if (is_function_pointer(parser, &what)) diag_help(session, diag, "give the type a name with 'typedef'");
+    if (expected && strcmp(expected, "';'") == 0 && what.is_end) diag_fix(session, diag, what.range, ";");
 }
 
 /* --- the door --------------------------------------------------------------------------------------- */
@@ -107,6 +154,27 @@ static void cover_all(struct tree *tree, struct parser *parser)
     }
 }
 
+/* flex wants two NULs at the end, writes into its buffer, and takes other NULs for a possible end. */
+static char *copy_for_flex(struct session *session, const struct source *source)
+{
+    char *copy = malloc((size_t)source->size + 2);
+    if (!copy) arena_exhausted(&session->arena);
+    memcpy(copy, source->text, source->size);
+    copy[source->size] = copy[source->size + 1] = '\0';
+    for (char *at = copy; (at = memchr(at, '\0', source->size - (size_t)(at - copy)));) *at = '\1';
+    return copy;
+}
+
+static void run(struct parser *parser)
+{
+    char *copy = copy_for_flex(parser->session, parser->tree->source);
+    if (ctest_flex_lex_init_extra(parser->scan, &parser->lexer) != 0) arena_exhausted(&parser->session->arena);
+    ctest_flex__scan_buffer(copy, (size_t)parser->tree->source->size + 2, parser->lexer);
+    ctest_parse(parser);
+    ctest_flex_lex_destroy(parser->lexer);
+    free(copy);
+}
+
 const struct tree *parse(struct session *session, const struct source *source)
 {
     struct tree *tree = ARENA_NEW(&session->arena, struct tree);
@@ -115,11 +183,7 @@ const struct tree *parse(struct session *session, const struct source *source)
     scan_init(&scan, session, tree);
     struct parser parser = {.session = session, .tree = tree, .scan = &scan};
 
-    if (ctest_flex_lex_init_extra(&scan, &parser.lexer) != 0) arena_exhausted(&session->arena);
-    ctest_flex__scan_bytes(source->text, (int)source->size, parser.lexer);
-    ctest_parse(&parser);
-    ctest_flex_lex_destroy(parser.lexer);
-
+    run(&parser);
     cover_all(tree, &parser);
     drop_given_up(tree->nodes.at, tree->nodes.n, tree->given_up);
     return tree;

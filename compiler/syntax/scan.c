@@ -9,7 +9,6 @@
 
 #include "ctest.tab.h"
 #include "source/diag.h"
-#include "syntax/peek.h"
 
 const char *const declaration_words[DECLARATION_COUNT] = {
 #define DECLARATION(name, help) #name,
@@ -38,6 +37,18 @@ int find_statement_word(const struct source *source, uint32_t begin, uint32_t en
     return find_word(statement_words, WORD_COUNT, source->text + begin, end - begin);
 }
 
+bool scan_is(const struct scan *scan, const char *word)
+{
+    return range_equals(scan_range(scan, scan->begin, scan->end), word);
+}
+
+bool scan_is_any_of(const struct scan *scan, const char *const *words)
+{
+    for (; *words; words++)
+        if (**words == scan->source->text[scan->begin] && scan_is(scan, *words)) return true;
+    return false;
+}
+
 void scan_init(struct scan *scan, struct session *session, struct tree *tree)
 {
     *scan = (struct scan){.session = session, .source = tree->source, .tree = tree};
@@ -48,6 +59,16 @@ void scan_init(struct scan *scan, struct session *session, struct tree *tree)
 struct range scan_range(const struct scan *scan, uint32_t begin, uint32_t end)
 {
     return (struct range){scan->source, begin, end};
+}
+
+struct range scan_bracket(const struct scan *scan, uint32_t at)
+{
+    return scan_range(scan, at, at + (strchr("<%:", scan->source->text[at]) ? 2 : 1));
+}
+
+const char *scan_name(const struct scan *scan, struct range range)
+{
+    return session_name_of(scan->session, range);
 }
 
 int scan_return(struct scan *scan, int token, uint32_t begin, uint32_t end)
@@ -149,7 +170,7 @@ static int end_class(struct scan *scan)
     struct open_class class = scan->classes.at[--scan->classes.n];
     if (!scan->is_cut_short) {
         struct diag *diag = diag_add(scan->session, CT0101, class.brace, "the body of class '%s' is never closed",
-                                     session_name_of(scan->session, class.name));
+                                     scan_name(scan, class.name));
         diag_label(scan->session, diag, class.brace, "this '{' has no '}'");
     }
     scan->is_cut_short = true;

@@ -25,6 +25,7 @@ struct lexeme {
     uint32_t condition;   /* C text and the first word of a declaration: the #if branch around it */
     struct range comment; /* the first word of a declaration: its documentation */
     struct body body;     /* C text, a body */
+    bool is_broken;       /* a body: an error in it was reported */
 };
 
 /* The start conditions of ctest.l, in its order. */
@@ -92,7 +93,8 @@ struct declaration {
     uint32_t closed;      /* where it ended, if it waits for the #endif of an #if within it; else 0 */
     uint32_t words;       /* outside of brackets */
     uint32_t parameters, parameters_end; /* the first function declarator's parentheses */
-    uint32_t old_style;   /* where parameter declarations as of 1978 would begin */
+    uint32_t old_style;   /* where the next parameter declaration as of 1978 would begin */
+    uint32_t old_parameters; /* how many of them there were */
     uint32_t first_word;  /* kind + 1 of the word of ours that it begins with, else 0 */
     bool is_static, is_extern, is_inline, is_typedef;
     bool has_tag, has_members, has_declarator, has_star, has_value, has_body;
@@ -100,6 +102,8 @@ struct declaration {
     bool is_function;     /* the current declarator is one */
     bool has_object;      /* a declarator before was none */
     bool is_macro_line;   /* only `NAME (` so far */
+    bool is_reported;     /* an error in it was reported */
+    bool has_open_quote;  /* no wonder if its brackets do not match */
     bool is_broken;       /* pieces: cut by an #else, or several in one */
 };
 
@@ -129,6 +133,7 @@ struct group {
 struct head {
     enum declaration_word keyword;
     struct range word, name; /* its keyword; its name, as far as the scanner can tell */
+    struct range guess;   /* the last word before a `(` or `{`: its name, if the rest is broken */
     uint32_t indent;
     bool is_reported;     /* nothing more is said about this head */
     bool has_directive;   /* CT0105 was said */
@@ -190,19 +195,21 @@ struct scan {
 
     bool has_odd_macros;  /* a #define has brackets without a partner */
     bool is_cut_short;    /* a comment never ends: what is missing then is not reported */
+    bool forgives;        /* a `}` too many may come of a mistake that was reported */
     uint32_t reported_group; /* condition + 1 of the #if that was last reported as crossing a body */
 };
 
 #define NO_ITEM UINT32_MAX
 
-enum { DEEPEST_CLASS = 200 };
+/* How deep classes may be nested; how many bytes a head is looked for ahead. */
+enum { DEEPEST_CLASS = 200, FARTHEST_HEAD = 1000 };
 
 void scan_init(struct scan *scan, struct session *session, struct tree *tree);
 
 /* In every mode. */
 int scan_directive(struct scan *scan);      /* `#` or `%:` where a line begins */
 bool scan_is_directive(const struct scan *scan);
-void scan_unclosed_quote(struct scan *scan);
+void scan_unclosed_quote(struct scan *scan); /* in a head */
 void scan_unclosed_comment(struct scan *scan);
 int scan_landed(struct scan *scan);
 int scan_end(struct scan *scan);
@@ -214,6 +221,7 @@ int scan_first_other(struct scan *scan);
 int scan_class_end(struct scan *scan);
 
 /* In C. */
+void scan_unclosed_in_c(struct scan *scan); /* a quote */
 int scan_word(struct scan *scan);
 int scan_tag(struct scan *scan, enum frame_kind braces); /* struct, union, enum */
 void scan_header(struct scan *scan);        /* if, while, for, switch */
@@ -241,7 +249,8 @@ int scan_head_bracket(struct scan *scan);   /* `[` */
 int scan_head_close(struct scan *scan);     /* `)` */
 int scan_head_brace(struct scan *scan);     /* `{` */
 int scan_head_semicolon(struct scan *scan);
-int scan_head_stop(struct scan *scan);      /* what ends a head: `}`, the end of the file */
+int scan_head_close_brace(struct scan *scan); /* `}` */
+int scan_head_stop(struct scan *scan);      /* the head cannot go on: the end of the file, of a class */
 
 /* In C text inside a head. */
 int scan_text_word(struct scan *scan);
@@ -272,8 +281,14 @@ static inline bool scan_wants_word(const struct scan *scan)
 /* --- shared by the files scan*.c ------------------------------------------------------------------- */
 
 extern const char *const declaration_words[DECLARATION_COUNT];
+int find_declaration_word(const struct source *source, uint32_t begin, uint32_t end); /* or -1 */
+int find_statement_word(const struct source *source, uint32_t begin, uint32_t end);   /* or -1 */
 
 struct range scan_range(const struct scan *scan, uint32_t begin, uint32_t end);
+bool scan_is(const struct scan *scan, const char *word); /* the element in hand */
+bool scan_is_any_of(const struct scan *scan, const char *const *words); /* up to NULL */
+struct range scan_bracket(const struct scan *scan, uint32_t at); /* one byte, or a digraph */
+const char *scan_name(const struct scan *scan, struct range range);    /* its text, for messages */
 int scan_return(struct scan *scan, int token, uint32_t begin, uint32_t end);
 int scan_space(struct scan *scan);          /* the space before the element in hand, as a node */
 int scan_jump(struct scan *scan, uint32_t until, enum scan_mode landing);
@@ -281,20 +296,49 @@ struct frame *scan_push(struct scan *scan, enum frame_kind kind);
 void scan_pop(struct scan *scan);
 struct nesting scan_nesting(struct scan *scan);
 uint32_t scan_condition(const struct scan *scan); /* the innermost open branch */
-int find_declaration_word(const struct source *source, uint32_t begin, uint32_t end); /* or -1 */
-int find_statement_word(const struct source *source, uint32_t begin, uint32_t end);   /* or -1 */
 
-/* scan_c.c */
+/* scan_head.c */
+bool scan_misses_semicolon(const struct scan *scan);
+
+/* scan_declaration.c */
 void scan_begin_declaration(struct scan *scan);
 void scan_begin_body(struct scan *scan);
 int scan_end_declaration(struct scan *scan, uint32_t end);
-int scan_cut_declaration(struct scan *scan, uint32_t end);
 int scan_end_body(struct scan *scan, uint32_t end);
+int scan_cut_declaration(struct scan *scan, uint32_t end); /* by an #else of an #if around it */
+int scan_complete(struct scan *scan, uint32_t end);  /* ends it, or waits for an #endif */
+int scan_go_on(struct scan *scan);                   /* it waits, but something else comes */
+int scan_file_word(struct scan *scan, bool is_value);
+bool scan_ends_line(const struct scan *scan, uint32_t end);
+enum frame_kind scan_declarator_paren(struct scan *scan, bool *is_parameters);
+void scan_end_parameters(struct scan *scan, const struct frame *paren);
+bool scan_is_old_style(struct scan *scan);
+bool scan_is_linkage(const struct scan *scan);
+int scan_stray_brace(struct scan *scan);
+
+/* What is read next stands outside of all brackets, and the declaration may have ended before it. */
+#define GO_ON(scan)                                                                                \
+    do {                                                                                           \
+        if ((scan)->declaration.closed && (scan)->top->kind == FRAME_FILE) {                       \
+            int token_ = scan_go_on(scan);                                                         \
+            if (token_) return token_;                                                             \
+        }                                                                                          \
+    } while (0)
+
+/* scan_escape.c */
+int scan_escape(struct scan *scan);
 int scan_unterminated(struct scan *scan);
 bool scan_is_our_head(const struct scan *scan, int word);
-void scan_give_up(struct scan *scan, int word);
+
+/* scan_words.c */
 uint32_t scan_add_word(struct scan *scan, int kind, uint32_t begin, uint32_t end); /* its index + 1 */
 void scan_add_argument(struct scan *scan, struct word *word, uint32_t begin, uint32_t end, bool comma);
 void scan_take_words(struct scan *scan, struct body *body);
+void scan_statement_word(struct scan *scan);
+void scan_end_value(struct scan *scan, struct frame *block, uint32_t end);
+void scan_end_value_at_brace(struct scan *scan, struct frame *block);
+void scan_directive_in_value(struct scan *scan);
+void scan_give_up(struct scan *scan, int word);
+void scan_maybe_give_up(struct scan *scan, const char *followers);
 
 #endif

@@ -3,7 +3,6 @@
  * In: a `#` where a line begins. Out: a C node for the line if it stands between declarations; the tree's
  * conditions; the nesting of brackets, which each branch of an #if begins with anew.
  */
-#include <string.h>
 
 #include "ctest.tab.h"
 #include "source/diag.h"
@@ -66,21 +65,23 @@ struct open_word {
 struct define {
     struct scan *scan;
     uint32_t end;
-    uint32_t parameters, parameters_end; /* empty: an object-like macro */
+    bool is_parameter[WORD_COUNT]; /* a word of ours that is only a name here */
     uint32_t depth;
     bool is_odd; /* brackets without a partner */
     VEC(struct open_word) open;
 };
 
-static bool is_parameter(const struct define *define, uint32_t begin, uint32_t end)
+/* Behind the parameters of a function-like macro, whose `(` is at `at`. */
+static uint32_t define_parameters(struct define *define, uint32_t at)
 {
     const struct source *source = define->scan->source;
-    for (uint32_t at = define->parameters; at < define->parameters_end;) {
-        uint32_t next = peek_token(source, at);
-        if (next - at == end - begin && memcmp(source->text + at, source->text + begin, end - begin) == 0) return true;
-        at = peek_space(source, next);
+    for (at = peek_space(source, at + 1); at < define->end && source->text[at] != ')';) {
+        uint32_t end = peek_token(source, at);
+        int word = find_statement_word(source, at, end);
+        if (word >= 0) define->is_parameter[word] = true;
+        at = peek_space(source, end);
     }
-    return false;
+    return at + 1;
 }
 
 /* Whether a word behind the token that ends before `last` begins a statement or an expression. */
@@ -95,7 +96,7 @@ static void define_word(struct define *define, uint32_t begin, uint32_t end, boo
 {
     struct scan *scan = define->scan;
     int kind = find_statement_word(scan->source, begin, end);
-    if (kind < 0 || kind == WORD_return || !may_start || is_parameter(define, begin, end)) return;
+    if (kind < 0 || kind == WORD_return || !may_start || define->is_parameter[kind]) return;
     uint32_t next = peek_space(scan->source, end);
     bool is_call = next < define->end && scan->source->text[next] == '(';
     if (kind != WORD_yield && !is_call) return;
@@ -172,11 +173,7 @@ void scan_define(struct scan *scan, uint32_t name, uint32_t end)
     uint32_t at = peek_token(source, name);
     scan_give_up(scan, find_statement_word(source, name, at));
     struct define define = {.scan = scan, .end = end};
-    if (source->text[at] == '(') {
-        define.parameters = peek_space(source, at + 1);
-        while (at < end && source->text[at] != ')') at = peek_space(source, peek_token(source, at));
-        define.parameters_end = at++;
-    }
+    if (source->text[at] == '(') at = define_parameters(&define, at);
     define_text(&define, at);
     scan->has_odd_macros |= define.is_odd || define.depth > 0;
 }
@@ -338,7 +335,7 @@ static void check_classes(struct scan *scan, const struct directive *directive)
     struct group *group = innermost_group(scan);
     if (!group || !ends_branch(directive) || group->only_first || group->classes == scan->classes.n) return;
     refuse(scan, directive, "a class that begins in a branch of an #if must end in it");
-    group->only_first = true;
+    group->only_first = scan->forgives = true;
 }
 
 /* Between declarations: the line is a node, and so is the branch that is skipped behind it. */
@@ -368,7 +365,7 @@ static int cross_body(struct scan *scan, const struct directive *directive)
 {
     struct group *group = innermost_group(scan);
     struct range range = scan_range(scan, directive->begin, directive->name_end);
-    const char *name = session_name_of(scan->session, scan->head.name);
+    const char *name = scan_name(scan, scan->head.name);
     if (scan->reported_group != group->directive.begin + 1) {
         struct diag *diag = diag_add(scan->session, CT0106, range,
                                      "the body of '%s' goes on behind the branch of the #if that it begins in", name);
@@ -376,7 +373,7 @@ static int cross_body(struct scan *scan, const struct directive *directive)
     }
     scan->reported_group = group->directive.begin + 1;
     group->only_first = true;
-    scan->again = true;
+    scan->again = scan->forgives = scan->declaration.is_reported = true;
     return scan_end_body(scan, scan->last);
 }
 
@@ -394,6 +391,7 @@ static int directive_in_c(struct scan *scan, const struct directive *directive)
         if (scan->head.in_body) return cross_body(scan, directive);
         return scan_cut_declaration(scan, scan->last);
     }
+    scan_directive_in_value(scan);
     note_directive(scan, directive);
     uint32_t after = after_branches(scan, directive);
     bool is_complete = scan->declaration.closed && scan->top->kind == FRAME_FILE &&
@@ -407,8 +405,16 @@ static int directive_in_c(struct scan *scan, const struct directive *directive)
     return token;
 }
 
+/* The branch ends in which the head begins, or a `;` is missing: it is not inside of the head. */
+static bool is_behind_head(const struct scan *scan, const struct directive *directive)
+{
+    if (scan_misses_semicolon(scan)) return true;
+    return ends_branch(directive) && (!scan->groups.n || !scan->groups.at[scan->groups.n - 1].only_first);
+}
+
 static int directive_in_head(struct scan *scan, const struct directive *directive)
 {
+    if (is_behind_head(scan, directive)) return scan_head_stop(scan);
     if (!scan->head.has_directive && !scan->head.is_reported) {
         struct diag *diag = diag_add(scan->session, CT0105, scan_range(scan, directive->begin, directive->name_end),
                                      "a preprocessor line stands inside the head of a declaration");

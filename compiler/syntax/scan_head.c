@@ -15,11 +15,6 @@ static char char_at(const struct scan *scan, uint32_t at)
     return scan->source->text[at];
 }
 
-static bool is_text(const struct scan *scan, uint32_t begin, uint32_t end, const char *word)
-{
-    return range_equals(scan_range(scan, begin, end), word);
-}
-
 /* --- between declarations --------------------------------------------------------------------------- */
 
 static uint32_t count_lines(const struct scan *scan, uint32_t begin, uint32_t end)
@@ -161,16 +156,14 @@ static int end_head(struct scan *scan)
 /* A bracket of the head has no partner. The parser is told, and does not report it once more. */
 static int unclosed(struct scan *scan)
 {
-    struct frame *frame = scan->top;
-    while (frame->outer->kind != FRAME_FILE) frame = frame->outer;
-    struct range range = scan_range(scan, frame->begin, frame->begin + 1);
+    struct range range = scan_bracket(scan, scan->top->begin);
     pop_all(scan);
     scan->mode = MODE_HEAD;
     scan->again = true;
     if (scan->head.is_reported) return 0;
     scan->head.is_reported = true;
     if (!scan->is_cut_short)
-        diag_add(scan->session, CT0115, range, "a '%c' is never closed", char_at(scan, range.begin));
+        diag_add(scan->session, CT0115, range, "a '%s' is never closed", scan_name(scan, range));
     return scan_return(scan, TOKEN_CTEST_error, scan->last, scan->last);
 }
 
@@ -191,13 +184,15 @@ static bool begins_next_head(const struct scan *scan)
     uint32_t indent = peek_indent(scan->source, scan->begin);
     if (indent == UINT32_MAX || indent > scan->head.indent) return false;
     if (word == DECLARATION_module) return char_at(scan, peek_space(scan->source, scan->end)) == '(';
+    uint32_t next = peek_space(scan->source, scan->end);
+    bool is_open = char_at(scan, next) == '(' && !peek_closed(scan->source, next, FARTHEST_HEAD);
     bool must_end = scan->top->kind != FRAME_FILE || scan->head.has_declarator ||
                     scan->head.keyword == DECLARATION_module || scan->head.keyword == DECLARATION_use;
-    return must_end && scan_is_our_head(scan, word);
+    return must_end && (is_open || scan_is_our_head(scan, word));
 }
 
 /* `module(…)` and `use "…"` without their `;`: what begins another line is something else. */
-static bool misses_semicolon(const struct scan *scan)
+bool scan_misses_semicolon(const struct scan *scan)
 {
     bool is_short = scan->head.keyword == DECLARATION_module || scan->head.keyword == DECLARATION_use;
     return is_short && scan->top->kind == FRAME_FILE && scan->head.has_declarator &&
@@ -217,32 +212,33 @@ static const char *const specifiers[] = {
 static const char *const calls[] = {"_Atomic",    "_Alignas",      "alignas",     "typeof",     "__typeof__",
                                     "__typeof", "__attribute__", "__attribute", "__declspec", NULL};
 
-static bool is_any_of(const struct scan *scan, const char *const *words)
-{
-    for (; *words; words++)
-        if (is_text(scan, scan->begin, scan->end, *words)) return true;
-    return false;
-}
-
 /* `_Atomic(int)`, `__attribute__((unused))`: one token. */
 static int specifier(struct scan *scan)
 {
     enum { FARTHEST = 4000 };
     uint32_t begin = scan->begin, next = peek_space(scan->source, scan->end);
-    uint32_t closed = char_at(scan, next) == '(' && is_any_of(scan, calls) ? peek_closed(scan->source, next, FARTHEST) : 0;
+    uint32_t closed = char_at(scan, next) == '(' && scan_is_any_of(scan, calls) ? peek_closed(scan->source, next, FARTHEST) : 0;
     scan_head_token(scan, TOKEN_SPECIFIER);
     if (closed) scan_jump(scan, closed, MODE_HEAD);
     if (closed) scan->last = closed;
     return scan_return(scan, TOKEN_SPECIFIER, begin, scan->last);
 }
 
+static void note_guess(struct scan *scan)
+{
+    uint32_t next = peek_space(scan->source, scan->end);
+    bool is_digraph = char_at(scan, next) == '<' && char_at(scan, next + 1) == '%';
+    if (char_at(scan, next) == '(' || char_at(scan, next) == '{' || is_digraph) scan->head.guess = scan_range(scan, scan->begin, scan->end);
+}
+
 int scan_head_word(struct scan *scan)
 {
-    if (begins_next_head(scan) || misses_semicolon(scan)) return scan_head_stop(scan);
-    bool is_yaml = scan->head.after_equals && is_text(scan, scan->begin, scan->end, "yaml");
+    if (begins_next_head(scan) || scan_misses_semicolon(scan)) return scan_head_stop(scan);
+    note_guess(scan);
+    bool is_yaml = scan->head.after_equals && scan_is(scan, "yaml");
     if (is_yaml && char_at(scan, peek_space(scan->source, scan->end)) == '(') return scan_head_token(scan, TOKEN_YAML);
-    if (is_text(scan, scan->begin, scan->end, "void")) return scan_head_token(scan, TOKEN_VOID);
-    if (is_any_of(scan, specifiers)) return specifier(scan);
+    if (scan_is(scan, "void")) return scan_head_token(scan, TOKEN_VOID);
+    if (scan_is_any_of(scan, specifiers)) return specifier(scan);
     if (scan->top->kind == FRAME_FILE) scan->head.name = scan_range(scan, scan->begin, scan->end);
     return scan_head_token(scan, TOKEN_NAME);
 }
@@ -282,8 +278,13 @@ static int stray(struct scan *scan)
     if (scan->head.is_reported) return 0;
     scan->head.is_reported = true;
     struct range range = scan_range(scan, scan->begin, scan->end);
-    diag_add(scan->session, CT0115, range, "a '%c' that closes nothing", char_at(scan, scan->begin));
+    diag_add(scan->session, CT0115, range, "a '%s' that closes nothing", scan_name(scan, range));
     return scan_return(scan, TOKEN_CTEST_error, scan->begin, scan->end);
+}
+
+int scan_head_close_brace(struct scan *scan)
+{
+    return scan->classes.n || scan->linkage ? scan_head_stop(scan) : stray(scan);
 }
 
 int scan_head_close(struct scan *scan)
@@ -317,6 +318,7 @@ static int refuse_depth(struct scan *scan)
 
 int scan_head_brace(struct scan *scan)
 {
+    if (is_list(scan->top) && scan->head.after_equals) return begin_text(scan, FRAME_CELLS, TOKEN_ROW_OPEN);
     pop_all(scan);
     if (scan->head.keyword == DECLARATION_module || scan->head.keyword == DECLARATION_use) return end_head(scan);
     if (scan->head.keyword == DECLARATION_class)
@@ -373,13 +375,13 @@ static bool is_mark(const struct scan *scan)
     static const char *const marks[] = {"skip", "xfail", "tags", NULL};
     if (scan->top->kind != FRAME_ROWS || char_at(scan, peek_space(scan->source, scan->end)) != '(') return false;
     if (scan->top->item == NO_ITEM) return scan->head.row_is_done;
-    return scan->head.is_operand && is_any_of(scan, marks);
+    return scan->head.is_operand && scan_is_any_of(scan, marks);
 }
 
 static bool is_from(const struct scan *scan)
 {
     if (scan->top->kind != FRAME_ROWS || scan->top->item != NO_ITEM || scan->head.row_is_done) return false;
-    if (!is_text(scan, scan->begin, scan->end, "from")) return false;
+    if (!scan_is(scan, "from")) return false;
     uint32_t next = peek_space(scan->source, scan->end);
     return next < scan->source->size && is_word_start(char_at(scan, next));
 }
@@ -443,8 +445,8 @@ static int close_base(struct scan *scan)
     scan_pop(scan);
     begin_item(scan);
     scan->head.row_is_done = scan->top->kind == FRAME_ROWS;
-    if (kind == FRAME_CELLS) return text_token(scan, TOKEN_ROW_CLOSE);
     if (scan->top->kind != FRAME_ROWS) scan->mode = MODE_HEAD;
+    if (kind == FRAME_CELLS) return text_token(scan, TOKEN_ROW_CLOSE);
     return text_token(scan, kind == FRAME_ROWS ? ']' : TOKEN_CLOSE);
 }
 
@@ -456,7 +458,7 @@ static int mismatch(struct scan *scan, uint32_t open, char bracket)
     struct range range = scan_range(scan, scan->begin, scan->end);
     struct diag *diag = diag_add(scan->session, CT0115, range, "a '%c' stands where '%c' must close this bracket", bracket,
                                  partner(scan->top->kind));
-    diag_label(scan->session, diag, scan_range(scan, open, open + 1), "opened here");
+    diag_label(scan->session, diag, scan_bracket(scan, open), "opened here");
     scan->again = true;
     return scan_return(scan, TOKEN_CTEST_error, scan->begin, scan->end);
 }

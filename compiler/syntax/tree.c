@@ -5,8 +5,6 @@
  */
 #include "syntax/build.h"
 
-#include <string.h>
-
 #include "source/diag.h"
 
 static struct arena *arena_of(struct parser *parser)
@@ -97,6 +95,7 @@ void build_end(struct parser *parser, struct range range)
 void build_body(struct parser *parser, struct range range, const struct lexeme *body)
 {
     parser->node.body = body->body;
+    parser->node.is_broken |= body->is_broken;
     build_end(parser, range);
 }
 
@@ -137,6 +136,7 @@ void build_misplaced(struct parser *parser)
 void build_recovered(struct parser *parser)
 {
     parser->scan->head.is_reported = false;
+    parser->node.is_broken = true;
 }
 
 void build_broken_body(struct parser *parser, struct range range, const struct lexeme *body)
@@ -145,10 +145,15 @@ void build_broken_body(struct parser *parser, struct range range, const struct l
     parser->node.body = body->body;
 }
 
+/* Its users shall find it: what looks like its name is taken for it. */
 void build_broken(struct parser *parser, struct range range)
 {
-    parser->node.range.end = range.end;
-    add_node(parser, parser->node);
+    struct node *node = &parser->node;
+    struct range guess = parser->scan->head.guess;
+    if (range_is_empty(node->declared.name) && guess.source && !range_is_empty(node->body.range)) node->declared.name = guess;
+    node->is_broken = true;
+    node->range.end = range.end;
+    add_node(parser, *node);
 }
 
 void build_too_deep(struct parser *parser, struct range range)

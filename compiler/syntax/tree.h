@@ -36,7 +36,7 @@ struct word {
 /* A function body. */
 struct body {
     struct range range;      /* with both braces; empty: none was written */
-    VEC(struct word) words;  /* in source order */
+    VEC(struct word) words;  /* in source order; none that the file gives up */
 };
 
 /* `struct db *db`: the name is the last identifier, the type all before it. */
@@ -107,6 +107,7 @@ struct node {
 
     enum c_kind c; /* NODE_C */
 
+    bool is_broken;             /* an error in it was reported: what is missing here may have been written */
     struct range comment;       /* the comment directly above, with its signs; empty: none */
     struct range keyword;       /* `fixture`, `test`, … */
     struct declarator declared; /* type and name */

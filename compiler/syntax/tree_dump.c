@@ -144,6 +144,7 @@ static void print_nodes(FILE *out, int depth, const struct node *nodes, size_t n
 
 static void print_declaration(FILE *out, int depth, const struct node *node)
 {
+    if (node->is_broken) print_indent(out, depth), fputs("broken\n", out);
     print_part(out, depth, "comment", node->comment);
     if (!range_is_empty(node->declared.name)) print_declarator(out, depth, "name", &node->declared);
     print_part(out, depth, "path", node->path);

@@ -31,7 +31,7 @@ struct wanted {
     const struct ct_instance *instance;
     struct ct_owner owner;
     unsigned long long row;
-    const struct ct_shape *harmless; /* the last shape that was looked at, if another item of it says the same */
+    ct_index harmless; /* the shape that was looked at last, if other items of it need not be; else CT_NONE */
     bool met_failed; /* an item on the way needs an instance whose failed set-up is kept */
 };
 
@@ -41,13 +41,11 @@ enum verdict { GO_ON, FOUND, LIFE_ENDS };
 static enum verdict look_at(struct wanted *wanted, const struct ct_cursor *at, const struct ct_need **need)
 {
     const struct ct_module *module = at->module;
-    const struct ct_item *item = ct_item_of(at);
+    const struct ct_item *item = at->item;
     const struct ct_shape *shape = &module->shapes[item->shape];
     enum verdict verdict = GO_ON;
     bool has_rows = false;
 
-    if (shape == wanted->harmless)
-        return GO_ON;
     for (ct_index i = 0; i < shape->wide; i++) {
         const struct ct_need *other = &module->needs[shape->first + i];
         const struct ct_instance *instance = module->uses[other->use].instance;
@@ -70,15 +68,29 @@ static enum verdict look_at(struct wanted *wanted, const struct ct_cursor *at, c
             verdict = FOUND;
         }
     }
-    wanted->harmless = verdict == GO_ON && !has_rows ? shape : NULL;
+    wanted->harmless = verdict == GO_ON && !has_rows && wanted->instance->scope != CT_CLASS ? item->shape : CT_NONE;
     return verdict;
+}
+
+/* Goes over items without marks of a shape that need not be looked at again; not to the next slice. */
+static void skip_harmless(struct ct_cursor *at, ct_index shape)
+{
+    const struct ct_item *item = at->item, *last = item + at->left;
+    ct_index skipped;
+
+    while (item < last && item->shape == shape && item->marks == 0)
+        item++;
+    skipped = (ct_index)(item - at->item);
+    at->item = item;
+    at->left -= skipped;
+    at->ordinal += skipped;
 }
 
 bool ct_ahead_find(struct ct_cursor *at, const struct ct_need **need)
 {
     struct ct_cursor here = ct_run.at;
     struct wanted wanted = {at->module->uses[(*need)->use].instance, ct_owner_at(&ct_run.at),
-                            ct_row_key(at->module, ct_item_of(at), *need), NULL, false};
+                            ct_row_key(at->module, at->item, *need), CT_NONE, false};
     enum ct_scope scope = wanted.instance->scope;
 
     if (scope == CT_SESSION || scope == CT_FUNCTION || (scope == CT_CLASS && wanted.owner.class_ == CT_NONE))
@@ -91,6 +103,7 @@ bool ct_ahead_find(struct ct_cursor *at, const struct ct_need **need)
     for (;;) {
         enum verdict verdict;
 
+        skip_harmless(&here, wanted.harmless);
         found[scope].from = here;
         if (!ct_owned(wanted.instance, &wanted.owner, &here))
             return false;
@@ -99,6 +112,8 @@ bool ct_ahead_find(struct ct_cursor *at, const struct ct_need **need)
             *at = here;
         if (verdict != GO_ON)
             return verdict == FOUND;
+        if (here.left == 0)
+            wanted.harmless = CT_NONE; /* shapes are numbered in each module */
         if (!ct_cursor_next(&ct_run.schedule, &here))
             break;
     }

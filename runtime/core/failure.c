@@ -37,15 +37,15 @@ void ct_cleanup_push(void (*function)(void *pointer), const volatile void *point
 
 bool ct_guarded(void (*function)(void *pointer), void *pointer)
 {
-    jmp_buf here, *volatile outer = ct_run.escape;
+    jmp_buf here, *volatile outer = ct_run.guard;
     volatile bool returned = false;
 
-    ct_run.escape = &here;
+    ct_run.guard = &here;
     if (_setjmp(here) == 0) {
         function(pointer);
         returned = true;
     }
-    ct_run.escape = outer;
+    ct_run.guard = outer;
     return returned;
 }
 
@@ -60,6 +60,14 @@ void ct_cleanups_run(size_t base)
         ct_guarded(cleanup.function, cleanup.pointer);
     }
     cleaning = outer;
+}
+
+void ct_body_ends(void)
+{
+    if (ct_run.running == CT_IN_CALL)
+        ct_cleanups_run(ct_run.cleanup_base);
+    else if (ct_run.running == CT_IN_TEARDOWN)
+        ct_cleanups_run(ct_run.frame->cleanups);
 }
 
 /* --- failures ------------------------------------------------------------------------------------------- */
@@ -119,26 +127,63 @@ void ct_failure_raise(struct ct_failure *failure)
         ct_child_report(failure);
         _exit(1);
     }
-    if (ct_run.escape == NULL)
+    if (!is_walking_thread()) {
+        append(failure);
+        pthread_exit(NULL);
+    }
+    if (ct_run.running == CT_IDLE)
         fail_outside(failure);
     append(failure);
-    if (!is_walking_thread())
-        pthread_exit(NULL);
     ct_leave();
+}
+
+/* What is raised next from a signal handler. */
+static struct {
+    struct ct_failure *failure;
+    char *message;
+} prepared;
+
+void ct_failure_prepare(void)
+{
+    if (prepared.failure != NULL)
+        return;
+    prepared.failure = ct_failure_new(CT_FAILS, NULL, 0, NULL, NULL, NULL);
+    prepared.failure->message = prepared.message = ct_allocate(CT_SUDDEN_MAX);
+}
+
+void ct_failure_raise_suddenly(const char *message)
+{
+    static struct ct_failure emergency = {.kind = CT_FAILS, .message = "a second signal in one failure"};
+    const struct ct_frame *frame = ct_running_frame();
+    struct ct_failure *failure = prepared.failure;
+
+    if (failure == NULL) { /* in a cleanup of what failed suddenly */
+        emergency.next = NULL;
+        ct_failure_raise(&emergency);
+    }
+    prepared.failure = NULL;
+    strncpy(prepared.message, message, CT_SUDDEN_MAX - 1);
+    prepared.message[CT_SUDDEN_MAX - 1] = '\0';
+    failure->file = frame != NULL ? frame->instance->fixture->file : ct_run.at.module->path;
+    failure->line = frame != NULL ? frame->instance->fixture->line : ct_test_of(&ct_run.at)->line;
+    ct_failure_raise(failure);
 }
 
 void ct_leave(void)
 {
+    struct ct_frame *frame = ct_running_frame();
+
     if (!cleaning)
-        ct_cleanups_run(ct_run.cleanup_base);
-    _longjmp(*ct_run.escape, 1);
+        ct_cleanups_run(frame != NULL ? frame->cleanups : ct_run.cleanup_base);
+    _longjmp(ct_run.guard != NULL ? *ct_run.guard : ct_run.top->escape, 1);
 }
 
 void ct_failure_raise_text(const char *format, ...)
 {
     struct ct_text text = {0};
     struct ct_failure *failure;
-    const struct ct_fixture *fixture = ct_run.frame != NULL ? ct_run.frame->instance->fixture : NULL;
+    const struct ct_frame *frame = ct_running_frame();
+    const struct ct_fixture *fixture = frame != NULL ? frame->instance->fixture : NULL;
     va_list arguments;
 
     va_start(arguments, format);

@@ -25,7 +25,7 @@ void ct_item_tell(enum ct_event_kind kind)
 
 static const struct ct_mark *marks_of(const struct ct_cursor *at)
 {
-    return at->module->marks + ct_item_of(at)->marks;
+    return at->module->marks + at->item->marks;
 }
 
 static bool condition(const struct ct_cursor *at, const struct ct_mark *mark)
@@ -36,7 +36,7 @@ static bool condition(const struct ct_cursor *at, const struct ct_mark *mark)
 /* The mark of a kind whose condition holds first, or NULL. */
 static const struct ct_mark *holding_mark(const struct ct_cursor *at, enum ct_mark_kind kind)
 {
-    const struct ct_mark *mark = ct_item_of(at)->marks == 0 ? NULL : ct_mark_find(marks_of(at), kind);
+    const struct ct_mark *mark = at->item->marks == 0 ? NULL : ct_mark_find(marks_of(at), kind);
 
     while (mark != NULL && !condition(at, mark))
         mark = ct_mark_find(mark + 1, kind);
@@ -62,13 +62,16 @@ static const struct ct_mark *holding_mark_elsewhere(const struct ct_cursor *at, 
     struct question question = {at, kind, NULL};
     enum ct_running before = run.running;
     struct ct_failure *failure = run.failure;
+    size_t base = run.cleanup_base;
     bool held;
 
     run.failure = NULL;
-    run.running = CT_IN_SETUP;
+    run.running = CT_IN_CONDITION;
+    run.cleanup_base = run.cleanup_count;
     held = ct_guarded(ask, &question) && question.answer != NULL;
     run.running = before;
     run.failure = failure;
+    run.cleanup_base = base;
     return held ? question.answer : NULL;
 }
 
@@ -76,7 +79,7 @@ bool ct_item_will_skip(const struct ct_cursor *at)
 {
     unsigned char *decided = &run.results.outcomes[at->ordinal];
 
-    if (ct_item_of(at)->marks == 0)
+    if (at->item->marks == 0)
         return false;
     if (ct_item_left_out(at, NULL))
         return true;
@@ -91,7 +94,7 @@ static void report_skip(const char *reason)
 {
     struct ct_failure *failure = ct_failure_new(CT_SKIPS, NULL, 0, NULL, reason, NULL);
 
-    ct_result(run.subject, CT_PHASE_SETUP, CT_SKIPPED, NULL, failure, -1);
+    ct_result(run.subject, CT_PHASE_SETUP, CT_SKIPPED, NULL, failure, failure->message, -1);
 }
 
 bool ct_item_marks(void)
@@ -106,7 +109,8 @@ bool ct_item_marks(void)
         ct_text_free(&reason);
         return false;
     }
-    run.running = CT_IN_SETUP;
+    run.running = CT_IN_CONDITION;
+    run.cleanup_base = run.cleanup_count;
     mark = decided == DECIDED_TO_RUN ? NULL : holding_mark(&run.at, CT_MARK_SKIPIF);
     if (mark == NULL && decided == DECIDED_TO_SKIP)
         mark = ct_mark_find(all, CT_MARK_SKIPIF);
@@ -129,7 +133,7 @@ bool ct_item_marks(void)
 /* A module without params may have no row numbers. */
 static const ct_index *rows_of(const struct ct_cursor *at)
 {
-    return at->module->row_numbers == NULL ? NULL : at->module->row_numbers + ct_item_of(at)->rows;
+    return at->module->row_numbers == NULL ? NULL : at->module->row_numbers + at->item->rows;
 }
 
 void ct_item_call_watched(void)
@@ -146,31 +150,38 @@ void ct_item_call_watched(void)
     if (run.ending != NULL)
         ct_child_call();
     else
-        run.at.module->test(ct_item_of(&run.at)->test, rows_of(&run.at));
+        run.at.module->test(run.at.item->test, rows_of(&run.at));
     ct_item_called_watched();
 }
 
-/* Says how the call of the subject came out, or its conditions. */
-static void item_result(enum ct_phase phase, double seconds)
+/* Says how a phase came out: by what failed in it, and whether the item was expected to. */
+static void report(const struct ct_cursor *at, enum ct_phase phase, const struct ct_instance *instance,
+                   struct ct_failure *failure, const struct ct_mark *xfail, double seconds)
 {
-    const struct ct_failure *failure = run.failure;
-    enum ct_outcome outcome = ct_outcome_of(failure, phase, run.xfail);
+    enum ct_outcome outcome = ct_outcome_of(failure, phase, xfail);
+    const char *expected = xfail != NULL ? ct_mark_text(at->module, xfail) : "";
+    bool is_expected = outcome == CT_XFAILED && *expected != '\0';
 
-    if (outcome == CT_PASSED && run.xfail != NULL) {
-        const char *reason = ct_mark_text(run.at.module, run.xfail);
-        struct ct_text text = {0};
+    ct_result(at->ordinal, phase, outcome, instance, failure, is_expected ? expected : ct_failure_headline(failure),
+              seconds);
+}
 
-        ct_text_puts(&text, reason);
-        outcome = CT_XPASSED;
-        if (run.xfail->strict) {
-            ct_text_clear(&text);
-            ct_text_add(&text, "[XPASS(strict)] %s", reason);
-            outcome = CT_FAILED;
-        }
-        failure = ct_failure_new(CT_FAILS, NULL, 0, NULL, ct_text_get(&text), NULL);
-        ct_text_free(&text);
+/* An item that was expected to fail has passed. */
+static void report_xpass(double seconds)
+{
+    const struct ct_module *module = run.at.module;
+    const char *expected = ct_mark_text(module, run.xfail);
+    struct ct_failure *failure;
+    struct ct_text text = {0};
+
+    if (!run.xfail->strict) {
+        ct_result(run.subject, CT_PHASE_CALL, CT_XPASSED, NULL, NULL, expected, seconds);
+        return;
     }
-    ct_result(run.subject, phase, outcome, NULL, failure, seconds);
+    ct_text_add(&text, "[XPASS(strict)] %s", expected);
+    failure = ct_failure_new(CT_FAILS, module->path, ct_test_of(&run.at)->line, NULL, ct_text_get(&text), NULL);
+    ct_text_free(&text);
+    ct_result(run.subject, CT_PHASE_CALL, CT_FAILED, NULL, failure, failure->message, seconds);
 }
 
 void ct_item_called_watched(void)
@@ -196,7 +207,10 @@ void ct_item_called_watched(void)
         seconds = ct_clock() - run.called;
         run.results.seconds[run.subject] += (float)seconds;
     }
-    item_result(phase, seconds);
+    if (run.failure == NULL && run.xfail != NULL)
+        report_xpass(seconds);
+    else
+        report(&run.at, phase, NULL, run.failure, run.xfail, seconds);
     run.failure = NULL;
 }
 
@@ -204,8 +218,7 @@ void ct_item_blocked(const struct ct_instance *instance)
 {
     if (run.limit != 0)
         ct_limit_item_ended();
-    ct_result(run.subject, CT_PHASE_SETUP, ct_outcome_of(instance->failure, CT_PHASE_SETUP, run.xfail), instance,
-              instance->failure, -1);
+    report(&run.at, CT_PHASE_SETUP, instance, instance->failure, run.xfail, -1);
 }
 
 /* Progress is told about twenty times a second, and at once after a test that takes long. */
@@ -225,12 +238,18 @@ void ct_item_progress(void)
 
 /* --- around the code of a fixture ------------------------------------------------------------------------- */
 
+/* Id of the row with which a frame's instance stands; NULL: it has no params. */
+static const char *row_of_frame(const struct ct_frame *frame)
+{
+    return ct_row_id(frame->module, frame->need->use, ct_row_of(frame->module, frame->item, frame->need));
+}
+
 static void tell_of(const struct ct_frame *frame, enum ct_event_kind kind, const struct ct_failure *failure,
                     double seconds)
 {
     if (ct_event_wanted & CT_WANTS(kind))
         ct_tell((struct ct_event){.kind = kind, .instance = frame->instance, .failure = failure,
-                                  .row = ct_row_id(frame->module, frame->use, frame->row), .seconds = seconds},
+                                  .row = row_of_frame(frame), .seconds = seconds},
                 run.subject);
 }
 
@@ -238,6 +257,7 @@ void ct_phase_started(struct ct_frame *frame, enum ct_event_kind kind)
 {
     bool is_function = frame->instance->scope == CT_FUNCTION;
 
+    run.spans += !is_function;
     tell_of(frame, kind, NULL, -1);
     frame->started = run.timed ? ct_clock() : 0;
     if (is_function && run.limit != 0 && kind == CT_EVENT_SETUP_START)
@@ -259,7 +279,7 @@ static double phase_ended(const struct ct_frame *frame)
     return seconds;
 }
 
-void ct_setup_ended_watched(struct ct_frame *frame)
+void ct_setup_ended(struct ct_frame *frame)
 {
     double seconds = phase_ended(frame);
 
@@ -270,7 +290,7 @@ void ct_setup_ended_watched(struct ct_frame *frame)
 static ct_index last_user(const struct ct_instance *instance)
 {
     for (ct_index ordinal = run.subject + 1; ordinal-- > 0;) {
-        enum ct_outcome outcome = run.results.outcomes[ordinal] & 0x0f;
+        enum ct_outcome outcome = ct_outcome_at(&run.results, ordinal);
         struct ct_cursor at;
 
         if (outcome == CT_NOT_RUN || outcome == CT_SKIPPED)
@@ -282,10 +302,10 @@ static ct_index last_user(const struct ct_instance *instance)
     return run.subject;
 }
 
-void ct_teardown_ended_watched(struct ct_frame *frame)
+void ct_teardown_ended(struct ct_frame *frame)
 {
     double seconds = phase_ended(frame);
-    const struct ct_failure *failure = run.failure;
+    struct ct_failure *failure = run.failure;
 
     run.failure = NULL;
     tell_of(frame, CT_EVENT_TEARDOWN_END, failure, seconds);
@@ -295,7 +315,6 @@ void ct_teardown_ended_watched(struct ct_frame *frame)
         const struct ct_mark *xfail =
             ordinal == run.subject ? run.xfail : holding_mark_elsewhere(&at, CT_MARK_XFAIL);
 
-        ct_result(ordinal, CT_PHASE_TEARDOWN, ct_outcome_of(failure, CT_PHASE_TEARDOWN, xfail), frame->instance,
-                  failure, seconds);
+        report(&at, CT_PHASE_TEARDOWN, frame->instance, failure, xfail, seconds);
     }
 }

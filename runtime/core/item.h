@@ -17,7 +17,8 @@ static inline void ct_item_close(void)
 }
 static inline void ct_item_open(void)
 {
-    ct_run.marked = false;
+    ct_run.attentive = ct_run.watched;
+    ct_be_careful();
     ct_run.xfail = NULL;
     ct_run.ending = NULL;
     ct_run.limit = 0;
@@ -37,58 +38,29 @@ void ct_item_call_watched(void);
 static inline void ct_item_call(void)
 {
     const struct ct_module *module = ct_run.at.module;
-    const struct ct_item *item = ct_item_of(&ct_run.at);
+    const struct ct_item *item = ct_run.at.item;
 
-    if (ct_run.watched || ct_run.marked) {
+    if (ct_run.attentive) {
         ct_item_call_watched();
         return;
     }
     ct_run.cleanup_base = ct_run.cleanup_count;
     ct_run.running = CT_IN_CALL;
-    module->test(item->test, module->row_numbers + item->rows);
-    if (ct_run.failure != NULL || ct_run.cleanup_count != ct_run.cleanup_base || *ct_child_reported != 0) {
+    module->test(item->test, module->row_numbers == NULL ? NULL : module->row_numbers + item->rows);
+    if (ct_run.failure != NULL || ct_run.cleanup_count != ct_run.cleanup_base || *ct_child_reported != 0)
         ct_item_called_watched();
-        return;
-    }
-    ct_run.results.outcomes[ct_run.subject] = CT_PASSED;
-    ct_run.results.counts[CT_PASSED]++;
+    else
+        ct_run.results.outcomes[ct_run.subject] = CT_PASSED;
 }
 /* The item at hand cannot run, for this instance could not be set up. */
 void ct_item_blocked(const struct ct_instance *instance);
 
-/* The item at hand has its result; true: the run ends. */
+/* Some items have their results. */
 void ct_item_progress(void);
-static inline bool ct_item_finished(void)
-{
-    if (--ct_run.quiet == 0)
-        ct_item_progress();
-    return ct_run.stopped;
-}
 
-/* Around the code of a fixture. */
+/* Around the code of a fixture. Only called where somebody wants to know, or something went wrong. */
 void ct_phase_started(struct ct_frame *frame, enum ct_event_kind kind);
-void ct_setup_ended_watched(struct ct_frame *frame);
-void ct_teardown_ended_watched(struct ct_frame *frame);
-static inline void ct_setup_started(struct ct_frame *frame)
-{
-    if (frame->watched)
-        ct_phase_started(frame, CT_EVENT_SETUP_START);
-}
-static inline void ct_setup_ended(struct ct_frame *frame)
-{
-    if (frame->watched)
-        ct_setup_ended_watched(frame);
-}
-static inline void ct_teardown_started(struct ct_frame *frame)
-{
-    ct_run.spans++;
-    if (frame->watched)
-        ct_phase_started(frame, CT_EVENT_TEARDOWN_START);
-}
-static inline void ct_teardown_ended(struct ct_frame *frame)
-{
-    if (frame->watched || ct_run.failure != NULL)
-        ct_teardown_ended_watched(frame);
-}
+void ct_setup_ended(struct ct_frame *frame);
+void ct_teardown_ended(struct ct_frame *frame);
 
 #endif

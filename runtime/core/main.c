@@ -27,13 +27,27 @@ static void close_input(void)
     }
 }
 
-/* `exit` inside a test: what is known so far is still reported. */
+/* `exit` inside a test or fixture: that is its failure, and what is known so far is still reported. */
 static void report_exit(void)
 {
-    if (getpid() != ct_run.process || ct_run.running == CT_IDLE)
+    static const enum ct_phase phases[] = {
+        [CT_IN_CONDITION] = CT_PHASE_SETUP,
+        [CT_IN_SETUP] = CT_PHASE_SETUP,
+        [CT_IN_CALL] = CT_PHASE_CALL,
+        [CT_IN_TEARDOWN] = CT_PHASE_TEARDOWN,
+    };
+    enum ct_running running = ct_run.running;
+    const struct ct_frame *frame = ct_running_frame();
+    struct ct_failure *failure;
+
+    if (getpid() != ct_run.process || running == CT_IDLE)
         return;
-    ct_run.results.stopped = "the process exited in the middle of a test";
-    ct_run.results.elapsed += ct_clock();
+    ct_run.running = CT_IDLE;
+    failure = ct_failure_new(CT_FAILS, NULL, 0, NULL, "the process exited here", NULL);
+    ct_result(ct_run.subject, phases[running], running == CT_IN_CALL ? CT_FAILED : CT_ERROR,
+              frame != NULL ? frame->instance : NULL, failure, failure->message, -1);
+    ct_run.results.stopped = "a test ended the process";
+    ct_results_finish();
     ct_event_send(&(struct ct_event){.kind = CT_EVENT_RUN_END});
     _exit(EXIT_PROBLEMS);
 }
@@ -62,6 +76,8 @@ static void prepare(const struct ct_options *options)
     }
     ct_event_listen(options);
     ct_run.watched = ct_run.timed || ct_run.dry || (ct_event_wanted & each) != 0;
+    ct_run.attentive = ct_run.watched;
+    ct_be_careful();
 }
 
 static int exit_status(void)
@@ -84,16 +100,18 @@ static int run_all(const struct ct_options *options)
     ct_child_start();
     atexit(report_exit);
     ct_interrupt_start();
+    if (options->isolation != CT_ISOLATE_NONE)
+        ct_crash_start();
     ct_run.progressed = ct_clock();
     ct_run.results.elapsed = -ct_clock();
     ct_event_send(&(struct ct_event){.kind = CT_EVENT_RUN_START});
     ct_limit_start(limit);
     ct_walk();
     ct_limit_stop();
+    ct_crash_stop();
     ct_interrupt_stop();
     ct_tmp_stop();
-    ct_run.results.interrupted = ct_run.interrupted;
-    ct_run.results.elapsed += ct_clock();
+    ct_results_finish();
     ct_event_send(&(struct ct_event){.kind = CT_EVENT_RUN_END});
     return exit_status();
 }

@@ -17,21 +17,27 @@
 /* An instance that is being set up, stands or is being torn down: a place on the one stack. Frames are kept for the
  * next instance at their depth. */
 struct ct_frame {
-    jmp_buf escape;          /* where what is called directly above this frame fails to */
+    jmp_buf escape;          /* where what is called directly above this frame fails to, while it is the top */
     struct ct_frame *below;  /* NULL: the bottom, which is the run itself */
     struct ct_frame *above;  /* the frame of the next depth, in use or not; NULL: there was never one */
     int depth;               /* 0: the bottom */
-    enum ct_stage { CT_SETTING_UP, CT_STANDING, CT_TEARING_DOWN } stage;
     struct ct_instance *instance;
-    const struct ct_module *module; /* with `item`: as whose need it was entered; `use` and `row` are of the same module */
-    ct_index item, use, row;
+    const struct ct_module *module; /* with `item`: as whose need it was entered */
+    const struct ct_item *item;
+    const struct ct_need *need;
     bool watched;            /* its phases are timed, limited or told about */
     size_t cleanups; /* how many cleanups there were before it */
     double started;  /* clock at the start of its set-up or tear-down, where the run is timed */
 };
 
 /* What is running. Everything but CT_IDLE is code of the user, or called by it. */
-enum ct_running { CT_IDLE, CT_IN_SETUP, CT_IN_CALL, CT_IN_TEARDOWN };
+enum ct_running {
+    CT_IDLE,
+    CT_IN_CONDITION, /* of a mark */
+    CT_IN_SETUP,     /* of ct_run.frame */
+    CT_IN_CALL,
+    CT_IN_TEARDOWN   /* of ct_run.frame */
+};
 
 struct ct_run {
     struct ct_cursor at;     /* the item at hand: the next one while the last one's fixtures are torn down */
@@ -40,7 +46,7 @@ struct ct_run {
     bool item_open;          /* an ITEM_START was told, its ITEM_END not */
     bool begun;              /* the item at hand was started: its marks are read */
     ct_index subject;        /* ordinal of the item that runs or ran last */
-    bool marked;             /* the marks of the item at hand, or of the one before it, are set below */
+    bool attentive;          /* watched, or the item at hand or the one before it has marks */
     volatile bool stopped;   /* no further item is started */
     const struct ct_need *need, *need_end; /* what the item at hand needs; all before `need` stand */
     int narrow;              /* how many of its needs cannot outlive it */
@@ -50,18 +56,20 @@ struct ct_run {
     int keep;                /* frames deeper than this end */
     int lasting;             /* frames up to this depth may outlive the item */
     int varying;             /* how many of those may end inside a module: they have rows or belong to a class */
+    volatile int careful;    /* not 0: attentive, stopped, varying or with failed set-ups; see ct_be_careful */
 
-    jmp_buf *escape;         /* where a failure goes; NULL: nothing of ours is running */
-    struct ct_frame *frame;  /* which is being set up or torn down; NULL: a test's body or the condition of a mark */
+    jmp_buf *guard;          /* where a failure goes; NULL: to the escape of the topmost frame */
+    struct ct_frame *frame;  /* which is being set up or torn down; has no meaning otherwise */
     volatile enum ct_running running;
     struct ct_failure *failure; /* of the running phase, first one first; NULL: none so far */
     double called;           /* clock at the start of the call, where the run is timed */
     size_t cleanup_count;    /* cleanups that wait */
-    size_t cleanup_base;     /* how many cleanups are older than the running test or fixture */
-    volatile unsigned spans; /* counts what the default limit is for: items and tear-downs */
+    size_t cleanup_base;     /* how many cleanups are older than the running test or condition */
+    volatile unsigned spans; /* counts, beside the items, what the default limit is for: wider set-ups and tear-downs */
 
     struct ct_instance **failed; /* instances whose failed set-up is kept */
-    size_t failed_count, failed_room;
+    size_t failed_room;
+    int failed_count;
 
     /* The marks of the item at hand. */
     const struct ct_mark *xfail; /* expected to fail; NULL: not */
@@ -69,7 +77,7 @@ struct ct_run {
     const struct ct_mark *ending; /* CT_MARK_EXITS or CT_MARK_SIGNALS; NULL: the body returns */
 
     bool timed;              /* clocks are read for each phase */
-    bool watched;            /* timed, or somebody listens to what happens for each item */
+    bool watched;            /* timed, dry, or somebody listens to what happens for each item */
     bool dry;                /* nothing is called (--setup-plan) */
     volatile bool interrupted; /* SIGINT came; then also `stopped` */
     ct_index quiet, quiet_room; /* items until the next CT_EVENT_PROGRESS; adapted so that the clock is seldom read */
@@ -83,6 +91,18 @@ struct ct_run {
 };
 extern struct ct_run ct_run;
 
+/* The fixture that is being set up or torn down; NULL: a test's body, or nothing. */
+static inline struct ct_frame *ct_running_frame(void)
+{
+    return ct_run.running == CT_IN_SETUP || ct_run.running == CT_IN_TEARDOWN ? ct_run.frame : NULL;
+}
+
+/* After a change of one of those four: must the walk look closely at the step from item to item? */
+static inline void ct_be_careful(void)
+{
+    ct_run.careful = ct_run.attentive || ct_run.stopped || ct_run.varying != 0 || ct_run.failed_count != 0;
+}
+
 /* --- walk.c ------------------------------------------------------------------------------------------- */
 
 /* Runs all items of ct_run.schedule. */
@@ -92,11 +112,13 @@ void ct_walk(void);
 
 /* Says how a phase of an item came out. */
 void ct_result(ct_index ordinal, enum ct_phase phase, enum ct_outcome outcome, const struct ct_instance *instance,
-               const struct ct_failure *failure, double seconds);
+               struct ct_failure *failure, const char *reason, double seconds);
 /* What ct_run.failure comes to in a phase of the subject: the first that fails, else skips, else is an expected failure; marks counted in. */
 enum ct_outcome ct_outcome_of(const struct ct_failure *failure, enum ct_phase phase, const struct ct_mark *xfail);
 /* Sends an event about the item with number `ordinal`. */
 void ct_tell(struct ct_event event, ct_index ordinal);
+/* Counts what passed, at the end of the run. */
+void ct_results_finish(void);
 /* The monotonic clock in seconds. */
 double ct_clock(void);
 
@@ -113,6 +135,11 @@ void ct_failure_raise(struct ct_failure *failure) CT_NORETURN;
 void ct_leave(void) CT_NORETURN;
 /* ct_failure_raise with a text of the runner's own. */
 void ct_failure_raise_text(const char *format, ...) CT_NORETURN CT_PRINTF(1, 2);
+/* ct_failure_raise from a signal handler, which may allocate nothing: for that ct_failure_prepare was called since the
+ * last time. The message, of less than CT_SUDDEN_MAX bytes, is copied; the place is that of the fixture or test. */
+enum { CT_SUDDEN_MAX = 96 };
+void ct_failure_prepare(void);
+void ct_failure_raise_suddenly(const char *message) CT_NORETURN;
 /* Runs all cleanups above `base`, the last one first; failures in them are recorded. */
 void ct_cleanups_run(size_t base);
 /* Calls function(pointer); true if it returned, false if it failed, which is recorded in ct_run.failure. */

@@ -26,7 +26,7 @@ static void cursor_enter(const struct ct_schedule *schedule, struct ct_cursor *c
     const struct ct_part *part = &schedule->slices[slice];
 
     cursor->module = schedule->suite->modules[part->module];
-    cursor->item = part->first;
+    cursor->item = cursor->module->items + part->first;
     cursor->left = part->count - 1;
     cursor->slice = (ct_index)slice;
     cursor->ordinal = part->ordinal;
@@ -126,7 +126,7 @@ void ct_class_path_add(struct ct_text *text, const struct ct_cursor *at)
 
 const char *ct_item_rows(const struct ct_cursor *at)
 {
-    ct_index id = at->module->item_ids == NULL ? CT_NONE : at->module->item_ids[at->item];
+    ct_index id = at->module->item_ids == NULL ? CT_NONE : at->module->item_ids[at->item - at->module->items];
 
     return id == CT_NONE ? NULL : at->module->text + id;
 }

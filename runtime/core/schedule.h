@@ -40,7 +40,7 @@ static inline bool ct_cursor_next(const struct ct_schedule *schedule, struct ct_
 
 static inline const struct ct_item *ct_item_of(const struct ct_cursor *at)
 {
-    return &at->module->items[at->item];
+    return at->item;
 }
 static inline const struct ct_test *ct_test_of(const struct ct_cursor *at)
 {

@@ -151,7 +151,7 @@ static void select_slice(struct selection *selection, struct ct_schedule *schedu
     struct candidate candidate = {.at.module = selection->suite->modules[slice->module]};
 
     for (ct_index item = slice->first; item < slice->first + slice->count; item++) {
-        candidate.at.item = item;
+        candidate.at.item = candidate.at.module->items + item;
         ct_text_clear(&candidate.name);
         ct_name_add(&candidate.name, &candidate.at);
         if (!is_chosen(selection, &candidate))

@@ -63,15 +63,18 @@ void ct_text_vadd(struct ct_text *text, const char *format, va_list arguments)
     va_list again;
     int size;
 
+    text_reserve(text, 128); /* usually enough, so that one pass does */
     va_copy(again, arguments);
-    size = vsnprintf(NULL, 0, format, again);
+    size = vsnprintf(text->data + text->size, text->room - text->size, format, again);
     va_end(again);
     if (size < 0) { /* a format that the C library cannot convert: show it as it is */
         ct_text_puts(text, format);
         return;
     }
-    text_reserve(text, (size_t)size);
-    vsnprintf(text->data + text->size, (size_t)size + 1, format, arguments);
+    if ((size_t)size >= text->room - text->size) {
+        text_reserve(text, (size_t)size);
+        vsnprintf(text->data + text->size, (size_t)size + 1, format, arguments);
+    }
     text->size += (size_t)size;
 }
 

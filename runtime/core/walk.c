@@ -42,7 +42,7 @@ bool ct_owned(const struct ct_instance *instance, const struct ct_owner *owner, 
 
 struct ct_owner ct_owner_at(const struct ct_cursor *at)
 {
-    return (struct ct_owner){at->module, ct_test_of(at)->class_, at->item};
+    return (struct ct_owner){at->module, ct_test_of(at)->class_, (ct_index)(at->item - at->module->items)};
 }
 
 /* How many frames outlive the step to item `next`: those whose owner it is in and whose row it does not change. */
@@ -85,26 +85,27 @@ static bool is_named(const char *names, const char *name)
 /* Forgets failed set-ups that `ended` is a reason to try again: NULL: the step to the item at hand. */
 static void forget_failed(const struct ct_instance *ended, bool needs_count)
 {
-    size_t kept = 0;
+    int kept = 0;
 
-    for (size_t i = 0; i < run.failed_count; i++) {
+    for (int i = 0; i < run.failed_count; i++) {
         struct ct_instance *instance = run.failed[i];
         const struct ct_need *need;
         bool forget;
 
         if (ended != NULL)
-            forget = is_named(instance->fixture->needs, ended->fixture->name);
+            forget = instance != ended && is_named(instance->fixture->needs, ended->fixture->name);
         else if (run.at_end || !ct_owned(instance, &instance->owner, &run.at))
             forget = true;
         else
             forget = needs_count && (need = ct_need_of(&run.at, instance)) != NULL &&
-                     ct_row_key(run.at.module, ct_item_of(&run.at), need) != instance->row;
+                     ct_row_key(run.at.module, run.at.item, need) != instance->row;
         if (forget)
             instance->failure = NULL;
         else
             run.failed[kept++] = instance;
     }
     run.failed_count = kept;
+    ct_be_careful();
 }
 
 void ct_walk_stop(void)
@@ -116,40 +117,52 @@ void ct_walk_stop(void)
 /* The item at hand needs all that its shape says. */
 static void need_all(void)
 {
-    const struct ct_shape *shape = &run.at.module->shapes[ct_item_of(&run.at)->shape];
+    const struct ct_shape *shape = &run.at.module->shapes[run.at.item->shape];
 
     run.need = run.at.module->needs + shape->first;
     run.need_end = run.need + shape->all;
     run.narrow = (int)(shape->all - shape->wide);
 }
 
-/* Goes to the next item and finds out what ends before it. */
-static void advance(void)
+/* advance(), where more than function-scoped frames may end, or the run, or somebody listens. */
+static CT_NOINLINE void advance_carefully(void)
 {
-    const struct ct_item *last = ct_item_of(&run.at), *next;
-    bool same_module = run.at.left != 0;
+    bool plain;
 
-    run.running = CT_IDLE;
-    if (ct_item_finished() || !ct_cursor_next(&run.schedule, &run.at)) {
+    if (run.stopped || !ct_cursor_next(&run.schedule, &run.at)) {
         ct_walk_stop();
         return;
     }
+    plain = run.at.item->marks == 0; /* else it may be skipped, and needs no rows then */
     run.begun = false;
-    next = ct_item_of(&run.at);
-    if (same_module && run.varying == 0 && run.failed_count == 0) {
-        /* The usual case: what is as wide as a module stays. If that is all that the next item needs of that kind, it
-         * is not looked for again. */
-        run.keep = run.lasting;
-        if (next->shape == last->shape && run.need == run.need_end && run.top->depth == run.lasting + run.narrow)
-            run.need -= run.narrow;
-        else
-            need_all();
-        return;
-    }
-    run.keep = survivors(&run.at, next->marks == 0);
+    run.keep = survivors(&run.at, plain);
     need_all();
     if (run.failed_count != 0)
-        forget_failed(NULL, next->marks == 0);
+        forget_failed(NULL, plain);
+}
+
+/* Goes to the next item and finds out what ends before it. */
+static void advance(void)
+{
+    const struct ct_item *last = run.at.item;
+
+    run.running = CT_IDLE;
+    if (--run.quiet == 0)
+        ct_item_progress();
+    if (run.careful || run.at.left == 0 || last[1].marks != 0) {
+        advance_carefully();
+        return;
+    }
+    /* The usual case: what is as wide as a module stays. If that is all that the next item needs of that kind, it is not
+     * looked for again. The item is begun. */
+    run.at.item = last + 1;
+    run.at.left--;
+    run.subject = ++run.at.ordinal;
+    run.keep = run.lasting;
+    if (last[1].shape == last->shape && run.need == run.need_end && run.top->depth == run.lasting + run.narrow)
+        run.need -= run.narrow;
+    else
+        need_all();
 }
 
 /* --- set-up and tear-down ------------------------------------------------------------------------------- */
@@ -157,11 +170,6 @@ static void advance(void)
 static bool may_outlive(const struct ct_instance *instance)
 {
     return instance->scope < CT_CLASS || (instance->scope == CT_CLASS && instance->owner.class_ != CT_NONE);
-}
-
-static bool is_varying(const struct ct_frame *frame)
-{
-    return frame->instance->scope == CT_CLASS || frame->module->uses[frame->use].rows != NULL;
 }
 
 /* Makes the frame of the next depth. */
@@ -176,34 +184,36 @@ static struct ct_frame *frame_above(struct ct_frame *below)
 
 static void keep_failure(struct ct_instance *instance)
 {
-    if (run.failed_count == run.failed_room) {
+    if ((size_t)run.failed_count == run.failed_room) {
         run.failed_room = run.failed_room * 2 + 16;
         run.failed = ct_reallocate(run.failed, run.failed_room * sizeof *run.failed);
     }
     run.failed[run.failed_count++] = instance;
     instance->failure = run.failure;
     run.failure = NULL;
+    ct_be_careful();
 }
 
 /* leave(), where something went wrong, is watched, or is wider than a test. */
 static CT_NOINLINE void leave_watched(struct ct_frame *frame)
 {
     struct ct_instance *instance = frame->instance;
+    bool in_setup = run.running == CT_IN_SETUP;
 
     if (*ct_child_reported != 0)
         ct_child_collect();
-    if (run.failure == NULL && frame->stage == CT_SETTING_UP)
+    if (run.failure == NULL && in_setup)
         run.failure = ct_failure_new(CT_FAILS, instance->fixture->file, instance->fixture->line, NULL,
                                      "the fixture did not provide a value", NULL);
     if (run.cleanup_count > frame->cleanups)
         ct_cleanups_run(frame->cleanups);
     run.running = CT_IDLE;
-    run.frame = NULL;
     instance->frame = NULL;
     instance->value = NULL;
-    if (frame->stage == CT_SETTING_UP) {
+    if (in_setup) {
         keep_failure(instance);
         ct_setup_ended(frame);
+        need_all();
     } else {
         ct_teardown_ended(frame);
     }
@@ -219,13 +229,12 @@ static void leave(struct ct_frame *frame)
 {
     struct ct_instance *instance = frame->instance;
 
-    if (frame->stage == CT_SETTING_UP || frame->watched || instance->scope < CT_FUNCTION || run.failure != NULL ||
-        run.cleanup_count != frame->cleanups || *ct_child_reported != 0) {
+    if (frame->watched || run.running != CT_IN_TEARDOWN || run.failure != NULL ||
+        run.cleanup_count != frame->cleanups) {
         leave_watched(frame);
         return;
     }
     run.running = CT_IDLE;
-    run.frame = NULL;
     instance->frame = NULL;
     instance->value = NULL;
 }
@@ -234,79 +243,88 @@ static void leave(struct ct_frame *frame)
 static void enter(struct ct_frame *below, const struct ct_cursor *at, const struct ct_need *need)
 {
     const struct ct_module *module = at->module;
-    struct ct_frame *frame = below->above != NULL ? below->above : frame_above(below);
     struct ct_instance *instance = module->uses[need->use].instance;
+    struct ct_frame *frame = below->above != NULL ? below->above : frame_above(below);
+    ct_index row = 0;
 
     frame->instance = instance;
-    frame->stage = CT_SETTING_UP;
-    frame->watched = run.watched || run.limit != 0 || instance->fixture->timeout != 0;
+    frame->watched = run.attentive || instance->scope < CT_FUNCTION || instance->fixture->timeout != 0;
     frame->module = module;
     frame->item = at->item;
-    frame->use = need->use;
-    frame->row = 0;
+    frame->need = need;
     frame->cleanups = run.cleanup_count;
     instance->frame = frame;
     instance->row = 0;
     if (need->axis != CT_NONE) {
-        frame->row = ct_row_of(module, ct_item_of(at), need);
-        instance->row = ct_row_key(module, ct_item_of(at), need);
+        row = ct_row_of(module, at->item, need);
+        instance->row = ct_row_key(module, at->item, need);
     }
-    if (instance->scope < CT_FUNCTION)
-        instance->owner = ct_owner_at(&run.at);
     run.keep = INT_MAX;
     run.frame = frame;
-    run.cleanup_base = frame->cleanups;
-    ct_setup_started(frame);
+    if (frame->watched) {
+        instance->owner = ct_owner_at(&run.at);
+        ct_phase_started(frame, CT_EVENT_SETUP_START);
+    }
     run.running = CT_IN_SETUP;
     if (!run.dry)
-        module->enter(frame->use, frame->row);
-    if (frame->stage == CT_SETTING_UP && run.failure == NULL && (run.dry || !instance->fixture->has_value))
+        module->enter(need->use, row);
+    if (run.running == CT_IN_SETUP && run.failure == NULL && (run.dry || !instance->fixture->has_value))
         ct_yield(NULL); /* it was all set-up */
     leave(frame);
 }
 
 static void level(struct ct_frame *frame);
 
+static CT_NORETURN void yield_out_of_place(void)
+{
+    if (run.running == CT_IN_TEARDOWN)
+        ct_failure_raise_text("fixture '%s' yields a second time", run.frame->instance->fixture->name);
+    ct_failure_raise_text("`yield` outside of a fixture");
+}
+
+/* Around the time for which an instance stands that may outlive the item. */
+static CT_NOINLINE void count_lasting(const struct ct_frame *frame, int change)
+{
+    const struct ct_instance *instance = frame->instance;
+
+    if (!may_outlive(instance))
+        return;
+    run.lasting += change;
+    if (instance->scope == CT_CLASS || frame->module->uses[frame->need->use].rows != NULL)
+        run.varying += change;
+    ct_be_careful();
+}
+
 void ct_yield(const void *value)
 {
     struct ct_frame *frame = run.frame;
-    struct ct_instance *instance;
+    bool watched;
 
-    if (frame == NULL)
-        ct_failure_raise_text("`yield` outside of a fixture");
-    if (frame->stage != CT_SETTING_UP)
-        ct_failure_raise_text("fixture '%s' yields a second time", frame->instance->fixture->name);
-    instance = frame->instance;
+    if (run.running != CT_IN_SETUP)
+        yield_out_of_place();
     run.running = CT_IDLE;
-    if (*ct_child_reported != 0)
+    watched = frame->watched;
+    if (watched && *ct_child_reported != 0)
         ct_child_collect();
-    if (run.failure != NULL) { /* an `expect`: nothing may use it, but what stands below `yield` must still happen */
-        keep_failure(instance);
-        ct_setup_ended(frame);
-    } else {
-        bool lasts = may_outlive(instance);
-
-        instance->value = value;
-        frame->stage = CT_STANDING;
-        ct_setup_ended(frame);
+    if (run.failure == NULL) {
+        frame->instance->value = value;
         run.top = frame;
-        run.frame = NULL;
-        if (lasts) {
-            run.lasting = frame->depth;
-            run.varying += is_varying(frame);
+        if (watched) {
+            ct_setup_ended(frame);
+            count_lasting(frame, 1);
         }
         level(frame);
-        if (lasts) {
-            run.lasting = frame->depth - 1;
-            run.varying -= is_varying(frame);
-        }
+        if (watched)
+            count_lasting(frame, -1);
         run.frame = frame;
         run.top = frame->below;
-        run.escape = &frame->below->escape;
-        run.cleanup_base = frame->cleanups;
+    } else { /* an `expect`: nothing may use it, but what stands below `yield` must still happen */
+        keep_failure(frame->instance);
+        ct_setup_ended(frame);
+        need_all(); /* the item still needs it */
     }
-    frame->stage = CT_TEARING_DOWN;
-    ct_teardown_started(frame);
+    if (watched)
+        ct_phase_started(frame, CT_EVENT_TEARDOWN_START);
     run.running = CT_IN_TEARDOWN;
 }
 
@@ -346,18 +364,19 @@ static void provide(struct ct_frame *top, const struct ct_need *need)
     const struct ct_module *module = run.at.module;
     const struct ct_instance *instance = module->uses[need->use].instance;
 
-    if (instance->failure != NULL && instance->row == ct_row_key(module, ct_item_of(&run.at), need)) {
+    if (instance->failure != NULL && instance->row == ct_row_key(module, run.at.item, need)) {
         ct_item_blocked(instance);
         advance();
     } else if (instance->scope == CT_FUNCTION) {
+        run.need = need + 1;
         enter(top, &run.at, need);
     } else {
         provide_wide(top, need);
     }
 }
 
-/* begin(), for an item with marks, or where somebody listens to each item. */
-static CT_NOINLINE void begin_watched(void)
+/* Starts the item at hand: closes the last one, reads its marks. It may come out that it is skipped, or that more must end first. */
+static CT_NOINLINE void begin(void)
 {
     ct_item_close();
     if (run.stopped) {
@@ -367,9 +386,10 @@ static CT_NOINLINE void begin_watched(void)
     run.begun = true;
     run.subject = run.at.ordinal;
     ct_item_open();
-    if (ct_item_of(&run.at)->marks == 0)
+    if (run.at.item->marks == 0)
         return;
-    run.marked = true;
+    run.attentive = true;
+    ct_be_careful();
     if (!ct_item_marks()) {
         advance();
         return;
@@ -378,18 +398,6 @@ static CT_NOINLINE void begin_watched(void)
     need_all();
     if (run.failed_count != 0)
         forget_failed(NULL, true);
-}
-
-/* Starts the item at hand: closes the last one, reads its marks. It may come out that it is skipped, or that more must end first. */
-static void begin(void)
-{
-    run.spans++;
-    if (ct_item_of(&run.at)->marks != 0 || run.marked || run.watched || run.stopped) {
-        begin_watched();
-        return;
-    }
-    run.begun = true;
-    run.subject = run.at.ordinal;
 }
 
 /* One step of the plan on top of a frame: sets up one instance, or runs the item at hand. */
@@ -419,7 +427,8 @@ static void step(struct ct_frame *top)
 /* What was called from this level failed: the set-up or tear-down of the next frame, or the item at hand. */
 static void landed(void)
 {
-    if (run.frame != NULL) {
+    ct_failure_prepare();
+    if (ct_running_frame() != NULL) {
         leave(run.frame);
     } else {
         ct_item_called_watched();
@@ -430,7 +439,6 @@ static void landed(void)
 /* Runs the plan on top of a frame until that frame must end. */
 static void level(struct ct_frame *frame)
 {
-    run.escape = &frame->escape;
     if (_setjmp(frame->escape) != 0)
         landed();
     while (run.keep >= frame->depth)
@@ -446,5 +454,4 @@ void ct_walk(void)
         level(&run.bottom);
     }
     ct_item_close();
-    run.escape = NULL;
 }

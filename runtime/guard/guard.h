@@ -7,7 +7,7 @@
 
 /* --- limit.c: time limits ------------------------------------------------------------------------------- */
 
-/* Installs the handler, and the coarse default limit of each test (milliseconds; 0: none). */
+/* Watches over the default limit of each test (milliseconds; 0: none). */
 void ct_limit_start(unsigned long milliseconds);
 void ct_limit_stop(void);
 /* The item's own limit starts now, unless it runs already. */
@@ -16,6 +16,12 @@ void ct_limit_item_ended(void);
 /* So does that of one set-up or tear-down. */
 void ct_limit_phase(unsigned long milliseconds);
 void ct_limit_phase_ended(void);
+
+/* --- crash.c: crashes ----------------------------------------------------------------------------------- */
+
+/* From now on a crash of a test or fixture is its failure; until ct_crash_stop, which is for children too. */
+void ct_crash_start(void);
+void ct_crash_stop(void);
 
 /* --- interrupt.c: Ctrl-C -------------------------------------------------------------------------------- */
 

@@ -19,8 +19,9 @@ static void on_interrupt(int number)
         return;
     }
     ct_run.interrupted = ct_run.stopped = true;
+    ct_run.careful = 1;
     signal(number, SIG_DFL);
-    if (ct_run.running == CT_IN_TEARDOWN || ct_run.running == CT_IDLE || ct_run.escape == NULL)
+    if (ct_run.running == CT_IN_TEARDOWN || ct_run.running == CT_IDLE)
         return; /* noticed before the next item */
     sigemptyset(&interrupt_only);
     sigaddset(&interrupt_only, SIGINT);

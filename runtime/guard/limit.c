@@ -1,15 +1,16 @@
-/* limit.c - time limits of tests, set-ups and tear-downs, with one timer of the process.
+/* limit.c - time limits of tests, set-ups and tear-downs.
  *
- * A limit of its own (a `timeout` attribute) is exact: the timer is set for it. The default limit of all tests costs a test
- * nothing: the timer ticks four times in a limit, and a test that is still the same after four ticks is over it.
+ * A limit of its own (a `timeout` attribute) is exact: the timer of the process is set for it. The default limit of all
+ * tests costs a test nothing and interrupts no system call of one that keeps it: a thread looks four times in a limit, and
+ * what is still the same after four looks is over it. Both end in SIGALRM for the thread that walks.
  */
 #define _XOPEN_SOURCE 700
 #include <errno.h>
-#include <math.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/time.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "core/run.h"
@@ -18,29 +19,24 @@
 enum { TICKS = 4 };
 
 /* Clock values at which something is over; 0: nothing. */
-static volatile double item_end, phase_end, next_tick;
-static unsigned long item_limit, phase_limit, default_limit;
-static volatile unsigned span_seen, ticks_seen;
+static volatile double item_end, phase_end;
+static unsigned long item_limit, phase_limit;
 
-/* What is reported next, made beforehand: nothing may be allocated in a signal handler. */
-static struct ct_failure *spare;
-static char *spare_message;
-enum { MESSAGE_ROOM = 80 };
-
-static void make_spare(void)
-{
-    char room[MESSAGE_ROOM];
-
-    memset(room, ' ', sizeof room - 1);
-    room[sizeof room - 1] = '\0';
-    spare = ct_failure_new(CT_FAILS, NULL, 0, NULL, room, NULL);
-    spare_message = (char *)spare->message;
-}
+/* The thread that watches the default limit. */
+static struct {
+    unsigned long limit; /* milliseconds; 0: there is no thread */
+    pthread_t thread;
+    pthread_mutex_t lock;
+    pthread_cond_t change;
+    bool ends;
+    volatile bool is_over;  /* `span` is over the limit */
+    volatile unsigned span; /* what was running at the last look */
+} watch = {.lock = PTHREAD_MUTEX_INITIALIZER};
 
 static void set_timer(void)
 {
     struct itimerval timer = {{0, 0}, {0, 0}};
-    const double ends[] = {item_end, phase_end, next_tick};
+    const double ends[] = {item_end, phase_end};
     double first = 0, wait;
 
     for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
@@ -59,35 +55,24 @@ static void set_timer(void)
 /* Ends what is running; comes from the signal handler. */
 static void expire(unsigned long limit)
 {
-    static const char *const what[] = {"", "the set-up", "the test", "the tear-down"};
-    struct ct_failure *failure = spare;
+    static const char *const what[] = {
+        [CT_IDLE] = "", [CT_IN_CONDITION] = "the condition", [CT_IN_SETUP] = "the set-up",
+        [CT_IN_CALL] = "the test", [CT_IN_TEARDOWN] = "the tear-down",
+    };
+    char message[CT_SUDDEN_MAX];
     sigset_t alarm_only;
 
-    if (failure == NULL)
-        return;
-    spare = NULL;
-    snprintf(spare_message, MESSAGE_ROOM, "timeout: %s took longer than %lu ms", what[ct_run.running], limit);
-    if (ct_run.frame != NULL) {
-        failure->file = ct_run.frame->instance->fixture->file;
-        failure->line = ct_run.frame->instance->fixture->line;
-    }
+    snprintf(message, sizeof message, "timeout: %s took longer than %lu ms", what[ct_run.running], limit);
     sigemptyset(&alarm_only);
     sigaddset(&alarm_only, SIGALRM);
     pthread_sigmask(SIG_UNBLOCK, &alarm_only, NULL);
-    ct_failure_raise(failure);
+    ct_failure_raise_suddenly(message);
 }
 
-/* Is the running test, set-up or tear-down over the default limit? */
-static bool tick(double now)
+/* A number that changes with what runs. */
+static unsigned span_now(void)
 {
-    next_tick = now + (double)default_limit / 1000 / TICKS;
-    if (ct_run.running == CT_IDLE || ct_run.spans != span_seen) {
-        span_seen = ct_run.spans;
-        ticks_seen = 0;
-        return false;
-    }
-    ticks_seen++;
-    return ticks_seen >= TICKS && item_end == 0 && phase_end == 0;
+    return ct_run.spans + ct_run.subject;
 }
 
 static void on_alarm(int signal)
@@ -102,10 +87,9 @@ static void on_alarm(int signal)
         pthread_kill(ct_run.thread, signal);
         return;
     }
-    if (next_tick != 0 && now >= next_tick && tick(now)) {
-        ticks_seen = 0;
-        over = default_limit;
-    }
+    if (watch.is_over && watch.span == span_now() && item_end == 0 && phase_end == 0)
+        over = watch.limit;
+    watch.is_over = false;
     if (item_end != 0 && now >= item_end) {
         item_end = 0;
         over = item_limit;
@@ -114,7 +98,8 @@ static void on_alarm(int signal)
         phase_end = 0;
         over = phase_limit;
     }
-    set_timer();
+    if (item_end != 0 || phase_end != 0)
+        set_timer();
     if (over != 0 && ct_run.running != CT_IDLE)
         expire(over);
     errno = error;
@@ -126,8 +111,7 @@ static void get_ready(void)
     static bool installed;
     struct sigaction action = {0};
 
-    if (spare == NULL)
-        make_spare();
+    ct_failure_prepare();
     if (installed)
         return;
     installed = true;
@@ -137,20 +121,76 @@ static void get_ready(void)
     sigaction(SIGALRM, &action, NULL);
 }
 
+/* Waits for a quarter of the limit; true: the watch ends. */
+static bool wait_for_tick(void)
+{
+    struct timespec until;
+    unsigned long milliseconds = watch.limit / TICKS + 1;
+    bool ends;
+
+    clock_gettime(CLOCK_MONOTONIC, &until);
+    until.tv_sec += (time_t)(milliseconds / 1000);
+    until.tv_nsec += (long)(milliseconds % 1000) * 1000000;
+    until.tv_sec += until.tv_nsec / 1000000000;
+    until.tv_nsec %= 1000000000;
+    pthread_mutex_lock(&watch.lock);
+    while (!watch.ends && pthread_cond_timedwait(&watch.change, &watch.lock, &until) == 0)
+        ;
+    ends = watch.ends;
+    pthread_mutex_unlock(&watch.lock);
+    return ends;
+}
+
+static void *watch_run(void *unused)
+{
+    int same = 0;
+
+    (void)unused;
+    while (!wait_for_tick()) {
+        same = ct_run.running != CT_IDLE && span_now() == watch.span ? same + 1 : 0;
+        watch.span = span_now();
+        if (same < TICKS)
+            continue;
+        same = 0;
+        watch.is_over = true;
+        pthread_kill(ct_run.thread, SIGALRM);
+    }
+    return NULL;
+}
+
 void ct_limit_start(unsigned long milliseconds)
 {
-    default_limit = milliseconds;
+    pthread_condattr_t monotonic;
+    sigset_t all, before;
+
     if (milliseconds == 0)
         return;
     get_ready();
-    next_tick = ct_clock() + (double)milliseconds / 1000 / TICKS;
-    set_timer();
+    watch.limit = milliseconds;
+    pthread_condattr_init(&monotonic);
+    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+    pthread_cond_init(&watch.change, &monotonic);
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before); /* no signal of a test is for the new thread */
+    if (pthread_create(&watch.thread, NULL, watch_run, NULL) != 0)
+        watch.limit = 0;
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
 }
 
 void ct_limit_stop(void)
 {
-    item_end = phase_end = next_tick = 0;
-    set_timer();
+    if (item_end != 0 || phase_end != 0) {
+        item_end = phase_end = 0;
+        set_timer();
+    }
+    if (watch.limit == 0)
+        return;
+    pthread_mutex_lock(&watch.lock);
+    watch.ends = true;
+    pthread_cond_signal(&watch.change);
+    pthread_mutex_unlock(&watch.lock);
+    pthread_join(watch.thread, NULL);
+    watch.limit = 0;
 }
 
 void ct_limit_item(unsigned long milliseconds)
@@ -165,10 +205,9 @@ void ct_limit_item(unsigned long milliseconds)
 
 void ct_limit_item_ended(void)
 {
-    if (item_end == 0 && spare != NULL)
+    if (item_end == 0)
         return;
     item_end = 0;
-    get_ready();
     set_timer();
 }
 

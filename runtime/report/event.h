@@ -13,7 +13,7 @@
 /* Where the run is: an item in the order of the run. */
 struct ct_cursor {
     const struct ct_module *module;
-    ct_index item;    /* index into module->items */
+    const struct ct_item *item;
     ct_index left;    /* items after it in its slice */
     ct_index slice;   /* index into ct_schedule.slices */
     ct_index ordinal; /* its number in the run, from 0: what results are kept under */
@@ -46,28 +46,38 @@ struct ct_failure {
     struct ct_failure *next; /* what else went wrong in the same phase, later */
 };
 
-/* A phase of an item that did not simply pass. */
+/* What a failure says in one line: its message, else its statement; never NULL. */
+const char *ct_failure_headline(const struct ct_failure *failure);
+
+/* A phase of an item that did not simply pass. All tear-downs that fail for an item are one. */
 struct ct_record {
     ct_index ordinal;
     enum ct_phase phase;
     enum ct_outcome outcome;
     const struct ct_instance *instance; /* whose set-up or tear-down it was; NULL: the test's own */
-    const struct ct_failure *failure;   /* NULL for a CT_XPASSED without a reason */
+    struct ct_failure *failure;         /* NULL for CT_XPASSED */
+    const char *reason;                 /* why it is skipped or expected to fail; else what went wrong; never NULL */
 };
 
 /* The results so far. */
 struct ct_results {
-    unsigned char *outcomes; /* of each ordinal: enum ct_outcome of its set-up and call */
+    unsigned char *outcomes; /* of each ordinal: see ct_outcome_at */
     float *seconds;          /* of each ordinal: its function-scoped set-ups, call and tear-downs; NULL: not measured */
     struct ct_record *records;
     size_t record_count, record_room;
-    size_t counts[CT_OUTCOMES];
+    size_t counts[CT_OUTCOMES]; /* CT_PASSED: only at the end */
     size_t deselected;
     ct_index total; /* items in the run */
     double elapsed; /* seconds; set at the end */
     const char *stopped; /* why the run ended before its end; NULL: it did not */
     bool interrupted;
 };
+
+/* How the set-up and call of an item came out. In its byte are also notes of the runner about it. */
+static inline enum ct_outcome ct_outcome_at(const struct ct_results *results, ct_index ordinal)
+{
+    return (enum ct_outcome)(results->outcomes[ordinal] & 0x0f);
+}
 
 enum ct_event_kind {
     CT_EVENT_RUN_START,
@@ -96,6 +106,7 @@ struct ct_event {
     enum ct_phase phase;
     enum ct_outcome outcome;
     const struct ct_failure *failure;
+    const char *reason;                 /* RESULT: as in its record */
     double seconds; /* that the phase took; below 0: not measured */
     const char *text;
     size_t size;

@@ -70,13 +70,12 @@ static void add_class_name(const struct ct_cursor *at)
 static void add_record(const struct ct_record *record)
 {
     static const char *const phases[] = {"failed on setup with: ", "", "failed on teardown with: "};
-    const char *headline = ct_failure_headline(record->failure);
     const char *element = record->outcome == CT_FAILED ? "failure" : record->outcome == CT_ERROR ? "error" : "skipped";
     struct ct_text message = {0}, text = {0};
 
     if (record->outcome == CT_XPASSED)
         return;
-    ct_text_add(&message, "%s%s", record->outcome == CT_ERROR ? phases[record->phase] : "", headline);
+    ct_text_add(&message, "%s%s", record->outcome == CT_ERROR ? phases[record->phase] : "", record->reason);
     ct_text_add(&xml, "\n    <%s", element);
     if (record->outcome == CT_SKIPPED || record->outcome == CT_XFAILED)
         add_attribute("type", record->outcome == CT_SKIPPED ? "ctest.skip" : "ctest.xfail");
@@ -135,7 +134,8 @@ static struct ct_record *sorted_records(void)
 
     for (size_t i = 0; i < count; i++)
         order[i] = &results->records[i];
-    qsort(order, count, sizeof *order, compare_records);
+    if (count != 0)
+        qsort(order, count, sizeof *order, compare_records);
     for (size_t i = 0; i < count; i++)
         sorted[i] = *order[i];
     free(order);
@@ -147,7 +147,7 @@ static size_t tests_with_results(void)
     size_t tests = 0;
 
     for (ct_index i = 0; i < ct_run.results.total; i++)
-        tests += (ct_run.results.outcomes[i] & 0x0f) != CT_NOT_RUN;
+        tests += ct_outcome_at(&ct_run.results, i) != CT_NOT_RUN;
     return tests;
 }
 
@@ -175,7 +175,7 @@ static void write_file(void)
 
         while (next < results->record_count && records[next].ordinal == at.ordinal)
             next++;
-        if ((results->outcomes[at.ordinal] & 0x0f) != CT_NOT_RUN)
+        if (ct_outcome_at(results, at.ordinal) != CT_NOT_RUN)
             add_case(&at, records + first, next - first);
     }
     ct_text_puts(&xml, "</testsuite>\n</testsuites>\n");

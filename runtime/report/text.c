@@ -43,12 +43,18 @@ static int loudness(void)
 
 enum { PERCENT_WIDTH = 7 }; /* " [100%]" */
 
+/* " [ 12%]", made by hand: it stands on every line. */
 static void write_percent(ct_index done)
 {
     ct_index total = ct_run.results.total;
+    unsigned percent = total == 0 ? 100 : (unsigned)(100ull * done / total);
+    char text[PERCENT_WIDTH] = {' ', '[', ' ', ' ', (char)('0' + percent % 10), '%', ']'};
 
-    ct_write_coloured(ct_run.problems ? CT_RED : CT_GREEN, " [%3u%%]",
-                      total == 0 ? 100 : (unsigned)(100ull * done / total));
+    if (percent >= 10)
+        text[3] = (char)('0' + percent / 10 % 10);
+    if (percent >= 100)
+        text[2] = '1';
+    ct_write_letters(ct_run.problems ? CT_RED : CT_GREEN, text, sizeof text);
 }
 
 static void end_line(ct_index done)
@@ -89,7 +95,7 @@ static void break_line(ct_index done)
         return;
     if (loudness() >= 0)
         write_percent(done);
-    ct_write("\n");
+    ct_write_line_end();
     state.line_open = false;
 }
 
@@ -103,7 +109,7 @@ static void catch_up(ct_index end)
     at = ct_cursor_at(&ct_run.schedule, state.shown);
     while (state.shown < end) {
         const unsigned char *outcomes = ct_run.results.outcomes + at.ordinal;
-        enum ct_outcome outcome = outcomes[0] & 0x0f;
+        enum ct_outcome outcome = ct_outcome_at(&ct_run.results, at.ordinal);
         ct_index most = end - at.ordinal < at.left + 1 ? end - at.ordinal : at.left + 1, count = 1;
         int room;
 
@@ -114,7 +120,7 @@ static void catch_up(ct_index end)
             room = 1;
         if ((ct_index)room < most)
             most = (ct_index)room;
-        while (count < most && (outcomes[count] & 0x0f) == outcome)
+        while (count < most && outcomes[count] == outcomes[0])
             count++;
         if (outcome != CT_NOT_RUN) {
             write_letters(outcome, (int)count);
@@ -132,15 +138,14 @@ static void catch_up(ct_index end)
 static void write_line(const struct ct_event *event)
 {
     const struct look *look = &looks[event->outcome];
-    const char *reason = event->failure != NULL ? event->failure->message : NULL;
     struct ct_text id = {0};
     int room;
 
     ct_id_add(&id, &event->item);
     ct_write("%s ", ct_text_get(&id));
     ct_write_coloured(look->colour, "%s", look->word);
-    if (event->outcome >= CT_SKIPPED && reason != NULL && *reason != '\0')
-        ct_write(" (%.*s)", (int)strcspn(reason, "\n"), reason);
+    if (event->outcome >= CT_SKIPPED && *event->reason != '\0')
+        ct_write(" (%.*s)", (int)strcspn(event->reason, "\n"), event->reason);
     room = ct_out.width - 1 - ct_out.column - PERCENT_WIDTH;
     ct_write("%*s", room > 0 ? room : 0, "");
     write_percent(event->item.ordinal + 1);

@@ -143,6 +143,14 @@ void ct_write_letters(enum ct_colour_name colour, const char *letters, size_t si
     ct_out.column += (int)size;
 }
 
+void ct_write_line_end(void)
+{
+    ct_text_put(&ct_out.text, "\n", 1);
+    ct_out.column = 0;
+    if (ct_out.text.size > 1 << 16)
+        ct_flush();
+}
+
 void ct_write_rule(char character, enum ct_colour_name colour, const char *title)
 {
     int room = ct_out.width - columns_of(title, strlen(title)) - 2;

@@ -24,7 +24,9 @@ void ct_out_start(const struct ct_options *options);
 /* Writes text; flushed by ct_flush or when much has gathered. */
 void ct_write(const char *format, ...) CT_PRINTF(1, 2);
 void ct_write_coloured(enum ct_colour_name colour, const char *format, ...) CT_PRINTF(2, 3);
-/* The same for `size` characters of one column each. */
+/* "\n". */
+void ct_write_line_end(void);
+/* Characters of one column each, without a format. */
 void ct_write_letters(enum ct_colour_name colour, const char *letters, size_t size);
 /* "=== title ===" over the whole width. */
 void ct_write_rule(char character, enum ct_colour_name colour, const char *title);

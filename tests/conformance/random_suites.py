@@ -40,17 +40,23 @@ class Suite:
             fixture.rows = self.some(["1", "2", "3"], 1, 2)
         fixture.needs = self.some(self.names, 0, 0, 1, 1, 2)
         if self.chance(self.failures):
-            fixture.fails = self.random.choice(["set-up", "tear-down", "skips"])
+            # In between, whether a wider instance is set up early depends on whether it is known that this one fails.
+            may_fail = fixture.scope in ("session", "function")
+            fixture.fails = self.random.choice(["set-up", "tear-down", "skips"]) if may_fail else "tear-down"
         return fixture
 
     def fixtures(self, names):
         return [self.fixture(name) for name in names]
 
+    def test(self, name):
+        test = oracle.Test(name, self.some(self.names, 0, 1, 1, 2, 3), self.some(self.names, 1, 2) if self.chance(0.15) else [],
+                           self.some(["4", "5", "1"], 2) if self.chance(0.15) else [], fails=self.chance(0.03))
+        if test.needs and test.rows and self.chance(0.5):
+            test.handed = test.needs[0]
+        return test
+
     def tests(self, prefix, *counts):
-        return [oracle.Test(f"{prefix}{number}", self.some(self.names, 0, 1, 1, 2, 3),
-                            self.some(self.names, 1, 2) if self.chance(0.15) else [],
-                            ["4", "5"] if self.chance(0.12) else [], self.chance(0.03))
-                for number in range(self.random.choice(counts))]
+        return [self.test(f"{prefix}{number}") for number in range(self.random.choice(counts))]
 
     def node(self, name, depth):
         """A file or a class."""
@@ -94,7 +100,8 @@ def fixture_text(fixture):
 
 
 def test_text(test):
-    attributes = [uses_text(test.uses), f"params(int own) = [{', '.join(test.rows)}]" if test.rows else ""]
+    column = f"indirect {test.handed}" if test.handed else "int own"
+    attributes = [uses_text(test.uses), f"params({column}) = [{', '.join(test.rows)}]" if test.rows else ""]
     body = '{ fail("call"); }' if test.fails else "{ }"
     return f"{head('test', attributes)} {test.name}({', '.join(test.needs)}) {body}"
 
@@ -162,9 +169,15 @@ def scenario_of(seed):
         return None
     if not 2 <= len(items) <= 60:
         return None
-    walked = oracle.Run(oracle.reorder(items))
+    items = oracle.reorder(items)
+    deselected = suite.some(items, 0, 0, 1, len(items) // 2)
+    if len(deselected) == len(items):
+        deselected = []
+    walked = oracle.Run([item for item in items if item not in deselected])
+    walked.counts["deselected"] = len(deselected)
     return run.Scenario(f"random/{seed}", dict(file_texts(suite.root)),
-                        {"EVENTS": walked.events(), "SUMMARY": [walked.summary()]})
+                        {"ARGS": [f"--deselect '{item.id}'" for item in deselected],
+                         "EVENTS": walked.events(), "SUMMARY": [walked.summary()]})
 
 
 def main():

@@ -15,6 +15,4 @@ CTESTC=$asan/bin/ctestc CTESTC_RUNTIME=$BUILD sh "$ROOT/tests/groups/cli.sh" | s
 
 printf '#!/bin/sh\nexec gcc -g -fsanitize=address,undefined -fno-sanitize-recover=all "$@"\n' >"$asan/bin/asan-cc"
 chmod +x "$asan/bin/asan-cc"
-python3 "$ROOT/tests/conformance/run.py" --ctestc "$asan/bin/ctestc" --lib "$asan/lib/libctest.a" \
-    --runtime-include "$asan/include" --cc "$asan/bin/asan-cc" \
-    | sed -n "s/^ok /&asan: /p; s/^FAILED /&asan: /p; /^ok \|^FAILED \|passed, /!p"
+sh "$ROOT/tests/groups/conform.sh" "asan: " "$asan" "$asan/bin/asan-cc"

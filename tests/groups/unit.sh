@@ -1,6 +1,6 @@
 #!/bin/sh
 # Every program in tests/unit/, as CMake has built it. A plan_*.c is a plan written by hand, run by the runtime; its
-# comment says which summary it must print.
+# comment says which summary it must print. unit_NAME gets the files of tests/NAME/, where there are any.
 result=0
 
 # NAME OUTPUT ok|bad
@@ -10,14 +10,17 @@ say()
         echo "ok $1: $(echo "$2" | tail -n 1)"
     else
         echo "FAILED $1"
-        echo "$2"
+        echo "$2" | sed 's/^/    /'
         result=1
     fi
 }
 
 for program in "$BUILD"/tests/unit_*; do
-    if output=$("$program" 2>&1); then fine=ok; else fine=bad; fi
-    say "$(basename "$program")" "$output" $fine
+    name=$(basename "$program")
+    set -- "$ROOT/tests/${name#unit_}"/*.ctest
+    [ -e "$1" ] || set --
+    if output=$("$program" "$@" 2>&1); then fine=ok; else fine=bad; fi
+    say "$name" "$output" $fine
 done
 
 for program in "$BUILD"/tests/plan_*; do

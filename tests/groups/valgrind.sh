@@ -2,20 +2,20 @@
 # The compiler and the test programs of the examples under valgrind.
 log=$BUILD/tests/valgrind.errors
 
-# NAME COMMAND…: whatever its exit status, valgrind must have nothing to say, in no process.
+# WHAT COMMAND…: whatever its exit status, valgrind must have nothing to say, in no process.
 quiet()
 {
-    name=$1
+    what=$1
     shift
     rm -f "$log".*
     valgrind -q --trace-children=yes --track-origins=yes --leak-check=full --errors-for-leak-kinds=definite \
         --log-file="$log.%p" "$@" >/dev/null 2>&1 </dev/null
     errors=$(cat "$log".*)
     if [ -n "$errors" ]; then
-        echo "FAILED valgrind: $name"
+        echo "FAILED valgrind: $what"
         echo "$errors"
     else
-        echo "ok valgrind: $name"
+        echo "ok valgrind: $what"
     fi
 }
 

@@ -55,6 +55,10 @@ void ct_xfail_at(const struct ct_file *file, unsigned place, const char *format,
  * file `cleanup(db_close, db)` calls db_close by its own type. */
 void ct_cleanup_push(void (*function)(void *pointer), const volatile void *pointer);
 
+/* Stands where the body of a test or fixture with a `cleanup` ends: calls them while its locals are still there. Does
+ * nothing where a fixture's set-up ends and it still stands. */
+void ct_body_ends(void);
+
 /* The type of an array's element, for ct_compare_array. */
 #define CT_ELEMENT(element)                                                                        \
     _Generic((element), _Bool: 'u', char: 'i', signed char: 'i', short: 'i', int: 'i', long: 'i',  \
