@@ -17,7 +17,7 @@ own_option()
 }
 . "$(dirname "$0")/common.sh"
 
-ulimit -v 4194304 # KiB: a shape that takes more is a mistake
+ulimit -v 4194304 # KiB; what takes more is broken
 
 machine "$ctestc"
 for shape in ${shapes:-layers chain fixtures classes conditions statements rows mistakes used directories}; do
