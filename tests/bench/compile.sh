@@ -18,6 +18,8 @@ own_option()
 }
 . "$(dirname "$0")/common.sh"
 
+ulimit -v 12582912 # KiB; what takes more is broken
+
 compiles() { echo "$ctestc -o $work/${2:-$1}.out $work/$1"; }
 
 machine "$ctestc"

@@ -4,6 +4,7 @@
     generate.py large DIR   a big project: conftests at three levels, classes, params, overrides
     generate.py walk DIR    many small tests, as .ctest and as the same program written by hand in C
     generate.py order DIR   params of every scope, for the reordering
+    generate.py odd DIR     much of one thing: fixtures in layers, classes in one file, #ifs, ...
 
 Same options, same bytes. All that is written is legal and passes, so that a suite can also be built and run.
 """
@@ -375,6 +376,83 @@ def order(options):
         order_scope(root, options.shape, items)
 
 
+# --- odd: much of one thing, where a careless compiler takes the square or the power ------------------------
+
+
+def odd_layers(root, size):
+    """Two fixtures in each layer, both needing both below: few fixtures, 2 to the power of `size` ways down."""
+    text = ["fixture int a0() { return 1; }\nfixture int b0() { return 1; }\n"]
+    for n in range(1, size):
+        text += ["fixture int %s%d(a%d, b%d) { return a%d == b%d; }\n" % (name, n, n - 1, n - 1, n - 1, n - 1)
+                 for name in "ab"]
+    write(os.path.join(root, "conftest.ctest"), "".join(text))
+    top = size - 1
+    write(os.path.join(root, "test_0.ctest"), "fixture int a0() { return 1; }\n" + asker("t", ["a%d" % top, "b%d" % top]))
+    write(os.path.join(root, "test_1.ctest"), asker("t", ["a%d" % top, "b%d" % top]))
+
+
+def odd_chain(root, size):
+    text = ["fixture int f0() { return 1; }\n"]
+    text += ["fixture int f%d(f%d) { return f%d; }\n" % (n, n - 1, n - 1) for n in range(1, size)]
+    write(os.path.join(root, "test_0.ctest"), "".join(text) + asker("t", ["f%d" % (size - 1)]))
+
+
+def odd_fixtures(root, size):
+    write(os.path.join(root, "test_0.ctest"), "".join(
+        "fixture int f%d() { return %d; }\n" % (n, n) + asker("t%d" % n, ["f%d" % n]) for n in range(size)))
+
+
+def odd_classes(root, size):
+    write(os.path.join(root, "test_0.ctest"), "fixture(scope = class) int f() { return 1; }\n" + "".join(
+        "class C%d { test t(f) { assert(f); } }\n" % n for n in range(size)))
+
+
+def odd_conditions(root, size):
+    write(os.path.join(root, "test_0.ctest"), "".join(
+        "#ifndef OFF_%d\nfixture int f%d() { return 1; }\n" % (n, n) + asker("t%d" % n, ["f%d" % n]) + "#endif\n"
+        for n in range(size)))
+
+
+def odd_used(root, size):
+    for n in range(size):
+        write(os.path.join(root, "shared", "u%d.ctest" % n), "fixture int f%d() { return %d; }\n" % (n, n))
+    write(os.path.join(root, "conftest.ctest"), "".join('use "shared/u%d.ctest";\n' % n for n in range(size)))
+    write(os.path.join(root, "test_0.ctest"), "".join(asker("t%d" % n, ["f%d" % n]) for n in range(size)))
+
+
+def odd_directories(root, size):
+    write(os.path.join(root, "conftest.ctest"), "fixture int f() { return 1; }\n")
+    for n in range(size):
+        write(os.path.join(root, "d%d" % n, "conftest.ctest"), "fixture(scope = function) int g(f) { return f; }\n")
+        write(os.path.join(root, "d%d" % n, "test_0.ctest"), asker("t", ["g"]))
+
+
+def odd_statements(root, size):
+    write(os.path.join(root, "test_0.ctest"), "test t {\n" + "".join(
+        "    assert(%d + 1 == %d);\n" % (n, n + 1) for n in range(size)) + "}\n")
+
+
+def odd_rows(root, size):
+    write(os.path.join(root, "test_0.ctest"), "test(params(int a, int b) = [%s]) t { assert(a == b); }\n" % ", ".join(
+        "{%d, %d}" % (n // 2, n // 2) for n in range(size)))
+
+
+def odd_mistakes(root, size):
+    """Not a legal suite: each test asks for a fixture that there is not."""
+    write(os.path.join(root, "test_0.ctest"), "fixture int f0() { return 1; }\n" + "".join(
+        asker("t%d" % n, ["f%d" % n]) for n in range(size)))
+
+
+ODD = {"layers": odd_layers, "chain": odd_chain, "fixtures": odd_fixtures, "classes": odd_classes,
+       "conditions": odd_conditions, "used": odd_used, "directories": odd_directories,
+       "statements": odd_statements, "rows": odd_rows, "mistakes": odd_mistakes}
+
+
+def odd(options):
+    write(os.path.join(options.directory, "ctest.yaml"), "timeout: 60s\n")
+    ODD[options.shape](options.directory, options.size)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     kinds = parser.add_subparsers(required=True)
@@ -398,6 +476,11 @@ def main():
     kind.add_argument("directory")
     kind.add_argument("--items", type=int, default=10000)
     kind.add_argument("--shape", choices=SCOPES[:4] + ["mixed", "rows", "chain", "grid"], default="mixed")
+    kind = kinds.add_parser("odd")
+    kind.set_defaults(make=odd)
+    kind.add_argument("directory")
+    kind.add_argument("--size", type=int, default=1000)
+    kind.add_argument("--shape", choices=list(ODD), default="layers")
     options = parser.parse_args()
     options.make(options)
 

@@ -24,7 +24,7 @@ import subprocess
 import sys
 import time
 
-TIME_LIMIT = 900  # seconds, of one process
+TIME_LIMIT = 600  # seconds, of one process that is not given another
 
 
 class Cost:
@@ -35,7 +35,7 @@ class Cost:
         self.mib = usage.ru_maxrss / 1024
 
 
-def run(words, statuses=(0,)):
+def run(words, statuses=(0,), limit=TIME_LIMIT):
     """Runs one process with its output in a file, as a build or a CI job would."""
     log = os.path.join(os.environ.get("BENCH_WORK", "/tmp"), "output-%d" % os.getpid())
     flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
@@ -44,7 +44,7 @@ def run(words, statuses=(0,)):
     start = time.perf_counter()
     child = os.posix_spawnp(words[0], words, os.environ, file_actions=actions)
     signal.signal(signal.SIGALRM, lambda *_: os.kill(child, signal.SIGKILL))
-    signal.alarm(TIME_LIMIT)
+    signal.alarm(limit)
     _, status, usage = os.wait4(child, 0)
     wall = time.perf_counter() - start
     signal.alarm(0)
@@ -56,7 +56,7 @@ def run(words, statuses=(0,)):
     return Cost(wall, usage)
 
 
-def in_turn(commands, rounds, warm=False, fresh=()):
+def in_turn(commands, rounds, warm=False, fresh=(), limit=TIME_LIMIT):
     """The costs of each command in each round; with `warm` each counted run follows an uncounted one."""
     costs = [[] for _ in commands]
     for _ in range(rounds):
@@ -66,7 +66,7 @@ def in_turn(commands, rounds, warm=False, fresh=()):
                 shutil.rmtree(directory, ignore_errors=True)
             if warm:
                 run(words, statuses)
-            found.append(run(words, statuses))
+            found.append(run(words, statuses, limit))
     return costs
 
 
@@ -78,7 +78,7 @@ def times(options):
     names, commands = options.pairs[0::2], options.pairs[1::2]
     if not names or len(names) != len(commands):
         sys.exit("measure.py times: names and commands come in pairs")
-    costs = in_turn([(shlex.split(command), (0,)) for command in commands], options.rounds, fresh=options.fresh)
+    costs = in_turn([(shlex.split(command), options.status or (0,)) for command in commands], options.rounds, fresh=options.fresh, limit=options.limit)
     print("%-28s %9s %9s %9s %9s %9s %9s" % ("", "wall s", "least s", "CPU s", "MiB", "x first", "x before"))
     cpu = [max(1e-4, median(found, "cpu")) for found in costs]
     for one, (name, found) in enumerate(zip(names, costs)):
@@ -171,6 +171,8 @@ def main():
     kind.set_defaults(do=times)
     kind.add_argument("--rounds", type=int, default=5)
     kind.add_argument("--fresh", action="append", default=[], help="may repeat")
+    kind.add_argument("--limit", type=int, default=TIME_LIMIT, help="seconds for one process")
+    kind.add_argument("--status", type=int, action="append", help="exit status that is fine; may repeat (default: 0)")
     kind.add_argument("pairs", nargs="+", metavar="NAME COMMAND")
     kind = kinds.add_parser("walk")
     kind.set_defaults(do=walk)

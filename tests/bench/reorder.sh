@@ -16,6 +16,8 @@ own_option()
 }
 . "$(dirname "$0")/common.sh"
 
+ulimit -v 4194304 # KiB; what takes more is broken
+
 machine "$ctestc"
 for shape in session package module class mixed rows chain grid; do
     set --
