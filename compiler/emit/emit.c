@@ -101,6 +101,15 @@ static const char *beside(struct out *out, struct range name)
     return relative(session, real_directory(session, out->options->directory), to);
 }
 
+/* A declaration of C, with what its functions need in front. */
+static void write_c_node(struct unit *unit, const struct node *node)
+{
+    struct body body = node->body;
+    body.range = node->range;
+    write_cleanups(unit, &body);
+    write_c(unit, node->range, &body);
+}
+
 static void write_directive(struct unit *unit, const struct node *node)
 {
     struct out *out = &unit->out;
@@ -186,8 +195,7 @@ static void write_node(struct unit *unit, const struct node *node)
     } else if (node->kind == NODE_C && node->c == C_SPACE) {
         return;
     } else if (node->kind == NODE_C) {
-        write_cleanups(unit, &node->body);
-        write_c(unit, node->range, &node->body);
+        write_c_node(unit, node);
     } else if (node->kind == NODE_MODULE) {
         write_axes_of(unit, unit->home, node);
     } else if (!declared) {
@@ -228,8 +236,7 @@ static void write_header_node(struct unit *unit, const struct node *node)
     if (node->c == C_DIRECTIVE && !includes_c(node)) {
         write_directive(unit, node);
     } else if (node->c != C_DIRECTIVE) {
-        write_cleanups(unit, &node->body);
-        write_c(unit, node->range, &node->body);
+        write_c_node(unit, node);
     }
 }
 

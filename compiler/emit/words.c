@@ -78,22 +78,29 @@ void write_places(struct unit *unit)
 
 /* --- cleanup(function, pointer) ------------------------------------------------------------------------------------------- */
 
+static bool same_bytes(struct range a, struct range b)
+{
+    return range_size(a) == range_size(b) && memcmp(range_text(a), range_text(b), range_size(a)) == 0;
+}
+
+/* Does a name behind this token stand in a declaration rather than in an expression? */
+static bool may_declare(struct ctoken before)
+{
+    static const char *const words[] = {"return", "else", "case", "sizeof", "do"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (ctoken_is(before, words[i]))
+            return false;
+    return before.kind == CTOKEN_NAME || ctoken_is(before, "*");
+}
+
 /* May the name be a variable of the function itself? Then no function of ours can call it by that name. */
 static bool is_declared_in(struct range body, struct range name)
 {
-    struct ctoken token, before = {0}, last = {0};
-    bool found = false;
-    while (ctoken_next(&body, &token)) {
-        bool same = token.kind == CTOKEN_NAME && range_size(token.range) == range_size(name) &&
-                    memcmp(range_text(token.range), range_text(name), range_size(name)) == 0;
-        if (same && before.range.source &&
-            (ctoken_is(before, "*") || (before.kind == CTOKEN_NAME && !ctoken_is(before, "return") && !ctoken_is(before, "else") &&
-                                        !ctoken_is(before, "case") && !ctoken_is(before, "sizeof") && !ctoken_is(before, "do"))))
-            found = true;
-        last = before = token;
-    }
-    (void)last;
-    return found;
+    struct ctoken token, before = {0};
+    for (; ctoken_next(&body, &token); before = token)
+        if (token.kind == CTOKEN_NAME && same_bytes(token.range, name) && before.range.source && may_declare(before))
+            return true;
+    return false;
 }
 
 static bool is_name(struct range range)
@@ -103,11 +110,10 @@ static bool is_name(struct range range)
 }
 
 /* Is the function called by its own type, from a function of ours at file level? */
-static bool has_caller(const struct body *body, struct range around, const struct word *word)
+static bool has_caller(const struct body *body, const struct word *word)
 {
-    (void)body;
     return word->kind == WORD_cleanup && !word->in_define && word->arguments.n == 2 && is_name(word->arguments.at[0]) &&
-           !is_declared_in(around, word->arguments.at[0]);
+           !is_declared_in(body->range, word->arguments.at[0]);
 }
 
 void write_cleanups(struct unit *unit, const struct body *body)
@@ -116,7 +122,7 @@ void write_cleanups(struct unit *unit, const struct body *body)
     uint32_t n = unit->cleanup_count;
     for (size_t i = 0; i < body->words.n; i++) {
         const struct word *word = &body->words.at[i];
-        if (!has_caller(body, body->range, word))
+        if (!has_caller(body, word))
             continue;
         struct range name = word->arguments.at[0];
         out_ours(out);
@@ -135,7 +141,7 @@ static void write_cleanup(struct unit *unit, const struct body *body, const stru
     const struct source *source = word->range.source;
     struct range function = word->arguments.at[0], pointer = word->arguments.at[1];
     keep_lines(out, source, word->range.end, function.begin);
-    if (has_caller(body, body->range, word)) {
+    if (has_caller(body, word)) {
         out_printf(out, "ct_cleanup_push(ct_cleanup_%u, (", unit->cleanup_count++);
         keep_lines(out, source, function.begin, pointer.begin);
     } else {

@@ -280,6 +280,19 @@ static void declare_test(struct binder *binder, struct home *home, const struct 
 
 static void declare_all(struct binder *binder, struct home *home, const struct node *nodes, size_t n);
 
+/* What a class or module(…) says holds for all tests in it. */
+static void add_attributes(struct binder *binder, struct home *home, const struct node *node)
+{
+    struct arena *arena = &binder->session->arena;
+    struct attributes attributes = attributes_read(binder->session, binder->model, home, node);
+    for (size_t i = 0; i < attributes.axes.n; i++)
+        vec_push(arena, home->axes, attributes.axes.at[i]);
+    for (size_t i = 0; i < attributes.marks.n; i++)
+        vec_push(arena, home->marks, attributes.marks.at[i]);
+    for (size_t i = 0; i < attributes.usefixtures.n; i++)
+        vec_push(arena, home->usefixtures, attributes.usefixtures.at[i]);
+}
+
 static void declare_class(struct binder *binder, struct home *outer, const struct node *node)
 {
     struct session *session = binder->session;
@@ -295,13 +308,7 @@ static void declare_class(struct binder *binder, struct home *outer, const struc
             struct diag *diag = diag_add(session, CT0303, node->declared.name, "there are two classes '%s' here", home->name);
             diag_note(session, diag, outer->classes.at[i]->node->declared.name, "the first one is here");
         }
-    struct attributes attributes = attributes_read(session, binder->model, home, node);
-    for (size_t i = 0; i < attributes.axes.n; i++)
-        vec_push(&session->arena, home->axes, attributes.axes.at[i]);
-    for (size_t i = 0; i < attributes.marks.n; i++)
-        vec_push(&session->arena, home->marks, attributes.marks.at[i]);
-    for (size_t i = 0; i < attributes.usefixtures.n; i++)
-        vec_push(&session->arena, home->usefixtures, attributes.usefixtures.at[i]);
+    add_attributes(binder, home, node);
     home->class_number = (uint32_t)file->all_classes.n;
     vec_push(&session->arena, file->all_classes, home);
     vec_push(&session->arena, outer->classes, home);
@@ -312,13 +319,7 @@ static void declare_class(struct binder *binder, struct home *outer, const struc
 static void declare_module(struct binder *binder, struct home *home, const struct node *node)
 {
     struct session *session = binder->session;
-    struct attributes attributes = attributes_read(session, binder->model, home, node);
-    for (size_t i = 0; i < attributes.axes.n; i++)
-        vec_push(&session->arena, home->axes, attributes.axes.at[i]);
-    for (size_t i = 0; i < attributes.marks.n; i++)
-        vec_push(&session->arena, home->marks, attributes.marks.at[i]);
-    for (size_t i = 0; i < attributes.usefixtures.n; i++)
-        vec_push(&session->arena, home->usefixtures, attributes.usefixtures.at[i]);
+    add_attributes(binder, home, node);
     vec_push(&session->arena, home->modules, node);
 }
 
