@@ -292,6 +292,18 @@ static void write_start(struct unit *unit)
         out_printf(out, "\nextern const struct ct_file %s;\n", unit->file_symbol);
 }
 
+static bool helpers_clean(const struct home *home, unsigned depth)
+{
+    const struct tree *tree = home->input->tree;
+    for (size_t i = 0; i < tree->nodes.n; i++)
+        if (tree->nodes.at[i].kind == NODE_C && has_cleanup(&tree->nodes.at[i].body))
+            return true;
+    for (size_t i = 0; i < home->used.n && depth < 32; i++)
+        if (helpers_clean(home->used.at[i], depth + 1))
+            return true;
+    return home->outer && depth < 1000 && helpers_clean(home->outer, depth + 1);
+}
+
 static void write_infos(struct unit *unit)
 {
     out_text(&unit->out, "\n");
@@ -325,6 +337,7 @@ void emit_file(struct session *session, const struct plan *plan, const struct in
     unit.out = (struct out){.session = session, .plan = plan, .options = options, .path = emit_path(session, input, kind),
                             .text = text, .line = 1};
     unit.file_symbol = unit.module ? "ct_file" : arena_printf(&session->arena, "ct_file_%s", file_symbol(session, input));
+    unit.helpers_clean = helpers_clean(unit.home, 0);
     if (unit.module)
         unit.guards = arena_alloc(&session->arena, unit.module->tests.n * sizeof *unit.guards + 1);
     text_reserve(text, 4 * (size_t)input->tree->source->size); /* about what becomes of it */

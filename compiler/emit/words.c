@@ -313,7 +313,7 @@ void write_c(struct unit *unit, struct range range, const struct body *body)
     write_words(unit, range, body, NULL);
 }
 
-static bool has_cleanup(const struct body *body)
+bool has_cleanup(const struct body *body)
 {
     for (size_t i = 0; i < body->words.n; i++)
         if (body->words.at[i].kind == WORD_cleanup && !body->words.at[i].in_define)
@@ -324,7 +324,7 @@ static bool has_cleanup(const struct body *body)
 void write_body(struct unit *unit, const struct body *body, const struct fixture *fixture)
 {
     struct range range = body->range;
-    unit->is_ending = has_cleanup(body) && (!fixture || fixture->provides != PROVIDES_BY_RETURN) && range_size(range) > 1;
+    unit->is_ending = (has_cleanup(body) || unit->helpers_clean) && (!fixture || fixture->provides != PROVIDES_BY_RETURN) && range_size(range) > 1;
     if (unit->is_ending) {
         uint32_t brace = range.source->text[range.end - 1] == '}' ? 1 : 2; /* or %> */
         write_words(unit, (struct range){range.source, range.begin, range.end - brace}, body, fixture);

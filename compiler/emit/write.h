@@ -21,6 +21,7 @@ struct unit {
     uint32_t place_count;
     uint32_t cleanup_count;
     struct guards **guards;      /* of each test; NULL: not asked for yet */
+    bool helpers_clean;          /* a helper function has a cleanup(…): it belongs to whatever calls it */
     bool is_ending;              /* the body at hand has a cleanup: its ends are marked */
     struct map typed;            /* fixtures whose typedef was written ahead of their own place */
     struct map declared;         /* node -> what it declares: struct declared * */
@@ -86,6 +87,9 @@ void write_condition_end(struct out *out, const struct tree *tree, uint32_t cond
 
 /* Functions that must stand in front of the one with these words: one for each cleanup(…). */
 void write_cleanups(struct unit *unit, const struct body *body);
+
+/* Is there a cleanup(…) in the body? */
+bool has_cleanup(const struct body *body);
 
 /* The range of C with its words rewritten. */
 void write_c(struct unit *unit, struct range range, const struct body *body);
