@@ -49,8 +49,10 @@ class Suite:
         return [self.fixture(name) for name in names]
 
     def test(self, name):
-        test = oracle.Test(name, self.some(self.names, 0, 1, 1, 2, 3), self.some(self.names, 1, 2) if self.chance(0.15) else [],
-                           self.some(["4", "5", "1"], 2) if self.chance(0.15) else [], fails=self.chance(0.03))
+        needs = self.some(self.names, 0, 1, 1, 2, 3)
+        uses = self.some(self.names, 1, 2) if self.chance(0.15) else []
+        rows = self.some(["4", "5", "1"], 2) if self.chance(0.15) else []
+        test = oracle.Test(name, needs, uses, rows, fails=self.chance(0.03))
         if test.needs and test.rows and self.chance(0.5):
             test.handed = test.needs[0]
         return test

@@ -36,7 +36,8 @@ import sys
 import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
-SECTIONS = {"FILE", "PATHS", "ARGS", "SKIP-CC", "SKIP-UNDER", "EVENTS", "ITEMS", "REPORT", "OUT", "SUMMARY", "EXIT", "ERRORS", "WARNINGS"}
+SECTIONS = {"FILE", "PATHS", "ARGS", "SKIP-CC", "SKIP-UNDER",
+            "EVENTS", "ITEMS", "REPORT", "OUT", "SUMMARY", "EXIT", "ERRORS", "WARNINGS"}
 TIMEOUT = 20
 STRICT_FLAGS = ["-std=c11", "-Wall", "-Wextra", "-pedantic"]
 
