@@ -17,7 +17,7 @@ static const char *owner_noun(const struct instance *instance)
     return nouns[instance->scope];
 }
 
-/* Why an instance is set up once more. */
+/* Why an instance is set up once more; without `because` of several times. */
 static const char *again_text(struct session *session, const struct instance *instance, enum end_reason reason,
                               const struct instance *because)
 {
@@ -30,7 +30,9 @@ static const char *again_text(struct session *session, const struct instance *in
     case END_ROW:
         return "another row";
     case END_BELOW:
-        return arena_printf(arena, "'%s' below it went", because ? because->fixture->name : "something");
+        if (!because)
+            return "something below it went";
+        return arena_printf(arena, "'%s' below it went", because->fixture->name);
     default:
         return "it had made room for something wider";
     }
