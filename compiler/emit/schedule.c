@@ -218,7 +218,7 @@ static void add_instance_data(struct printer *printer, struct data *data, const 
 
 static void add_step_data(struct printer *printer, struct data *data, const struct step *step)
 {
-    data_begin(data, NULL, DATA_MAP);
+    data_begin(data, NULL, DATA_ROW);
     data_string(data, "step", step_word(step));
     data_number(data, "depth", step->depth);
     if (step->item && !step->instance) {
@@ -240,7 +240,7 @@ static void add_step_data(struct printer *printer, struct data *data, const stru
 
 static void add_set_ups_data(struct printer *printer, struct data *data, const struct set_ups *set_ups)
 {
-    data_begin(data, NULL, DATA_MAP);
+    data_begin(data, NULL, DATA_ROW);
     add_instance_data(printer, data, set_ups->instance);
     data_number(data, "count", set_ups->count);
     data_begin(data, "again", DATA_LIST);
