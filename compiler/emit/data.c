@@ -10,8 +10,6 @@
 
 #include "base/utf8.h"
 
-enum { FIRST_FLAT_DEPTH = 3 }; /* JSON: each value of the document's lists is on a line of its own */
-
 static void add_newline(struct data *data, unsigned indentation)
 {
     text_addc(data->text, '\n');
@@ -21,7 +19,12 @@ static void add_newline(struct data *data, unsigned indentation)
 
 static bool is_map(const struct data_level *level)
 {
-    return level->kind == DATA_MAP || level->kind == DATA_FLAT_MAP;
+    return level->kind != DATA_LIST && level->kind != DATA_FLAT_LIST;
+}
+
+static bool is_on_one_line(enum data_kind kind, enum data_format format)
+{
+    return kind == DATA_FLAT_MAP || kind == DATA_FLAT_LIST || (kind == DATA_ROW && format == DATA_JSON);
 }
 
 static void begin_json(struct data *data, const struct data_level *level)
@@ -89,8 +92,7 @@ struct data data_open(struct text *text, enum data_format format)
 
 void data_begin(struct data *data, const char *key, enum data_kind kind)
 {
-    bool is_flat = data->levels[data->depth - 1].is_flat || kind == DATA_FLAT_MAP || kind == DATA_FLAT_LIST ||
-                   (data->format == DATA_JSON && data->depth + 1 >= FIRST_FLAT_DEPTH);
+    bool is_flat = data->levels[data->depth - 1].is_flat || is_on_one_line(kind, data->format);
     begin_value(data, key);
     push(data, kind, is_flat, key != NULL);
     if (data->format == DATA_JSON || is_flat) {
@@ -135,6 +137,8 @@ static void add_quoted(struct text *text, const char *string)
         size_t n = utf8_decode(string, length, &character);
         if (!n)
             text_adds(text, "\\ufffd");
+        else if (character == '\n' || character == '\t')
+            text_adds(text, character == '\n' ? "\\n" : "\\t");
         else if (is_escaped(character))
             text_printf(text, "\\u%04x", (unsigned)character);
         else if (character == '"' || character == '\\')

@@ -11,8 +11,13 @@
 
 enum data_format { DATA_JSON, DATA_YAML };
 
-/* Flat ones, and all that is in them, are written on one line. */
-enum data_kind { DATA_MAP, DATA_LIST, DATA_FLAT_MAP, DATA_FLAT_LIST };
+enum data_kind {
+    DATA_MAP,
+    DATA_LIST,
+    DATA_ROW,       /* a map that JSON has on one line, with all that is in it */
+    DATA_FLAT_MAP,  /* a map, or list, that YAML has on one line, too */
+    DATA_FLAT_LIST,
+};
 
 enum { DATA_DEEPEST = 8 };
 

@@ -248,7 +248,7 @@ static void add_overrides_data(const struct listing *listing, struct data *data,
 
 static void add_fixture_data(const struct listing *listing, struct data *data, const struct fixture *fixture)
 {
-    data_begin(data, NULL, DATA_MAP);
+    data_begin(data, NULL, DATA_ROW);
     data_string(data, "name", fixture->name);
     data_string(data, "declared_as", fixture->own_name);
     data_string(data, "scope", scope_name(fixture->scope));

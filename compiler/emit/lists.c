@@ -50,7 +50,7 @@ static void add_tags(struct data *data, const struct module_plan *module, const 
 static void add_item(struct session *session, const struct module_plan *module, const struct item *item, void *context)
 {
     struct data *data = context;
-    data_begin(data, NULL, DATA_MAP);
+    data_begin(data, NULL, DATA_ROW);
     data_string(data, "id", item_id(session, module, item));
     data_string(data, "file", module->home->input->tree->source->id);
     data_number(data, "line", line_of(item->test->node->declared.name));

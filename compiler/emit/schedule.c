@@ -17,7 +17,7 @@ static const char *owner_noun(const struct instance *instance)
     return nouns[instance->scope];
 }
 
-/* Why an instance is set up once more. */
+/* Why an instance is set up once more; without `because` of several times. */
 static const char *again_text(struct session *session, const struct instance *instance, enum end_reason reason,
                               const struct instance *because)
 {
@@ -30,7 +30,9 @@ static const char *again_text(struct session *session, const struct instance *in
     case END_ROW:
         return "another row";
     case END_BELOW:
-        return arena_printf(arena, "'%s' below it went", because ? because->fixture->name : "something");
+        if (!because)
+            return "something below it went";
+        return arena_printf(arena, "'%s' below it went", because->fixture->name);
     default:
         return "it had made room for something wider";
     }
@@ -216,7 +218,7 @@ static void add_instance_data(struct printer *printer, struct data *data, const 
 
 static void add_step_data(struct printer *printer, struct data *data, const struct step *step)
 {
-    data_begin(data, NULL, DATA_MAP);
+    data_begin(data, NULL, DATA_ROW);
     data_string(data, "step", step_word(step));
     data_number(data, "depth", step->depth);
     if (step->item && !step->instance) {
@@ -238,7 +240,7 @@ static void add_step_data(struct printer *printer, struct data *data, const stru
 
 static void add_set_ups_data(struct printer *printer, struct data *data, const struct set_ups *set_ups)
 {
-    data_begin(data, NULL, DATA_MAP);
+    data_begin(data, NULL, DATA_ROW);
     add_instance_data(printer, data, set_ups->instance);
     data_number(data, "count", set_ups->count);
     data_begin(data, "again", DATA_LIST);

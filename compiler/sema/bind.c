@@ -17,7 +17,7 @@ struct binder {
 
 /* --- what a declaration says ---------------------------------------------------------------------------------- */
 
-/* The comment without its signs: the stars at the left, the slashes. */
+/* The comment without its signs: the stars at the left, the slashes. Empty lines in it stay. */
 static const char *read_doc(struct session *session, struct range comment)
 {
     struct text text = {.arena = &session->arena};
@@ -27,7 +27,7 @@ static const char *read_doc(struct session *session, struct range comment)
     while (end > at && (isspace((unsigned char)end[-1]) || end[-1] == '/' || end[-1] == '*'))
         end--;
     while (at < end) {
-        while (at < end && (isspace((unsigned char)*at) || *at == '*' || *at == '/'))
+        while (at < end && *at != '\n' && (isspace((unsigned char)*at) || *at == '*' || *at == '/'))
             at++;
         const char *line = at;
         while (at < end && *at != '\n')
@@ -35,11 +35,12 @@ static const char *read_doc(struct session *session, struct range comment)
         const char *stop = at;
         while (stop > line && isspace((unsigned char)stop[-1]))
             stop--;
-        if (text.n && stop > line)
+        at += at < end;
+        if (text.n)
             text_addc(&text, '\n');
         text_add(&text, line, (size_t)(stop - line));
     }
-    return text.at;
+    return text.n ? text.at : NULL;
 }
 
 static bool is_void(struct range type)

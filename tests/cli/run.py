@@ -90,7 +90,7 @@ def test_version_is_one_line(t):
 def test_help_of_each_command(t):
     overview = t.call("--help")[0]
     contains(overview, "usage: ctestc [-o DIR] PATH...")
-    for command in ("run", "check", "list"):
+    for command in ("run", "check", "list", "fixtures", "plan", "graph", "explain"):
         contains(overview, f"\n  {command} ")
         contains(t.call(command, "--help")[0], f"usage: ctestc {command}")
     for option in ("-o DIR", "--suite=NAME", "--depfile=FILE", "--manifest=FILE", "--print-outputs", "--root=DIR", "-I DIR",
@@ -449,6 +449,186 @@ def test_manifest_names_every_item(t):
     item = manifest["items"][0]
     equal((item["file"], item["line"], item["tags"], item["fixtures"]), ("tests/sub/test_b.ctest", 1, [], ["number"]))
     equal(json.loads(t.call("list", "--format=json", "proj")[0]), manifest)
+
+
+# --- what is visible, what will happen -------------------------------------------------------------------------
+
+
+def as_data(t, *words):
+    """What a command prints as JSON, after checking that its YAML says the same."""
+    data = json.loads(t.call(*words, "--format=json")[0])
+    equal(read_yaml(t.call(*words, "--format=yaml")[0]), data)
+    return data
+
+
+def read_yaml(text):
+    """The YAML that ctestc writes: blocks whose leaves are JSON, and flat maps and lists."""
+    lines = [(len(line) - len(line.lstrip()), line.strip()) for line in text.splitlines()]
+    value, rest = yaml_block(lines, 0)
+    equal(rest, [])
+    return value
+
+
+def yaml_block(lines, indent):
+    value = [] if lines[0][1].startswith("- ") else {}
+    while lines and lines[0][0] == indent:
+        text = lines[0][1]
+        if isinstance(value, list):
+            assert text.startswith("- "), text
+            if text[2] in '{["':
+                item, lines = yaml_leaf(text[2:]), lines[1:]
+            else:
+                item, lines = yaml_block([(indent + 2, text[2:])] + lines[1:], indent + 2)
+            value.append(item)
+            continue
+        key, _, rest = text.partition(":")
+        lines = lines[1:]
+        if rest:
+            value[key] = yaml_leaf(rest.strip())
+        else:
+            value[key], lines = yaml_block(lines, lines[0][0])
+    return value, lines
+
+
+def yaml_leaf(text):
+    return json.loads(re.sub(r'([{,] ?)(\w+):', r'\1"\2":', text) if text.startswith(("{", "[{")) else text)
+
+
+def test_list_as_yaml(t):
+    suite(t)
+    data = as_data(t, "list", "proj")
+    equal([item["id"] for item in data["items"]], t.call("list", "proj")[0].split())
+
+
+def test_lists_of_nothing(t):
+    t.write("conftest.ctest", "fixture int number() { return 7; }\n")
+    equal(as_data(t, "list", "-Wno-unused-fixture", ".")["items"], [])
+    equal(as_data(t, "plan", "-Wno-unused-fixture", ".")["steps"], [])
+    equal(t.call("plan", "-Wno-unused-fixture", ".")[0], "")
+
+
+def test_list_of_odd_ids(t):
+    t.write("a.ctest", 'test(params = ["a\\"b", "c: d", "\u00e9", "- e", "#"]) odd { assert(*param); }\n')
+    data = as_data(t, "list", "a.ctest")
+    equal([item["id"] for item in data["items"]], t.call("list", "a.ctest")[0].splitlines())
+
+
+def test_fixtures_says_what_is_visible_where(t):
+    suite(t)
+    t.write("proj/tests/sub/test_c.ctest", "/* Nearer.\n * And smaller. */\nfixture(params = [1, 2]) int number() { return param; }\n"
+            "class C\n{\n    fixture(autouse, scope = class) void quiet() { yield; }\n"
+            "    test four(number) { assert(number); }\n}\n")
+    out = t.call("fixtures", "proj")[0]
+    places = re.findall(r"^(\S.*): visible (.*)$", out, re.M)
+    equal(places, [("built in", "everywhere"), ("tests/conftest.ctest", "in tests/ and below"),
+                   ("tests/lib/money.ctest", "where it is used: tests/conftest.ctest"),
+                   ("tests/sub/test_c.ctest", "in this file"), ("tests/sub/test_c.ctest::C", "in this class")])
+    contains(out, "  number [function] int -- tests/sub/test_c.ctest:3\n      Nearer.\n      And smaller.\n"
+             "      one for each of: 1, 2\n      overrides the one of tests/conftest.ctest:3\n")
+    contains(out, "      overridden by tests/sub/test_c.ctest:3\n")
+    contains(out, "  quiet [class, autouse] void -- tests/sub/test_c.ctest:6\n")
+
+
+def test_fixtures_as_data(t):
+    suite(t)
+    t.write("proj/tests/sub/test_c.ctest", "/* More. */\nfixture(name = number) long int more(number) { return number; }\n"
+            "test four(number) { assert(number); }\n")
+    t.write("proj/tests/conftest.ctest", "fixture long  int number() { return 7; }\n")
+    t.write("proj/tests/test_a.ctest", "test one { }\n")
+    places = as_data(t, "fixtures", "proj")["places"]
+    equal([place["kind"] for place in places], ["built in", "conftest", "used file", "file"])
+    equal(places[3]["fixtures"], [{
+        "name": "number", "declared_as": "more", "scope": "function", "type": "long int", "documentation": "More.",
+        "file": "tests/sub/test_c.ctest", "line": 2, "autouse": False, "unused": False, "rows": [], "depends_on": ["number"],
+        "overrides": [{"file": "tests/conftest.ctest", "line": 1}], "overridden_by": []}])
+    equal(places[1]["fixtures"][0]["overridden_by"], [{"file": "tests/sub/test_c.ctest", "line": 2}])
+
+
+def test_fixtures_that_nothing_uses(t):
+    suite(t)
+    t.write("proj/tests/test_a.ctest", "fixture int lonely() { return 1; }\ntest one(number) { assert(number); }\n")
+    out, err = t.call("fixtures", "--unused", "proj")
+    equal(re.findall(r"^  (\w+) ", out, re.M), ["money", "lonely"])
+    equal(sorted(re.findall(r"nothing uses fixture '(\w+)'", err)), ["lonely", "money"])
+    equal(t.call("fixtures", "--unused", "-Wno-unused-fixture", "proj/tests/sub/test_b.ctest")[0], "")
+
+
+def test_plan_says_why_an_instance_is_set_up_again(t):
+    t.write("test_a.ctest", "fixture(scope = module, params = [1, 2]) int row() { return param; }\n"
+            "fixture(scope = module) int above(row) { return row; }\n"
+            "fixture(scope = class) int each() { return 1; }\n"
+            "class A { test one(above, each) { assert(above + each); } }\n"
+            "class B { test two(each) { assert(each); } }\n"
+            "test three(row) { assert(row); }\ntest(skip(\"no\")) four(each) { assert(each); }\n")
+    out = t.call("plan", "test_a.ctest")[0]
+    steps, summary = out.split("\nset-ups\n")
+    equal(steps.count("set up "), steps.count("tear down "))
+    contains(steps, "\nset up row[2] (module); time 2: another row\n")
+    contains(steps, "\n  tear down above; 'row' below it goes\ntear down row[1]; its next row begins\n")
+    contains(steps, "::four; skipped\n")
+    contains(summary, "      2  above (module) of test_a.ctest:2: 1 for something below it went\n")
+    contains(summary, "      3  each (class) of test_a.ctest:3: ")
+    counts = {each["fixture"]: each["count"] for each in as_data(t, "plan", "test_a.ctest")["set-ups"]}
+    equal(counts, {"row": 2, "above": 2, "each": 3})
+
+
+def test_plan_comes_back_to_an_owner(t):
+    rows = "params(indirect shared) = [1, 2]"
+    t.write("conftest.ctest", "fixture(scope = session, params(int n) = [0]) int shared() { return n; }\n"
+            "fixture(scope = module) int own() { return 1; }\n")
+    for name in "ab":
+        t.write(f"test_{name}.ctest", f"test({rows}) one(shared, own) {{ assert(shared + own); }}\n")
+    out = t.call("plan", ".")[0]
+    contains(out, "set up own (module); time 2: another file\n")
+    contains(out, "own (module) of conftest.ctest:2: 1 for another file, 2 for back in its file\n")
+
+
+def test_graph_is_dot(t):
+    suite(t)
+    t.write("proj/tests/sub/test_c.ctest", "fixture(scope = module) int wide() { return 2; }\n"
+            "fixture int number(number, wide) { return number * wide; }\n"
+            "fixture(params(int p) = [1, from wide], autouse) int some() { return p; }\n"
+            "test four(number, tmp_path, some) { assert(number && *tmp_path && some); }\n")
+    out = t.call("graph", "proj", "-Wno-unused-parameter")[0]
+    nodes = {label: name for name, label in re.findall(r'^ +(f\d+) \[label="([^"]*)"', out, re.M)}
+    edges = set(re.findall(r"^ +(f\d+) -> (f\d+)", out, re.M))
+    inner, outer = nodes["number\\ntests/sub/test_c.ctest:2"], nodes["number\\ntests/conftest.ctest:3"]
+    wide, some = nodes["wide\\ntests/sub/test_c.ctest:1"], nodes["some\\ntests/sub/test_c.ctest:3"]
+    equal(edges, {(inner, outer), (inner, wide), (some, wide)})
+    contains(out, f"{some} -> {wide} [style=dashed];")
+    equal(re.findall(r"subgraph cluster_(\w+)", out), ["function", "module"])
+    lacks(out, "built in")
+
+
+def test_explain_each_code(t):
+    listed = re.findall(r"^(CT\d{4})  (\S+) +(error|warning)  ", t.call("explain")[0], re.M)
+    assert len(listed) > 40, listed
+    for code, name, kind in listed:
+        out = t.call("explain", code)[0]
+        assert out.startswith(f"{code} {name}, {kind}: "), out
+        assert "Right" in out or "Repair" in out, out
+        lacks(out, "```")
+        lacks(out, "## ")
+
+
+def test_explain_takes_codes_and_names(t):
+    one = t.call("explain", "CT0201")[0]
+    contains(one, "\n    fixture int number() { return 7; }\n")
+    for word in ("ct0201", "0201", "201", "scope-mismatch"):
+        equal(t.call("explain", word)[0], one)
+    equal(t.call("explain", "CT0201", "302")[0], one + "\n" + t.call("explain", "cycle")[0])
+    contains(t.call("explain", "scope-mismach", status=2)[1], "did you mean 'scope-mismatch'?")
+    for word in ("CT9999", "CT", "0", "", "CT02011"):
+        equal(t.call("explain", word, status=2)[0], "")
+    contains(t.call("explain", "--root=.", status=2)[1], "unknown option")
+
+
+def test_nothing_is_listed_after_an_error(t):
+    t.write("a.ctest", "test one(nobody) { }\n")
+    for command in ("list", "fixtures", "plan", "graph"):
+        out, err = t.call(command, "a.ctest", status=1)
+        equal(out, "")
+        contains(err, "CT0301")
 
 
 def test_modules_and_main_one_by_one_give_the_same_bytes(t):
