@@ -93,25 +93,86 @@ enum status command_generate(struct session *session, const struct options *opti
     return compile_and_report(session, options, write_outputs);
 }
 
-/* --- check, list ------------------------------------------------------------------------------------- */
+/* --- check ------------------------------------------------------------------------------------------- */
 
 enum status command_check(struct session *session, const struct options *options)
 {
     return compile_and_report(session, options, NULL);
 }
 
+/* --- what prints to stdout ----------------------------------------------------------------------------------- */
+
+static bool wants_text(const struct compilation *compilation)
+{
+    const char *format = compilation->options->format;
+    return !format || strcmp(format, "text") == 0;
+}
+
+static enum data_format data_format(const struct compilation *compilation)
+{
+    return strcmp(compilation->options->format, "yaml") == 0 ? DATA_YAML : DATA_JSON;
+}
+
+static void print(const struct text *text)
+{
+    fwrite(text->n ? text->at : "", 1, text->n, stdout);
+}
+
 static void print_list(struct session *session, struct compilation *compilation)
 {
     struct text text = {.arena = &session->arena};
-    const char *format = compilation->options->format;
-    if (format && strcmp(format, "json") == 0)
-        emit_manifest(session, compilation->plan, &text);
-    else
+    if (wants_text(compilation))
         emit_list(session, compilation->plan, &text);
-    fwrite(text.at, 1, text.n, stdout);
+    else
+        emit_manifest(session, compilation->plan, data_format(compilation), &text);
+    print(&text);
+}
+
+static void print_fixtures(struct session *session, struct compilation *compilation)
+{
+    struct text text = {.arena = &session->arena};
+    bool only_unused = compilation->options->only_unused;
+    if (wants_text(compilation))
+        emit_fixtures(session, compilation->plan, only_unused, &text);
+    else
+        emit_fixtures_data(session, compilation->plan, only_unused, data_format(compilation), &text);
+    print(&text);
+}
+
+static void print_plan(struct session *session, struct compilation *compilation)
+{
+    struct text text = {.arena = &session->arena};
+    const struct schedule *schedule = schedule_build(session, compilation->plan);
+    if (wants_text(compilation))
+        emit_schedule(session, schedule, &text);
+    else
+        emit_schedule_data(session, schedule, data_format(compilation), &text);
+    print(&text);
+}
+
+static void print_graph(struct session *session, struct compilation *compilation)
+{
+    struct text text = {.arena = &session->arena};
+    emit_graph(session, compilation->plan, &text);
+    print(&text);
 }
 
 enum status command_list(struct session *session, const struct options *options)
 {
     return compile_and_report(session, options, print_list);
+}
+
+enum status command_fixtures(struct session *session, const struct options *options)
+{
+    return compile_and_report(session, options, print_fixtures);
+}
+
+enum status command_plan(struct session *session, const struct options *options)
+{
+    return compile_and_report(session, options, print_plan);
+}
+
+enum status command_graph(struct session *session, const struct options *options)
+{
+    return compile_and_report(session, options, print_graph);
 }

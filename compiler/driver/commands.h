@@ -8,6 +8,10 @@ enum status command_generate(struct session *session, const struct options *opti
 enum status command_run(struct session *session, const struct options *options);
 enum status command_check(struct session *session, const struct options *options);
 enum status command_list(struct session *session, const struct options *options);
+enum status command_fixtures(struct session *session, const struct options *options);
+enum status command_plan(struct session *session, const struct options *options);
+enum status command_graph(struct session *session, const struct options *options);
+enum status command_explain(struct session *session, const struct options *options);
 
 /* Prints what was found so far, and says which exit status it means. */
 enum status report(struct session *session, const struct options *options);

@@ -161,13 +161,13 @@ static bool has_tests(const struct tree *tree)
     return false;
 }
 
-/* A file without tests counts as used whether or not a `use` is known: then it is compiled to the same C when
- * it is compiled alone. */
-static enum input_kind kind_of(const struct loaded_file *file)
+/* A file without tests that is compiled alone counts as used: it can only be there for others. In a whole suite it is known
+ * whether it is. */
+static enum input_kind kind_of(const struct loaded_file *file, bool is_partial)
 {
     if (strcmp(path_base(file->absolute), CONFTEST_NAME) == 0)
         return INPUT_CONFTEST;
-    return file->is_used || !has_tests(file->input.tree) ? INPUT_USED : INPUT_MODULE;
+    return file->is_used || (is_partial && !has_tests(file->input.tree)) ? INPUT_USED : INPUT_MODULE;
 }
 
 static void sort_by_kind(struct loader *loader, struct inputs *inputs)
@@ -175,7 +175,7 @@ static void sort_by_kind(struct loader *loader, struct inputs *inputs)
     struct arena *arena = &loader->session->arena;
     for (size_t i = 0; i < loader->order.n; i++) {
         struct input *input = &loader->order.at[i]->input;
-        input->kind = kind_of(loader->order.at[i]);
+        input->kind = kind_of(loader->order.at[i], inputs->is_partial);
         if (input->kind == INPUT_MODULE)
             vec_push(arena, inputs->modules, input);
         else if (input->kind == INPUT_CONFTEST)

@@ -17,6 +17,12 @@ const struct command commands[] = {
     {"run", ON_RUN, "run [PATH...] [OPTIONS]", "generate, build and run the tests", false, command_run},
     {"check", ON_CHECK, "check PATH...", "report what is wrong, and write nothing", true, command_check},
     {"list", ON_LIST, "list [PATH...]", "print the id of each item in the order of the run", false, command_list},
+    {"fixtures", ON_FIXTURES, "fixtures [PATH...]", "print what is visible where, nearest places last", false,
+     command_fixtures},
+    {"plan", ON_PLAN, "plan [PATH...]", "print what is set up and torn down when, how often and why", false, command_plan},
+    {"graph", ON_GRAPH, "graph [PATH...]", "print the fixtures and what they depend on, for Graphviz", false, command_graph},
+    {"explain", ON_EXPLAIN, "explain [CODE...]", "say what a diagnostic means, with an example and its repair", false,
+     command_explain},
 };
 const unsigned command_count = sizeof commands / sizeof commands[0];
 

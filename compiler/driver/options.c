@@ -34,11 +34,11 @@ struct option {
 static const struct option table[] = {
     {"-o", "DIR", OPTION_TEXT, FIELD(directory), ON_GENERATE, "write into DIR, which is made if need be"},
     {"-j", "N", OPTION_TEXT, FIELD(jobs), ON_RUN, "build with N commands at a time"},
-    {"--suite", "NAME", OPTION_TEXT, FIELD(suite), ON_ALL, "name of the suite in reports"},
-    {"--root", "DIR", OPTION_TEXT, FIELD(root), ON_ALL,
+    {"--suite", "NAME", OPTION_TEXT, FIELD(suite), ON_SUITE, "name of the suite in reports"},
+    {"--root", "DIR", OPTION_TEXT, FIELD(root), ON_SUITE,
      "what ids are relative to, and where looking for conftests ends\n"
      "(default: the nearest ctest.yaml upwards, else the deepest\ndirectory common to all PATHs)"},
-    {"-I", "DIR", OPTION_LIST, FIELD(includes), ON_ALL, "where to look for what `use` names"},
+    {"-I", "DIR", OPTION_LIST, FIELD(includes), ON_SUITE, "where to look for what `use` names"},
     {"--module", "FILE", OPTION_LIST, FIELD(modules), ON_GENERATE,
      "write only the C of FILE; without a PATH read only what it needs"},
     {"--main", NULL, OPTION_FLAG, FIELD(only_main), ON_GENERATE, "write only the main file of the suite"},
@@ -48,10 +48,12 @@ static const struct option table[] = {
     {"--no-lines", NULL, OPTION_FLAG, FIELD(no_lines), ON_GENERATE | ON_RUN, "leave out #line"},
     {"--file-prefix-map", "OLD=NEW", OPTION_MAP, FIELD(prefix_map), ON_GENERATE | ON_RUN,
      "write NEW for OLD at the start of a path in #line"},
-    {"--format", "text|json|yaml", OPTION_CHOICE, FIELD(format), ON_LIST, "how to print (default: text)"},
-    {"-W", "[no-]NAME, -Werror[=NAME]", OPTION_WARNING, 0, ON_ALL, "switch a warning on or off, or make it an error"},
-    {"--diagnostics", "text|json|sarif", OPTION_CHOICE, FIELD(diagnostics), ON_ALL, "how diagnostics are written (default: text)"},
-    {"--color", "auto|always|never", OPTION_CHOICE, FIELD(colour), ON_ALL, "colours (default: auto, on a terminal)"},
+    {"--format", "text|json|yaml", OPTION_CHOICE, FIELD(format), ON_LIST | ON_FIXTURES | ON_PLAN,
+     "how to print (default: text)"},
+    {"--unused", NULL, OPTION_FLAG, FIELD(only_unused), ON_FIXTURES, "only the fixtures that nothing uses"},
+    {"-W", "[no-]NAME, -Werror[=NAME]", OPTION_WARNING, 0, ON_SUITE, "switch a warning on or off, or make it an error"},
+    {"--diagnostics", "text|json|sarif", OPTION_CHOICE, FIELD(diagnostics), ON_SUITE, "how diagnostics are written (default: text)"},
+    {"--color", "auto|always|never", OPTION_CHOICE, FIELD(colour), ON_SUITE, "colours (default: auto, on a terminal)"},
     {"--builtin", NULL, OPTION_FLAG, FIELD(is_builtin), ON_GENERATE, NULL},
     {"--help", NULL, OPTION_FLAG, FIELD(help), ON_ALL, "print this"},
     {"-h", NULL, OPTION_FLAG, FIELD(help), ON_ALL, NULL},
@@ -193,6 +195,10 @@ static int read_option(struct session *session, const struct option *option, con
         }
         value = argv[used++];
     }
+    if (value && !*value) {
+        complain("the argument of '%s' is empty: %s", option->name, option->argument);
+        return 0;
+    }
     return option_set(session, option, value, options) ? used : 0;
 }
 
@@ -243,10 +249,6 @@ static bool check_usage(const struct command *command, const struct options *opt
 {
     if (options->diagnostics && strcmp(options->diagnostics, "text") != 0) {
         complain("'--diagnostics=%s' is not there yet, only text", options->diagnostics);
-        return false;
-    }
-    if (options->format && strcmp(options->format, "yaml") == 0) {
-        complain("'--format=yaml' is not there yet, only text and json");
         return false;
     }
     if (command->needs_path && !options->paths.n && !options->modules.n) {
@@ -318,6 +320,8 @@ void options_help(const struct command *command)
             print_option(&table[i]);
     if (command->set == ON_RUN)
         puts("\nAll other options, and what stands behind `--`, are the test program's: see `ctestc run -- --help`.\n"
-             "A PATH may be the id of a test.");
+             "A PATH may be the id of a test.\n\n"
+             "environment: CC and CXX are the compilers where ctest.yaml names none, PKG_CONFIG finds packages,\n"
+             "CTESTC_RUNTIME is a directory with include/ctest/plan.h and lib/libctest.a.");
     puts("\nexit status: 0 fine, 1 errors were reported, 2 wrong usage, 3 a file could not be read or written");
 }

@@ -18,7 +18,7 @@ enum status {
 struct string_list { const char **at; size_t n, room; };
 
 struct options {
-    struct string_list paths;
+    struct string_list paths;  /* PATH…; of `explain` the codes */
     const char *directory;     /* -o; NULL: the current directory */
     const char *suite;         /* --suite; NULL: the default name */
     const char *depfile;       /* --depfile; NULL: none */
@@ -36,6 +36,7 @@ struct options {
     bool print_outputs;        /* --print-outputs */
     bool no_lines;             /* --no-lines */
     bool is_builtin;           /* --builtin: the one path is the built-in fixtures themselves */
+    bool only_unused;          /* --unused */
     bool help, version;
 };
 
@@ -44,7 +45,12 @@ enum command_set {
     ON_RUN = 1 << 1,
     ON_CHECK = 1 << 2,
     ON_LIST = 1 << 3,
-    ON_ALL = ON_GENERATE | ON_RUN | ON_CHECK | ON_LIST,
+    ON_FIXTURES = 1 << 4,
+    ON_PLAN = 1 << 5,
+    ON_GRAPH = 1 << 6,
+    ON_EXPLAIN = 1 << 7,
+    ON_SUITE = ON_GENERATE | ON_RUN | ON_CHECK | ON_LIST | ON_FIXTURES | ON_PLAN | ON_GRAPH, /* all that read PATHs */
+    ON_ALL = ON_SUITE | ON_EXPLAIN,
 };
 
 struct command {

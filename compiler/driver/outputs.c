@@ -185,5 +185,5 @@ void outputs_render(struct session *session, struct compilation *compilation)
     if (options->depfile)
         render_depfile(session, compilation, &outputs, add_text(session, compilation, options->depfile));
     if (options->manifest)
-        emit_manifest(session, compilation->plan, add_text(session, compilation, options->manifest));
+        emit_manifest(session, compilation->plan, DATA_JSON, add_text(session, compilation, options->manifest));
 }

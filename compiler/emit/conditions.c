@@ -18,13 +18,24 @@ static void add_guard(struct session *session, struct guards *guards, const stru
     vec_push(&session->arena, guards->fixtures, fixture);
 }
 
-struct guards guards_of_test(struct session *session, const struct module_plan *module, uint32_t test)
+static struct guards *find_guards(struct session *session, const struct module_plan *module, uint32_t test)
 {
-    struct guards guards = {{0}};
-    for (uint32_t i = module->first_items.at[test]; i < module->items.n && module->items.at[i].test_number == test; i++)
-        for (size_t j = 0; j < module->items.at[i].shape->needs.n; j++)
-            add_guard(session, &guards, module->items.at[i].shape->needs.at[j].instance->fixture);
+    struct guards *guards = ARENA_NEW(&session->arena, struct guards);
+    const struct shape *last = NULL; /* most rows of a test need the same */
+    for (uint32_t i = module->first_items.at[test]; i < module->items.n && module->items.at[i].test_number == test; i++) {
+        const struct shape *shape = module->items.at[i].shape;
+        for (size_t j = 0; shape != last && j < shape->needs.n; j++)
+            add_guard(session, guards, shape->needs.at[j].instance->fixture);
+        last = shape;
+    }
     return guards;
+}
+
+const struct guards *guards_of_test(struct unit *unit, uint32_t test)
+{
+    if (!unit->guards[test])
+        unit->guards[test] = find_guards(unit->out.session, unit->module, test);
+    return unit->guards[test];
 }
 
 struct guards guards_of_fixture(struct session *session, const struct fixture *fixture)

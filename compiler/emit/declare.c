@@ -375,16 +375,16 @@ void write_test(struct unit *unit, uint32_t number, const struct node *node)
 {
     struct out *out = &unit->out;
     const struct test *test = unit->module->tests.at[number];
-    struct guards guards = guards_of_test(out->session, unit->module, number);
+    const struct guards *guards = guards_of_test(unit, number);
     out_ours(out);
     out_text(out, "\n");
     write_types_ahead(unit, test->view, test->uses.at, test->uses.n, NULL, node->range.begin);
-    for (size_t i = 0; i < guards.fixtures.n; i++)
-        write_type_ahead(unit, guards.fixtures.at[i], node->range.begin);
+    for (size_t i = 0; i < guards->fixtures.n; i++)
+        write_type_ahead(unit, guards->fixtures.at[i], node->range.begin);
     if (node->condition != NO_CONDITION)
         out_printf(out, "#define CT_SEEN_test_%s 1\n", test->symbol);
-    write_guards(out, &guards);
-    if (guards.fixtures.n || node->condition != NO_CONDITION)
+    write_guards(out, guards);
+    if (guards->fixtures.n || node->condition != NO_CONDITION)
         out_printf(out, "#define CT_HAVE_test_%s 1\n", test->symbol);
     write_replacements(unit, test);
     for (size_t i = 0; i < test->axes.n; i++)
@@ -395,7 +395,7 @@ void write_test(struct unit *unit, uint32_t number, const struct node *node)
     write_test_head(unit, test, &node->body);
     write_body(unit, &node->body, NULL);
     out_ours(out);
-    write_guards_end(out, &guards);
+    write_guards_end(out, guards);
 }
 
 void write_rows(struct unit *unit, const struct axis *axis, const char *symbol, bool is_external)

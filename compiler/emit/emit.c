@@ -318,6 +318,8 @@ void emit_file(struct session *session, const struct plan *plan, const struct in
     unit.out = (struct out){.session = session, .plan = plan, .options = options, .path = emit_path(session, input, kind),
                             .text = text, .line = 1};
     unit.file_symbol = unit.module ? "ct_file" : arena_printf(&session->arena, "ct_file_%s", file_symbol(session, input));
+    if (unit.module)
+        unit.guards = arena_alloc(&session->arena, unit.module->tests.n * sizeof *unit.guards + 1);
     text_reserve(text, 4 * (size_t)input->tree->source->size); /* about what becomes of it */
     declare_everything(&unit);
     write_start(&unit);

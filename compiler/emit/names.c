@@ -116,3 +116,18 @@ const struct fixture *parameter_model(const struct model *model, const struct us
             return model->fixtures.at[i];
     return NULL;
 }
+
+const char *suite_name(const struct plan *plan)
+{
+    return plan->model->inputs->suite ? plan->model->inputs->suite : "suite";
+}
+
+uint32_t line_of(struct range range)
+{
+    return source_place(range.source, range.begin).line;
+}
+
+const char *fixture_place(struct session *session, const struct fixture *fixture)
+{
+    return arena_printf(&session->arena, "%s:%u", fixture->name_range.source->id, line_of(fixture->name_range));
+}

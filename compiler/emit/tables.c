@@ -25,14 +25,6 @@ static const char *scope_constant(enum scope scope)
     return names[scope];
 }
 
-static bool is_first_use(const struct module_plan *module, size_t use)
-{
-    for (size_t i = 0; i < use; i++)
-        if (module->uses.at[i].instance == module->uses.at[use].instance)
-            return false;
-    return true;
-}
-
 static void write_asker(struct tables *tables, const struct instance *instance)
 {
     if (instance->asker)
@@ -74,12 +66,6 @@ static void write_infos(struct tables *tables)
 }
 
 /* What names the row of an instance: of a row with several columns, its own one's part. */
-static const char *row_id(const struct module_use *use, uint32_t row)
-{
-    const struct param_row *written = &use->axis->rows.at[row];
-    return use->column != UINT32_MAX && written->cells.n > 1 ? written->cells.at[use->column].id : written->id;
-}
-
 static void write_row_keys(struct tables *tables, size_t number)
 {
     const struct module_use *use = &tables->module->uses.at[number];
@@ -91,7 +77,7 @@ static void write_row_keys(struct tables *tables, size_t number)
         out_printf(out, "%s0x%llx", r ? ", " : "", (unsigned long long)use_row_key(use, r));
     out_printf(out, "};\nstatic const ct_index ct_ids_%zu[] = {", number);
     for (uint32_t r = 0; r < use->axis->rows.n; r++)
-        out_printf(out, "%s%zu", r ? ", " : "", blob_add(&tables->blob, row_id(use, r)));
+        out_printf(out, "%s%zu", r ? ", " : "", blob_add(&tables->blob, use_row_id(use, r)));
     out_text(out, "};\n");
 }
 
@@ -102,7 +88,7 @@ static void write_uses(struct tables *tables)
     out_text(out, "\n/* What the tests of this file need. */\n");
     write_infos(tables);
     for (size_t i = 0; i < module->uses.n; i++)
-        if (is_first_use(module, i))
+        if (module->uses.at[i].is_first)
             write_instance(tables, module->uses.at[i].instance);
     for (size_t i = 0; i < module->uses.n; i++)
         write_row_keys(tables, i);
@@ -274,8 +260,7 @@ static bool runs_never(const struct test *test)
 
 static bool is_conditional(struct tables *tables, uint32_t test)
 {
-    struct guards guards = guards_of_test(tables->session, tables->module, test);
-    return guards.fixtures.n || tables->module->tests.at[test]->node->condition != NO_CONDITION;
+    return guards_of_test(tables->unit, test)->fixtures.n || tables->module->tests.at[test]->node->condition != NO_CONDITION;
 }
 
 static void write_test_switch(struct tables *tables)
@@ -345,15 +330,15 @@ static void add_left_out(struct tables *tables, struct text *list, const char *m
 static uint32_t add_conditions(struct tables *tables, struct text *list, uint32_t test)
 {
     const struct test *written = tables->module->tests.at[test];
-    struct guards guards = guards_of_test(tables->session, tables->module, test);
+    const struct guards *guards = guards_of_test(tables->unit, test);
     struct arena *arena = &tables->session->arena;
     uint32_t n = 0;
     if (written->node->condition != NO_CONDITION) {
         add_left_out(tables, list, arena_printf(arena, "CT_SEEN_test_%s", written->symbol), tables->unit->input->tree, written->node->condition);
         n++;
     }
-    for (size_t i = 0; i < guards.fixtures.n; i++) {
-        const struct fixture *fixture = guards.fixtures.at[i];
+    for (size_t i = 0; i < guards->fixtures.n; i++) {
+        const struct fixture *fixture = guards->fixtures.at[i];
         if (fixture->node->condition == NO_CONDITION)
             continue; /* what it needs says why */
         add_left_out(tables, list, arena_printf(arena, "CT_HAVE_fixture_%s", fixture_symbol(tables->session, fixture)),

@@ -4,6 +4,11 @@
 
 #include "emit/out.h"
 
+/* Fixtures that something needs and that an #if can leave out. */
+struct guards {
+    VEC(const struct fixture *) fixtures;
+};
+
 /* One C file or header that is being written. */
 struct unit {
     struct out out;
@@ -15,6 +20,7 @@ struct unit {
     VEC(const struct word *) places; /* the statements whose places the file's table lists, in order */
     uint32_t place_count;
     uint32_t cleanup_count;
+    struct guards **guards;      /* of each test; NULL: not asked for yet */
     bool is_ending;              /* the body at hand has a cleanup: its ends are marked */
     struct map typed;            /* fixtures whose typedef was written ahead of their own place */
     struct map declared;         /* node -> what it declares: struct declared * */
@@ -61,10 +67,7 @@ const struct fixture *parameter_model(const struct model *model, const struct us
 /* --- conditions.c: what an #if may leave out ----------------------------------------------------------------------- */
 
 /* The fixtures that a test, or a fixture, needs and that can be left out. */
-struct guards {
-    VEC(const struct fixture *) fixtures;
-};
-struct guards guards_of_test(struct session *session, const struct module_plan *module, uint32_t test);
+const struct guards *guards_of_test(struct unit *unit, uint32_t test);
 struct guards guards_of_fixture(struct session *session, const struct fixture *fixture);
 struct guards guards_of_use(struct session *session, const struct module_use *use);
 

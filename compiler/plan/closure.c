@@ -158,16 +158,34 @@ static uint32_t axis_number(struct closure *closure, struct shape *shape, const 
     return (uint32_t)shape->axes.n - 1;
 }
 
-static uint32_t use_number(struct closure *closure, const struct module_use *wanted)
+struct use_key {
+    const void *instance, *axis;
+    uint64_t column;
+};
+
+/* The number kept for a key, 0 if it is new: then it gets `number`. */
+static uint32_t number_of_key(struct closure *closure, struct use_key key, uint32_t number)
+{
+    struct arena *arena = &closure->planner->session->arena;
+    void *known = map_get(&closure->module->use_numbers, &key, sizeof key);
+    if (known)
+        return (uint32_t)(uintptr_t)known;
+    struct use_key *kept = arena_alloc(arena, sizeof *kept);
+    *kept = key;
+    map_at(arena, &closure->module->use_numbers, kept, sizeof *kept)->value = (void *)(uintptr_t)number;
+    return 0;
+}
+
+static uint32_t use_number(struct closure *closure, struct module_use *wanted)
 {
     struct module_plan *module = closure->module;
-    for (size_t i = 0; i < module->uses.n; i++) {
-        const struct module_use *use = &module->uses.at[i];
-        if (use->instance == wanted->instance && use->axis == wanted->axis && use->column == wanted->column)
-            return (uint32_t)i;
-    }
+    uint32_t next = (uint32_t)module->uses.n + 1;
+    uint32_t number = number_of_key(closure, (struct use_key){wanted->instance, wanted->axis, wanted->column}, next);
+    if (number)
+        return number - 1;
+    wanted->is_first = number_of_key(closure, (struct use_key){wanted->instance, module, 0}, next) == 0;
     vec_push(&closure->planner->session->arena, module->uses, *wanted);
-    return (uint32_t)module->uses.n - 1;
+    return next - 1;
 }
 
 static struct need need_of(struct closure *closure, struct shape *shape, struct instance *instance)

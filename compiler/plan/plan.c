@@ -38,6 +38,12 @@ uint64_t use_row_key(const struct module_use *use, uint32_t row)
     return key ? key : 1;
 }
 
+const char *use_row_id(const struct module_use *use, uint32_t row)
+{
+    const struct param_row *written = &use->axis->rows.at[row];
+    return use->column != UINT32_MAX && written->cells.n > 1 ? written->cells.at[use->column].id : written->id;
+}
+
 bool instance_is_shared(const struct instance *instance)
 {
     return instance->scope <= SCOPE_PACKAGE && !instance->module;

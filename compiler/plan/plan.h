@@ -45,7 +45,7 @@ struct module_use {
     const struct instance *instance;
     const struct axis *axis;  /* its rows: the fixture's own params or an `indirect` of a test; NULL: no params */
     uint32_t column;          /* of an `indirect` or `replace`: the axis's column; UINT32_MAX: the fixture's own params */
-    const char *symbol;       /* of the C object */
+    bool is_first;            /* of the uses of its instance */
 };
 
 struct module_plan {
@@ -56,6 +56,7 @@ struct module_plan {
     VEC(struct shape *) shapes;
     VEC(struct module_use) uses;
     VEC(uint32_t) rows;
+    struct map use_numbers;       /* (instance, axis, column) -> number of the use + 1 */
     uint32_t first;               /* of its items among the items of the suite */
 };
 
@@ -79,6 +80,9 @@ const char *item_id(struct session *session, const struct module_plan *module, c
 
 /* What identifies the row `row` of a use: equal for the same tokens, also in another module. Never 0. */
 uint64_t use_row_key(const struct module_use *use, uint32_t row);
+
+/* The id of that row, as reports show it beside the fixture. */
+const char *use_row_id(const struct module_use *use, uint32_t row);
 
 /* Is this the instance that a fixture has where it is declared, so that it needs no further name? */
 bool instance_is_plain(const struct instance *instance);

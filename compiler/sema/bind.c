@@ -353,26 +353,6 @@ static void declare_all(struct binder *binder, struct home *home, const struct n
 
 /* --- the homes of a suite ------------------------------------------------------------------------------------------ */
 
-static bool is_within(const char *directory, const char *ancestor)
-{
-    size_t n = strlen(ancestor);
-    return n == 0 || (strncmp(directory, ancestor, n) == 0 && (directory[n] == '/' || directory[n] == 0));
-}
-
-/* The conftest nearest to a directory (itself excluded for a conftest's own), or the built-in fixtures. */
-static struct home *home_around(const struct model *model, const char *directory, bool is_conftest)
-{
-    struct home *nearest = model->builtin;
-    for (size_t i = 0; i < model->conftests.n; i++) {
-        struct home *home = model->conftests.at[i];
-        bool own = is_conftest && strcmp(home->input->directory, directory) == 0;
-        if (!own && is_within(directory, home->input->directory) &&
-            (nearest == model->builtin || strlen(home->input->directory) > strlen(nearest->input->directory)))
-            nearest = home;
-    }
-    return nearest;
-}
-
 static struct home *home_of_input(const struct model *model, const struct input *input)
 {
     for (size_t i = 0; i < model->used.n; i++)

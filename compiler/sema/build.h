@@ -9,6 +9,9 @@
 
 struct home *home_new(struct session *session, enum home_kind kind, const struct input *input, struct home *outer);
 
+/* The conftest nearest to a directory (its own conftest's: the next one), or the built-in fixtures. */
+struct home *home_around(const struct model *model, const char *directory, bool is_conftest);
+
 /* Do the two stand in different branches of one #if? */
 bool nodes_are_alternatives(const struct tree *tree, const struct node *a, const struct node *b);
 

@@ -83,6 +83,26 @@ struct fixture *model_find(const struct home *view, const char *name, const stru
     return fixture;
 }
 
+static bool is_within(const char *directory, const char *ancestor)
+{
+    size_t n = strlen(ancestor);
+    return n == 0 || (strncmp(directory, ancestor, n) == 0 && (directory[n] == '/' || directory[n] == 0));
+}
+
+/* The conftest nearest to a directory (itself excluded for a conftest's own), or the built-in fixtures. */
+struct home *home_around(const struct model *model, const char *directory, bool is_conftest)
+{
+    struct home *nearest = model->builtin;
+    for (size_t i = 0; i < model->conftests.n; i++) {
+        struct home *home = model->conftests.at[i];
+        bool own = is_conftest && strcmp(home->input->directory, directory) == 0;
+        if (!own && is_within(directory, home->input->directory) &&
+            (nearest == model->builtin || strlen(home->input->directory) > strlen(nearest->input->directory)))
+            nearest = home;
+    }
+    return nearest;
+}
+
 bool nodes_are_alternatives(const struct tree *tree, const struct node *a, const struct node *b)
 {
     for (uint32_t i = a->condition; i != NO_CONDITION; i = tree->conditions.at[i].parent)

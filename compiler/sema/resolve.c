@@ -446,7 +446,7 @@ static void resolve_test(struct session *session, struct model *model, struct te
 }
 
 /* Where a fixture that no test uses is looked at from. */
-static struct home *own_place(const struct model *model, struct fixture *fixture)
+static struct home *own_place(struct session *session, const struct model *model, struct fixture *fixture)
 {
     struct home *home = fixture->home;
     if (home->kind != HOME_USED)
@@ -459,12 +459,17 @@ static struct home *own_place(const struct model *model, struct fixture *fixture
         for (size_t j = 0; j < model->modules.at[i]->used.n; j++)
             if (model->modules.at[i]->used.at[j] == home)
                 return model->modules.at[i];
-    return home;
+    /* Nothing uses it: it sees what a file with tests would see there. */
+    struct home *view = home_new(session, HOME_USED, home->input, home_around(model, home->input->directory, false));
+    view->by_name = home->by_name;
+    view->used.at = home->used.at;
+    view->used.n = view->used.room = home->used.n;
+    return view;
 }
 
 static void resolve_unused(struct session *session, struct model *model, struct fixture *fixture)
 {
-    struct asking asking = {session, model, own_place(model, fixture)};
+    struct asking asking = {session, model, own_place(session, model, fixture)};
     struct life life = {fixture->scope, fixture->scope == SCOPE_PACKAGE ? owner_of(asking.view) : NULL};
     if (fixture->scope == SCOPE_ANY)
         life.scope = SCOPE_FUNCTION;

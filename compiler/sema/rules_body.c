@@ -46,6 +46,8 @@ static const struct word *first_word(const struct body *body, bool with_value)
 static void check_value(struct session *session, const struct fixture *fixture, const struct node *node)
 {
     const struct word *value = first_word(&node->body, true), *empty = first_word(&node->body, false);
+    if (node->is_broken)
+        return; /* more may be missing than can be said */
     if (!fixture->has_value && value) {
         struct diag *diag = diag_add(session, CT0406, value->range, "fixture '%s' has no type, so it cannot provide a value", fixture->own_name);
         diag_help(session, diag, "write the type of the value before the fixture's name");
@@ -118,6 +120,17 @@ static const struct { size_t least, most; bool compares; const char *form; } for
     [WORD_cleanup] = {2, 2, false, "cleanup(function, pointer)"},
 };
 
+/* Was the end of the statement lost in a string that is never closed? Then that was said, and nothing is known of the rest. */
+static bool is_cut(const struct session *session, struct range whole)
+{
+    for (size_t i = 0; i < session->diags.n; i++) {
+        const struct diag *diag = session->diags.at[i];
+        if (diag->code == CT0102 && diag->range.source == whole.source && diag->range.begin >= whole.begin)
+            return true;
+    }
+    return false;
+}
+
 static void check_arguments(struct session *session, const struct fixture *fixture, const struct body *body)
 {
     (void)fixture;
@@ -132,7 +145,7 @@ static void check_arguments(struct session *session, const struct fixture *fixtu
             fits &= !range_is_empty(word->arguments.at[j]);
         if (fits && forms[word->kind].compares)
             fits = ctext_comparison(word->arguments.at[0], &left, &op, &right);
-        if (!fits)
+        if (!fits && !is_cut(session, word->whole))
             diag_add(session, CT0405, word->range, "this is written %s", forms[word->kind].form);
     }
 }

@@ -104,18 +104,28 @@ bool ctoken_is(struct ctoken token, const char *text)
     return range_equals(token.range, text);
 }
 
+/* Do strings, characters or comments stand before `end`, so that only a look at the tokens can tell what is inside of one? */
+static bool may_hide(const char *text, const char *end)
+{
+    size_t n = (size_t)(end - text);
+    return memchr(text, '"', n) || memchr(text, '\'', n) || memchr(text, '/', n);
+}
+
 bool ctext_mentions(struct range range, const char *name)
 {
     size_t n = strlen(name);
     const char *text = range_text(range), *end = text + range_size(range), *at = text;
-    /* Most names do not occur at all: look for the bytes before looking at tokens. */
-    for (;;) {
+    /* Most names do not occur at all, or at once: look for the bytes before looking at tokens. */
+    for (;; at++) {
         at = memchr(at, name[0], (size_t)(end - at));
         if (!at || (size_t)(end - at) < n)
             return false;
-        if (memcmp(at, name, n) == 0)
+        bool is_whole = memcmp(at, name, n) == 0 && (at == text || !is_name_byte((unsigned char)at[-1])) &&
+                        (at + n == end || !is_name_byte((unsigned char)at[n]));
+        if (is_whole && !may_hide(text, at))
+            return true;
+        if (is_whole)
             break;
-        at++;
     }
     struct ctoken token;
     while (ctoken_next(&range, &token))

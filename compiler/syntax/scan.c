@@ -9,7 +9,6 @@
 
 #include "ctest.tab.h"
 #include "source/diag.h"
-#include "syntax/peek.h"
 
 const char *const declaration_words[DECLARATION_COUNT] = {
 #define DECLARATION(name, help) #name,
@@ -60,6 +59,16 @@ void scan_init(struct scan *scan, struct session *session, struct tree *tree)
 struct range scan_range(const struct scan *scan, uint32_t begin, uint32_t end)
 {
     return (struct range){scan->source, begin, end};
+}
+
+struct range scan_bracket(const struct scan *scan, uint32_t at)
+{
+    return scan_range(scan, at, at + (strchr("<%:", scan->source->text[at]) ? 2 : 1));
+}
+
+const char *scan_name(const struct scan *scan, struct range range)
+{
+    return session_name_of(scan->session, range);
 }
 
 int scan_return(struct scan *scan, int token, uint32_t begin, uint32_t end)
@@ -161,7 +170,7 @@ static int end_class(struct scan *scan)
     struct open_class class = scan->classes.at[--scan->classes.n];
     if (!scan->is_cut_short) {
         struct diag *diag = diag_add(scan->session, CT0101, class.brace, "the body of class '%s' is never closed",
-                                     session_name_of(scan->session, class.name));
+                                     scan_name(scan, class.name));
         diag_label(scan->session, diag, class.brace, "this '{' has no '}'");
     }
     scan->is_cut_short = true;

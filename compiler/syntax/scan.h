@@ -299,6 +299,8 @@ int find_statement_word(const struct source *source, uint32_t begin, uint32_t en
 struct range scan_range(const struct scan *scan, uint32_t begin, uint32_t end);
 bool scan_is(const struct scan *scan, const char *word); /* the element in hand */
 bool scan_is_any_of(const struct scan *scan, const char *const *words); /* up to NULL */
+struct range scan_bracket(const struct scan *scan, uint32_t at); /* one byte, or a digraph */
+const char *scan_name(const struct scan *scan, struct range range);    /* its text, for messages */
 int scan_return(struct scan *scan, int token, uint32_t begin, uint32_t end);
 int scan_space(struct scan *scan);          /* the space before the element in hand, as a node */
 int scan_jump(struct scan *scan, uint32_t until, enum scan_mode landing);

@@ -6,9 +6,6 @@
  */
 #include "syntax/scan.h"
 
-#include <string.h>
-
-#include "ctest.tab.h"
 #include "source/diag.h"
 #include "syntax/peek.h"
 
@@ -172,8 +169,8 @@ static void report_unclosed(struct scan *scan, const struct frame *frame)
 {
     if (scan->has_odd_macros && !frame->word) return;
     scan->declaration.is_reported = true;
-    struct range range = scan_range(scan, frame->begin, frame->begin + 1);
-    diag_add(scan->session, CT0115, range, "a '%c' is never closed", scan->source->text[frame->begin]);
+    struct range range = scan_bracket(scan, frame->begin);
+    diag_add(scan->session, CT0115, range, "a '%s' is never closed", scan_name(scan, range));
 }
 
 static void end_word(struct scan *scan, const struct frame *paren, uint32_t end)

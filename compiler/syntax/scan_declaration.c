@@ -72,7 +72,7 @@ static void refuse_c_in_class(struct scan *scan, uint32_t end)
 {
     struct range range = first_line(scan, scan->declaration.begin, end);
     struct open_class *class = &scan->classes.at[scan->classes.n - 1];
-    const char *name = session_name_of(scan->session, class->name);
+    const char *name = scan_name(scan, class->name);
     struct diag *diag = diag_add(scan->session, CT0107, range, "C stands directly in class '%s'", name);
     diag_label(scan->session, diag, class->name, "a class holds fixtures, tests and classes only");
     diag_help(scan->session, diag, "move it above the class");
@@ -167,7 +167,7 @@ int scan_go_on(struct scan *scan)
     struct range directive = scan->groups.at[scan->groups.n - 1].directive;
     struct range brace = scan_range(scan, closed - 1, closed);
     struct diag *diag = diag_add(scan->session, CT0106, brace, "the body of '%s' ends inside an #if that begins in it",
-                                 session_name_of(scan->session, scan->head.name));
+                                 scan_name(scan, scan->head.name));
     diag_note(scan->session, diag, directive, "the #if begins here, and has no #endif before what follows");
     for (size_t i = scan->groups.n; i-- > 0 && scan->groups.at[i].serial == scan->serial;)
         scan->groups.at[i].only_first = true;
@@ -226,7 +226,8 @@ enum frame_kind scan_declarator_paren(struct scan *scan, bool *is_parameters)
         return FRAME_PAREN;
     }
     char next = scan->source->text[peek_space(scan->source, scan->end)];
-    if (next == '*' || next == '^' || next == '(') return FRAME_DECLARATOR;
+    bool is_old_macro = next == '(' && behind_word && d->words > 1; /* int f OF((void)); */
+    if (next == '*' || next == '^' || (next == '(' && !is_old_macro)) return FRAME_DECLARATOR;
     if (behind_word && d->words == 1 && is_word_in_parens(scan)) {
         d->is_function = true;
         return FRAME_DECLARATOR;

@@ -3,7 +3,6 @@
  * In: a `#` where a line begins. Out: a C node for the line if it stands between declarations; the tree's
  * conditions; the nesting of brackets, which each branch of an #if begins with anew.
  */
-#include <string.h>
 
 #include "ctest.tab.h"
 #include "source/diag.h"
@@ -376,7 +375,7 @@ static int cross_body(struct scan *scan, const struct directive *directive)
 {
     struct group *group = innermost_group(scan);
     struct range range = scan_range(scan, directive->begin, directive->name_end);
-    const char *name = session_name_of(scan->session, scan->head.name);
+    const char *name = scan_name(scan, scan->head.name);
     if (scan->reported_group != group->directive.begin + 1) {
         struct diag *diag = diag_add(scan->session, CT0106, range,
                                      "the body of '%s' goes on behind the branch of the #if that it begins in", name);

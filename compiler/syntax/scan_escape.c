@@ -6,9 +6,6 @@
  */
 #include "syntax/scan.h"
 
-#include <string.h>
-
-#include "ctest.tab.h"
 #include "source/diag.h"
 #include "syntax/peek.h"
 
@@ -62,7 +59,7 @@ static bool is_c_head(const struct scan *scan)
 static const char *owner_name(const struct scan *scan)
 {
     if (!scan->head.in_body) return "a function";
-    return arena_printf(&scan->session->arena, "'%s'", session_name_of(scan->session, scan->head.name));
+    return arena_printf(&scan->session->arena, "'%s'", scan_name(scan, scan->head.name));
 }
 
 static void report_misplaced(struct scan *scan, int word)
@@ -87,14 +84,14 @@ static void report_unterminated(struct scan *scan)
     if (scan->is_cut_short || scan->declaration.has_open_quote) return;
     scan->declaration.is_reported = true;
     uint32_t at = guilty_bracket(scan);
-    char bracket = scan->source->text[at];
-    struct range range = scan_range(scan, at, at + 1);
+    struct range range = scan_bracket(scan, at);
+    const char *bracket = scan_name(scan, range);
     const struct frame *outermost = scan->top;
     while (outermost->outer && outermost->outer->kind != FRAME_FILE) outermost = outermost->outer;
     bool is_body = outermost->kind == FRAME_BLOCK;
     struct diag *diag = is_body ? diag_add(scan->session, CT0101, range, "the body of %s is never closed", owner_name(scan))
-                                : diag_add(scan->session, CT0115, range, "a '%c' is never closed", bracket);
-    diag_label(scan->session, diag, range, "this '%c' has no partner", bracket);
+                                : diag_add(scan->session, CT0115, range, "a '%s' is never closed", bracket);
+    diag_label(scan->session, diag, range, "this '%s' has no partner", bracket);
     if (scan->begin < scan->source->size)
         diag_note(scan->session, diag, scan_range(scan, scan->begin, scan->end), "the next declaration seems to begin here");
 }

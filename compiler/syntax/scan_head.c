@@ -156,14 +156,14 @@ static int end_head(struct scan *scan)
 /* A bracket of the head has no partner. The parser is told, and does not report it once more. */
 static int unclosed(struct scan *scan)
 {
-    struct range range = scan_range(scan, scan->top->begin, scan->top->begin + 1);
+    struct range range = scan_bracket(scan, scan->top->begin);
     pop_all(scan);
     scan->mode = MODE_HEAD;
     scan->again = true;
     if (scan->head.is_reported) return 0;
     scan->head.is_reported = true;
     if (!scan->is_cut_short)
-        diag_add(scan->session, CT0115, range, "a '%c' is never closed", char_at(scan, range.begin));
+        diag_add(scan->session, CT0115, range, "a '%s' is never closed", scan_name(scan, range));
     return scan_return(scan, TOKEN_CTEST_error, scan->last, scan->last);
 }
 
@@ -226,8 +226,9 @@ static int specifier(struct scan *scan)
 
 static void note_guess(struct scan *scan)
 {
-    char next = char_at(scan, peek_space(scan->source, scan->end));
-    if (next == '(' || next == '{') scan->head.guess = scan_range(scan, scan->begin, scan->end);
+    uint32_t next = peek_space(scan->source, scan->end);
+    bool is_digraph = char_at(scan, next) == '<' && char_at(scan, next + 1) == '%';
+    if (char_at(scan, next) == '(' || char_at(scan, next) == '{' || is_digraph) scan->head.guess = scan_range(scan, scan->begin, scan->end);
 }
 
 int scan_head_word(struct scan *scan)
@@ -277,7 +278,7 @@ static int stray(struct scan *scan)
     if (scan->head.is_reported) return 0;
     scan->head.is_reported = true;
     struct range range = scan_range(scan, scan->begin, scan->end);
-    diag_add(scan->session, CT0115, range, "a '%c' that closes nothing", char_at(scan, scan->begin));
+    diag_add(scan->session, CT0115, range, "a '%s' that closes nothing", scan_name(scan, range));
     return scan_return(scan, TOKEN_CTEST_error, scan->begin, scan->end);
 }
 
@@ -457,7 +458,7 @@ static int mismatch(struct scan *scan, uint32_t open, char bracket)
     struct range range = scan_range(scan, scan->begin, scan->end);
     struct diag *diag = diag_add(scan->session, CT0115, range, "a '%c' stands where '%c' must close this bracket", bracket,
                                  partner(scan->top->kind));
-    diag_label(scan->session, diag, scan_range(scan, open, open + 1), "opened here");
+    diag_label(scan->session, diag, scan_bracket(scan, open), "opened here");
     scan->again = true;
     return scan_return(scan, TOKEN_CTEST_error, scan->begin, scan->end);
 }

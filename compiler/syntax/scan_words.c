@@ -7,7 +7,6 @@
 
 #include <string.h>
 
-#include "ctest.tab.h"
 #include "source/diag.h"
 #include "syntax/peek.h"
 

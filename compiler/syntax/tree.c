@@ -5,8 +5,6 @@
  */
 #include "syntax/build.h"
 
-#include <string.h>
-
 #include "source/diag.h"
 
 static struct arena *arena_of(struct parser *parser)

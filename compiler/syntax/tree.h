@@ -36,7 +36,7 @@ struct word {
 /* A function body. */
 struct body {
     struct range range;      /* with both braces; empty: none was written */
-    VEC(struct word) words;  /* in source order */
+    VEC(struct word) words;  /* in source order; none that the file gives up */
 };
 
 /* `struct db *db`: the name is the last identifier, the type all before it. */

@@ -43,7 +43,7 @@ static enum verdict look_at(struct wanted *wanted, const struct ct_cursor *at, c
     const struct ct_module *module = at->module;
     const struct ct_item *item = at->item;
     const struct ct_shape *shape = &module->shapes[item->shape];
-    enum verdict verdict = GO_ON;
+    const struct ct_need *missing = NULL;
     bool has_rows = false;
 
     for (ct_index i = 0; i < shape->wide; i++) {
@@ -63,13 +63,15 @@ static enum verdict look_at(struct wanted *wanted, const struct ct_cursor *at, c
             return GO_ON;
         } else if (instance->failure != NULL && wanted->met_failed) {
             return LIFE_ENDS;
-        } else if (verdict == GO_ON && ct_is_narrower(wanted->instance, instance)) {
-            *need = other;
-            verdict = FOUND;
+        } else if (missing == NULL && ct_is_narrower(wanted->instance, instance)) {
+            missing = other;
         }
     }
-    wanted->harmless = verdict == GO_ON && !has_rows && wanted->instance->scope != CT_CLASS ? item->shape : CT_NONE;
-    return verdict;
+    wanted->harmless = missing == NULL && !has_rows && wanted->instance->scope != CT_CLASS ? item->shape : CT_NONE;
+    if (missing == NULL)
+        return GO_ON;
+    *need = missing;
+    return FOUND;
 }
 
 /* Goes over items without marks of a shape that need not be looked at again; not to the next slice. */

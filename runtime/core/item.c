@@ -94,7 +94,7 @@ static void report_skip(const char *reason)
 {
     struct ct_failure *failure = ct_failure_new(CT_SKIPS, NULL, 0, NULL, reason, NULL);
 
-    ct_result(run.subject, CT_PHASE_SETUP, CT_SKIPPED, NULL, failure, -1);
+    ct_result(run.subject, CT_PHASE_SETUP, CT_SKIPPED, NULL, failure, failure->message, -1);
 }
 
 bool ct_item_marks(void)
@@ -154,27 +154,34 @@ void ct_item_call_watched(void)
     ct_item_called_watched();
 }
 
-/* Says how the call of the subject came out, or its conditions. */
-static void item_result(enum ct_phase phase, double seconds)
+/* Says how a phase came out: by what failed in it, and whether the item was expected to. */
+static void report(const struct ct_cursor *at, enum ct_phase phase, const struct ct_instance *instance,
+                   struct ct_failure *failure, const struct ct_mark *xfail, double seconds)
 {
-    struct ct_failure *failure = run.failure;
-    enum ct_outcome outcome = ct_outcome_of(failure, phase, run.xfail);
+    enum ct_outcome outcome = ct_outcome_of(failure, phase, xfail);
+    const char *expected = xfail != NULL ? ct_mark_text(at->module, xfail) : "";
+    bool is_expected = outcome == CT_XFAILED && *expected != '\0';
 
-    if (outcome == CT_PASSED && run.xfail != NULL) {
-        const char *reason = ct_mark_text(run.at.module, run.xfail);
-        struct ct_text text = {0};
+    ct_result(at->ordinal, phase, outcome, instance, failure, is_expected ? expected : ct_failure_headline(failure),
+              seconds);
+}
 
-        ct_text_puts(&text, reason);
-        outcome = CT_XPASSED;
-        if (run.xfail->strict) {
-            ct_text_clear(&text);
-            ct_text_add(&text, "[XPASS(strict)] %s", reason);
-            outcome = CT_FAILED;
-        }
-        failure = ct_failure_new(CT_FAILS, NULL, 0, NULL, ct_text_get(&text), NULL);
-        ct_text_free(&text);
+/* An item that was expected to fail has passed. */
+static void report_xpass(double seconds)
+{
+    const struct ct_module *module = run.at.module;
+    const char *expected = ct_mark_text(module, run.xfail);
+    struct ct_failure *failure;
+    struct ct_text text = {0};
+
+    if (!run.xfail->strict) {
+        ct_result(run.subject, CT_PHASE_CALL, CT_XPASSED, NULL, NULL, expected, seconds);
+        return;
     }
-    ct_result(run.subject, phase, outcome, NULL, failure, seconds);
+    ct_text_add(&text, "[XPASS(strict)] %s", expected);
+    failure = ct_failure_new(CT_FAILS, module->path, ct_test_of(&run.at)->line, NULL, ct_text_get(&text), NULL);
+    ct_text_free(&text);
+    ct_result(run.subject, CT_PHASE_CALL, CT_FAILED, NULL, failure, failure->message, seconds);
 }
 
 void ct_item_called_watched(void)
@@ -200,7 +207,10 @@ void ct_item_called_watched(void)
         seconds = ct_clock() - run.called;
         run.results.seconds[run.subject] += (float)seconds;
     }
-    item_result(phase, seconds);
+    if (run.failure == NULL && run.xfail != NULL)
+        report_xpass(seconds);
+    else
+        report(&run.at, phase, NULL, run.failure, run.xfail, seconds);
     run.failure = NULL;
 }
 
@@ -208,8 +218,7 @@ void ct_item_blocked(const struct ct_instance *instance)
 {
     if (run.limit != 0)
         ct_limit_item_ended();
-    ct_result(run.subject, CT_PHASE_SETUP, ct_outcome_of(instance->failure, CT_PHASE_SETUP, run.xfail), instance,
-              instance->failure, -1);
+    report(&run.at, CT_PHASE_SETUP, instance, instance->failure, run.xfail, -1);
 }
 
 /* Progress is told about twenty times a second, and at once after a test that takes long. */
@@ -306,7 +315,6 @@ void ct_teardown_ended(struct ct_frame *frame)
         const struct ct_mark *xfail =
             ordinal == run.subject ? run.xfail : holding_mark_elsewhere(&at, CT_MARK_XFAIL);
 
-        ct_result(ordinal, CT_PHASE_TEARDOWN, ct_outcome_of(failure, CT_PHASE_TEARDOWN, xfail), frame->instance,
-                  failure, seconds);
+        report(&at, CT_PHASE_TEARDOWN, frame->instance, failure, xfail, seconds);
     }
 }

@@ -45,7 +45,7 @@ static void report_exit(void)
     ct_run.running = CT_IDLE;
     failure = ct_failure_new(CT_FAILS, NULL, 0, NULL, "the process exited here", NULL);
     ct_result(ct_run.subject, phases[running], running == CT_IN_CALL ? CT_FAILED : CT_ERROR,
-              frame != NULL ? frame->instance : NULL, failure, -1);
+              frame != NULL ? frame->instance : NULL, failure, failure->message, -1);
     ct_run.results.stopped = "a test ended the process";
     ct_results_finish();
     ct_event_send(&(struct ct_event){.kind = CT_EVENT_RUN_END});

@@ -278,7 +278,7 @@ static bool unknown(const char *word, size_t size)
 }
 
 /* --name, --name=ARGUMENT, --name ARGUMENT */
-static bool read_long(struct ct_options *options, char ***words)
+static bool read_long(struct ct_options *options, const char *const **words)
 {
     const char *word = **words, *argument = strchr(word, '=');
     size_t size = argument != NULL ? (size_t)(argument - word) : strlen(word);
@@ -308,7 +308,7 @@ static bool read_long(struct ct_options *options, char ***words)
 }
 
 /* -x, -xv, -k EXPR, -kEXPR */
-static bool read_short(struct ct_options *options, char ***words)
+static bool read_short(struct ct_options *options, const char *const **words)
 {
     for (const char *letter = **words + 1; *letter != '\0'; letter++) {
         const struct option *option = table;
@@ -334,7 +334,7 @@ static bool read_short(struct ct_options *options, char ***words)
     return true;
 }
 
-static bool read_words(struct ct_options *options, char **words)
+static bool read_words(struct ct_options *options, const char *const *words)
 {
     bool only_ids = false;
 
@@ -354,19 +354,7 @@ static bool read_words(struct ct_options *options, char **words)
 bool ct_options_read(struct ct_options *options, const struct ct_suite *suite, int argc, char **argv)
 {
     *options = (struct ct_options){.report_chars = "fE", .durations = -1, .repeat = 1, .timeout = -1};
-    if (suite->options != NULL) {
-        size_t count = 0;
-        char **words;
-
-        while (suite->options[count] != NULL)
-            count++;
-        words = ct_allocate((count + 1) * sizeof *words);
-        for (size_t i = 0; i < count; i++)
-            words[i] = ct_copy(suite->options[i], strlen(suite->options[i]));
-        words[count] = NULL;
-        options->of_suite = words;
-        if (!read_words(options, words))
-            return false;
-    }
-    return argc < 1 || read_words(options, argv + 1);
+    if (suite->options != NULL && !read_words(options, suite->options))
+        return false;
+    return argc < 1 || read_words(options, (const char *const *)argv + 1);
 }

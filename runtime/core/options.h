@@ -42,7 +42,6 @@ struct ct_options {
     const char *junitxml, *json; /* files; NULL: not given */
     bool tap;
     enum ct_isolation isolation;
-    char **of_suite; /* what the suite always gives: other members point into it; NULL: nothing */
 };
 
 /* Reads the suite's options, then argv, into `options`. False if something is wrong, which is said on stderr. */

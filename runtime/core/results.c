@@ -39,6 +39,15 @@ enum ct_outcome ct_outcome_of(const struct ct_failure *failure, enum ct_phase ph
     return outcome;
 }
 
+const char *ct_failure_headline(const struct ct_failure *failure)
+{
+    if (failure == NULL)
+        return "";
+    if (failure->message != NULL && *failure->message != '\0')
+        return failure->message;
+    return failure->text != NULL ? failure->text : "";
+}
+
 static void record(const struct ct_record *entry)
 {
     struct ct_results *results = &ct_run.results;
@@ -110,11 +119,11 @@ static bool joins_teardown(ct_index ordinal, enum ct_outcome outcome, struct ct_
 }
 
 void ct_result(ct_index ordinal, enum ct_phase phase, enum ct_outcome outcome, const struct ct_instance *instance,
-               struct ct_failure *failure, double seconds)
+               struct ct_failure *failure, const char *reason, double seconds)
 {
     struct ct_results *results = &ct_run.results;
     struct ct_event event = {.kind = CT_EVENT_RESULT, .phase = phase, .outcome = outcome, .instance = instance,
-                             .failure = failure, .seconds = seconds};
+                             .failure = failure, .reason = reason, .seconds = seconds};
 
     if (phase == CT_PHASE_TEARDOWN && joins_teardown(ordinal, outcome, failure))
         return;
@@ -122,7 +131,7 @@ void ct_result(ct_index ordinal, enum ct_phase phase, enum ct_outcome outcome, c
         results->outcomes[ordinal] = (unsigned char)outcome;
     if (outcome != CT_PASSED) {
         results->counts[outcome]++;
-        record(&(struct ct_record){ordinal, phase, outcome, instance, failure});
+        record(&(struct ct_record){ordinal, phase, outcome, instance, failure, reason});
     }
     if (outcome == CT_FAILED || outcome == CT_ERROR)
         count_problem();

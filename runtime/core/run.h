@@ -112,7 +112,7 @@ void ct_walk(void);
 
 /* Says how a phase of an item came out. */
 void ct_result(ct_index ordinal, enum ct_phase phase, enum ct_outcome outcome, const struct ct_instance *instance,
-               struct ct_failure *failure, double seconds);
+               struct ct_failure *failure, const char *reason, double seconds);
 /* What ct_run.failure comes to in a phase of the subject: the first that fails, else skips, else is an expected failure; marks counted in. */
 enum ct_outcome ct_outcome_of(const struct ct_failure *failure, enum ct_phase phase, const struct ct_mark *xfail);
 /* Sends an event about the item with number `ordinal`. */

@@ -29,8 +29,8 @@ struct letter {
 };
 
 struct box {
+    char letters[BOX_SIZE]; /* first, so that they are aligned */
     volatile unsigned used;
-    _Alignas(16) char letters[BOX_SIZE]; /* each begins at a multiple of 16 */
 };
 
 static struct box *box;
@@ -51,10 +51,13 @@ volatile unsigned *ct_child_reported;
 
 void ct_child_start(void)
 {
-    static struct box own; /* where there is no shared memory: reports of children are lost, their exit status is not */
     void *memory = mmap(NULL, sizeof *box, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 
-    box = memory == MAP_FAILED ? &own : memory;
+    if (memory == MAP_FAILED) { /* reports of children are lost then, their exit status is not */
+        memory = ct_allocate(sizeof *box);
+        memset(memory, 0, sizeof *box);
+    }
+    box = memory;
     ct_child_reported = &box->used;
 }
 

@@ -7,7 +7,7 @@
 
 /* --- limit.c: time limits ------------------------------------------------------------------------------- */
 
-/* Installs the handler, and the coarse default limit of each test (milliseconds; 0: none). */
+/* Watches over the default limit of each test (milliseconds; 0: none). */
 void ct_limit_start(unsigned long milliseconds);
 void ct_limit_stop(void);
 /* The item's own limit starts now, unless it runs already. */

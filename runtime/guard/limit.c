@@ -1,7 +1,8 @@
-/* limit.c - time limits of tests, set-ups and tear-downs, with one timer of the process.
+/* limit.c - time limits of tests, set-ups and tear-downs.
  *
- * A limit of its own (a `timeout` attribute) is exact: the timer is set for it. The default limit of all tests costs a test
- * nothing: the timer ticks four times in a limit, and a test that is still the same after four ticks is over it.
+ * A limit of its own (a `timeout` attribute) is exact: the timer of the process is set for it. The default limit of all
+ * tests costs a test nothing and interrupts no system call of one that keeps it: a thread looks four times in a limit, and
+ * what is still the same after four looks is over it. Both end in SIGALRM for the thread that walks.
  */
 #define _XOPEN_SOURCE 700
 #include <errno.h>
@@ -9,6 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/time.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "core/run.h"
@@ -17,14 +19,24 @@
 enum { TICKS = 4 };
 
 /* Clock values at which something is over; 0: nothing. */
-static volatile double item_end, phase_end, next_tick;
-static unsigned long item_limit, phase_limit, default_limit;
-static volatile unsigned span_seen, ticks_seen;
+static volatile double item_end, phase_end;
+static unsigned long item_limit, phase_limit;
+
+/* The thread that watches the default limit. */
+static struct {
+    unsigned long limit; /* milliseconds; 0: there is no thread */
+    pthread_t thread;
+    pthread_mutex_t lock;
+    pthread_cond_t change;
+    bool ends;
+    volatile bool is_over;  /* `span` is over the limit */
+    volatile unsigned span; /* what was running at the last look */
+} watch = {.lock = PTHREAD_MUTEX_INITIALIZER};
 
 static void set_timer(void)
 {
     struct itimerval timer = {{0, 0}, {0, 0}};
-    const double ends[] = {item_end, phase_end, next_tick};
+    const double ends[] = {item_end, phase_end};
     double first = 0, wait;
 
     for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
@@ -57,19 +69,10 @@ static void expire(unsigned long limit)
     ct_failure_raise_suddenly(message);
 }
 
-/* Is the running test, set-up or tear-down over the default limit? */
-static bool tick(double now)
+/* A number that changes with what runs. */
+static unsigned span_now(void)
 {
-    unsigned span = ct_run.spans + ct_run.subject;
-
-    next_tick = now + (double)default_limit / 1000 / TICKS;
-    if (ct_run.running == CT_IDLE || span != span_seen) {
-        span_seen = span;
-        ticks_seen = 0;
-        return false;
-    }
-    ticks_seen++;
-    return ticks_seen >= TICKS && item_end == 0 && phase_end == 0;
+    return ct_run.spans + ct_run.subject;
 }
 
 static void on_alarm(int signal)
@@ -84,10 +87,9 @@ static void on_alarm(int signal)
         pthread_kill(ct_run.thread, signal);
         return;
     }
-    if (next_tick != 0 && now >= next_tick && tick(now)) {
-        ticks_seen = 0;
-        over = default_limit;
-    }
+    if (watch.is_over && watch.span == span_now() && item_end == 0 && phase_end == 0)
+        over = watch.limit;
+    watch.is_over = false;
     if (item_end != 0 && now >= item_end) {
         item_end = 0;
         over = item_limit;
@@ -96,7 +98,8 @@ static void on_alarm(int signal)
         phase_end = 0;
         over = phase_limit;
     }
-    set_timer();
+    if (item_end != 0 || phase_end != 0)
+        set_timer();
     if (over != 0 && ct_run.running != CT_IDLE)
         expire(over);
     errno = error;
@@ -118,20 +121,76 @@ static void get_ready(void)
     sigaction(SIGALRM, &action, NULL);
 }
 
+/* Waits for a quarter of the limit; true: the watch ends. */
+static bool wait_for_tick(void)
+{
+    struct timespec until;
+    unsigned long milliseconds = watch.limit / TICKS + 1;
+    bool ends;
+
+    clock_gettime(CLOCK_MONOTONIC, &until);
+    until.tv_sec += (time_t)(milliseconds / 1000);
+    until.tv_nsec += (long)(milliseconds % 1000) * 1000000;
+    until.tv_sec += until.tv_nsec / 1000000000;
+    until.tv_nsec %= 1000000000;
+    pthread_mutex_lock(&watch.lock);
+    while (!watch.ends && pthread_cond_timedwait(&watch.change, &watch.lock, &until) == 0)
+        ;
+    ends = watch.ends;
+    pthread_mutex_unlock(&watch.lock);
+    return ends;
+}
+
+static void *watch_run(void *unused)
+{
+    int same = 0;
+
+    (void)unused;
+    while (!wait_for_tick()) {
+        same = ct_run.running != CT_IDLE && span_now() == watch.span ? same + 1 : 0;
+        watch.span = span_now();
+        if (same < TICKS)
+            continue;
+        same = 0;
+        watch.is_over = true;
+        pthread_kill(ct_run.thread, SIGALRM);
+    }
+    return NULL;
+}
+
 void ct_limit_start(unsigned long milliseconds)
 {
-    default_limit = milliseconds;
+    pthread_condattr_t monotonic;
+    sigset_t all, before;
+
     if (milliseconds == 0)
         return;
     get_ready();
-    next_tick = ct_clock() + (double)milliseconds / 1000 / TICKS;
-    set_timer();
+    watch.limit = milliseconds;
+    pthread_condattr_init(&monotonic);
+    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+    pthread_cond_init(&watch.change, &monotonic);
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before); /* no signal of a test is for the new thread */
+    if (pthread_create(&watch.thread, NULL, watch_run, NULL) != 0)
+        watch.limit = 0;
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
 }
 
 void ct_limit_stop(void)
 {
-    item_end = phase_end = next_tick = 0;
-    set_timer();
+    if (item_end != 0 || phase_end != 0) {
+        item_end = phase_end = 0;
+        set_timer();
+    }
+    if (watch.limit == 0)
+        return;
+    pthread_mutex_lock(&watch.lock);
+    watch.ends = true;
+    pthread_cond_signal(&watch.change);
+    pthread_mutex_unlock(&watch.lock);
+    pthread_join(watch.thread, NULL);
+    watch.limit = 0;
 }
 
 void ct_limit_item(unsigned long milliseconds)

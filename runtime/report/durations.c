@@ -34,6 +34,8 @@ static void cut(void)
 {
     size_t most = (size_t)ct_run.options->durations;
 
+    if (count == 0)
+        return;
     qsort(durations, count, sizeof *durations, compare);
     if (most != 0 && count > most)
         count = most;
@@ -46,8 +48,7 @@ static void add(const struct duration *duration)
         return;
     }
     if (count == room) {
-        if (count != 0)
-            cut();
+        cut();
         if (count * 2 >= room) {
             room = room * 2 + 128;
             durations = ct_reallocate(durations, room * sizeof *durations);

@@ -46,13 +46,17 @@ struct ct_failure {
     struct ct_failure *next; /* what else went wrong in the same phase, later */
 };
 
+/* What a failure says in one line: its message, else its statement; never NULL. */
+const char *ct_failure_headline(const struct ct_failure *failure);
+
 /* A phase of an item that did not simply pass. All tear-downs that fail for an item are one. */
 struct ct_record {
     ct_index ordinal;
     enum ct_phase phase;
     enum ct_outcome outcome;
     const struct ct_instance *instance; /* whose set-up or tear-down it was; NULL: the test's own */
-    struct ct_failure *failure;         /* NULL for a CT_XPASSED without a reason */
+    struct ct_failure *failure;         /* NULL for CT_XPASSED */
+    const char *reason;                 /* why it is skipped or expected to fail; else what went wrong; never NULL */
 };
 
 /* The results so far. */
@@ -102,6 +106,7 @@ struct ct_event {
     enum ct_phase phase;
     enum ct_outcome outcome;
     const struct ct_failure *failure;
+    const char *reason;                 /* RESULT: as in its record */
     double seconds; /* that the phase took; below 0: not measured */
     const char *text;
     size_t size;

@@ -8,15 +8,6 @@
 #include "core/run.h"
 #include "report/writer.h"
 
-const char *ct_failure_headline(const struct ct_failure *failure)
-{
-    if (failure == NULL)
-        return "";
-    if (failure->message != NULL && *failure->message != '\0')
-        return failure->message;
-    return failure->text != NULL ? failure->text : "";
-}
-
 /* Shows a line of a source file as a compiler would, where the file can be read. */
 static void write_source_line(const char *path, ct_index number)
 {
@@ -100,13 +91,12 @@ void ct_failure_write(const struct ct_record *record)
 void ct_failure_write_summary(const struct ct_record *record)
 {
     struct ct_cursor at = ct_cursor_at(&ct_run.schedule, record->ordinal);
-    const char *headline = ct_failure_headline(record->failure);
     struct ct_text id = {0};
 
     ct_id_add(&id, &at);
     ct_write(" %s", ct_text_get(&id));
-    if (*headline != '\0')
-        ct_write(" - %.*s", (int)strcspn(headline, "\n"), headline);
+    if (*record->reason != '\0')
+        ct_write(" - %.*s", (int)strcspn(record->reason, "\n"), record->reason);
     ct_write("\n");
     ct_text_free(&id);
 }

@@ -11,7 +11,5 @@ void ct_failure_write(const struct ct_record *record);
 void ct_failure_write_summary(const struct ct_record *record);
 /* Appends all that failures of a phase say, as plain lines. */
 void ct_failure_describe(struct ct_text *text, const struct ct_failure *failure);
-/* Its first line: the message, else the statement; never NULL. */
-const char *ct_failure_headline(const struct ct_failure *failure);
 
 #endif

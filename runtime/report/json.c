@@ -8,7 +8,7 @@
  *    "seconds":…,"failures":[…]}                                            id: the item at hand
  *   {"event":"call_start","id":…}
  *   {"event":"result","id":…,"phase":"setup"|"call"|"teardown","outcome":"passed"|"failed"|"error"|"skipped"|
- *    "xfailed"|"xpassed","fixture":…,"seconds":…,"failures":[{"file":…,"line":…,"text":…,"message":…,"detail":…}…]}
+ *    "xfailed"|"xpassed","reason":…,"fixture":…,"seconds":…,"failures":[{"file":…,"line":…,"text":…,"message":…,"detail":…}…]}
  *   {"event":"item_end","id":…}
  *   {"event":"run_end","passed":…,"failed":…,"error":…,"skipped":…,"xfailed":…,"xpassed":…,"deselected":…,
  *    "seconds":…,"interrupted":true|false,"stopped":…}
@@ -110,6 +110,8 @@ static void add_item(const struct ct_event *event)
     if (event->kind == CT_EVENT_RESULT) {
         add_member("phase", phases[event->phase]);
         add_member("outcome", outcomes[event->outcome]);
+        if (event->outcome != CT_PASSED)
+            add_member("reason", event->reason);
     }
     if (event->instance != NULL) {
         add_member("fixture", event->instance->fixture->name);

@@ -70,13 +70,12 @@ static void add_class_name(const struct ct_cursor *at)
 static void add_record(const struct ct_record *record)
 {
     static const char *const phases[] = {"failed on setup with: ", "", "failed on teardown with: "};
-    const char *headline = ct_failure_headline(record->failure);
     const char *element = record->outcome == CT_FAILED ? "failure" : record->outcome == CT_ERROR ? "error" : "skipped";
     struct ct_text message = {0}, text = {0};
 
     if (record->outcome == CT_XPASSED)
         return;
-    ct_text_add(&message, "%s%s", record->outcome == CT_ERROR ? phases[record->phase] : "", headline);
+    ct_text_add(&message, "%s%s", record->outcome == CT_ERROR ? phases[record->phase] : "", record->reason);
     ct_text_add(&xml, "\n    <%s", element);
     if (record->outcome == CT_SKIPPED || record->outcome == CT_XFAILED)
         add_attribute("type", record->outcome == CT_SKIPPED ? "ctest.skip" : "ctest.xfail");
@@ -135,7 +134,8 @@ static struct ct_record *sorted_records(void)
 
     for (size_t i = 0; i < count; i++)
         order[i] = &results->records[i];
-    qsort(order, count, sizeof *order, compare_records);
+    if (count != 0)
+        qsort(order, count, sizeof *order, compare_records);
     for (size_t i = 0; i < count; i++)
         sorted[i] = *order[i];
     free(order);

@@ -33,10 +33,10 @@ static void write_point(bool is_ok, const char *before, const struct ct_cursor *
     ct_text_free(&id);
 }
 
-static void write_directive(const char *word, const struct ct_failure *failure)
+static void write_directive(const char *word, const char *reason)
 {
     ct_write(" # %s ", word);
-    write_escaped(ct_failure_headline(failure));
+    write_escaped(reason);
 }
 
 static void write_diagnostics(const struct ct_failure *failure)
@@ -76,7 +76,7 @@ static void hear_item_end(const struct ct_event *event)
         return;
     write_point(problem == NULL && outcome != CT_XFAILED, "", &event->item);
     if (problem == NULL && note != NULL)
-        write_directive(note->outcome == CT_SKIPPED ? "SKIP" : "TODO", note->failure);
+        write_directive(note->outcome == CT_SKIPPED ? "SKIP" : "TODO", note->reason);
     ct_write("\n");
     if (problem != NULL)
         write_diagnostics(problem->failure);
@@ -89,7 +89,7 @@ static void hear_late(const struct ct_event *event)
         return;
     write_point(event->outcome != CT_ERROR, "teardown of ", &event->item);
     if (event->outcome != CT_ERROR)
-        write_directive(event->outcome == CT_SKIPPED ? "SKIP" : "TODO", event->failure);
+        write_directive(event->outcome == CT_SKIPPED ? "SKIP" : "TODO", event->reason);
     ct_write("\n");
     write_diagnostics(event->failure);
     ct_flush();

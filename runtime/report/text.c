@@ -138,15 +138,14 @@ static void catch_up(ct_index end)
 static void write_line(const struct ct_event *event)
 {
     const struct look *look = &looks[event->outcome];
-    const char *reason = event->failure != NULL ? event->failure->message : NULL;
     struct ct_text id = {0};
     int room;
 
     ct_id_add(&id, &event->item);
     ct_write("%s ", ct_text_get(&id));
     ct_write_coloured(look->colour, "%s", look->word);
-    if (event->outcome >= CT_SKIPPED && reason != NULL && *reason != '\0')
-        ct_write(" (%.*s)", (int)strcspn(reason, "\n"), reason);
+    if (event->outcome >= CT_SKIPPED && *event->reason != '\0')
+        ct_write(" (%.*s)", (int)strcspn(event->reason, "\n"), event->reason);
     room = ct_out.width - 1 - ct_out.column - PERCENT_WIDTH;
     ct_write("%*s", room > 0 ? room : 0, "");
     write_percent(event->item.ordinal + 1);

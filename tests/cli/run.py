@@ -121,6 +121,9 @@ def test_wrong_usage(t):
         (["check", "-o", "out", "a.ctest"], "unknown option '-o'"),
         (["list", "--format=xml", "a.ctest"], "'xml' is none of"),
         ([""], "a PATH is empty"),
+        (["--root=", "a.ctest"], "the argument of '--root' is empty"),
+        (["-o", "", "a.ctest"], "the argument of '-o' is empty"),
+        (["--depfile=", "a.ctest"], "the argument of '--depfile' is empty"),
     ]:
         out, err = t.call(*words, status=2)
         equal(out, "")

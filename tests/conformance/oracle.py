@@ -2,7 +2,7 @@
 
 It shares nothing with the compiler and the runtime; random_suites.py compares the two. Rules stand here in the order of
 the reference: visibility, instances, closure, params, reordering (pytest 9's), one stack. Left out: `from`, `replace`,
-`indirect`, columns without rows, conditions.
+columns without rows, conditions.
 """
 
 import collections
@@ -33,6 +33,7 @@ class Test:
     needs: list
     uses: list
     rows: list
+    handed: str = ""  # the fixture that the rows are handed to; one of its needs
     fails: bool = False
 
 
@@ -154,15 +155,19 @@ def expand(view, path, classes, test, uses):
 
     for instance in closure:
         set_up(instance)
-    axes = list(dict.fromkeys(i.fixture for i in closure if i.fixture.rows))
+    handed = look_up(view, test.handed, len(view))[0] if test.handed else None
+    if handed and not handed.rows:
+        raise Refused(f"{test.handed} has no params")
+    axes = list(dict.fromkeys(i.fixture for i in closure if i.fixture.rows and i.fixture is not handed))
     choices = [()]
     for rows in [axis.rows for axis in axes] + ([test.rows] if test.rows else []):
         choices = [choice + (row,) for choice in choices for row in rows]
     for choice in choices:
         chosen = dict(zip(axes, choice))
         brackets = f"[{'-'.join(choice)}]" if choice else ""
-        yield Item("::".join([path, *classes, test.name]) + brackets, path, classes, test, closure, order,
-                   {i: chosen[i.fixture] for i in closure if i.fixture in chosen})
+        rows = {i: chosen[i.fixture] for i in closure if i.fixture in chosen}
+        rows.update((i, choice[-1]) for i in closure if i.fixture is handed)
+        yield Item("::".join([path, *classes, test.name]) + brackets, path, classes, test, closure, order, rows)
 
 
 def items_of_class(view, path, classes, node, uses):
@@ -246,6 +251,7 @@ class Standing:
     row: str
     item: Item
     outcome: str = ""  # "E" or "s" where the set-up failed
+    user: Item = None  # the last item that used it
 
     def lasts_for(self, item):
         scope, owner = self.instance.scope, self.instance.owner
@@ -268,6 +274,7 @@ class Run:
         self.stack = []
         self.failed = []
         self.counts = collections.Counter()
+        self.failed_in_tear_down = set()  # a test has one error, however many of its tear-downs fail
         for item in items:
             self.run(item)
         self.pop_to(0)
@@ -276,7 +283,8 @@ class Run:
         while len(self.stack) > size:
             standing = self.stack.pop()
             self.lines.append(standing.line("TEARDOWN"))
-            if standing.instance.fixture.fails == "tear-down":
+            if standing.instance.fixture.fails == "tear-down" and standing.user not in self.failed_in_tear_down:
+                self.failed_in_tear_down.add(standing.user)
                 self.counts["E"] += 1
 
     def leave(self, item):
@@ -296,12 +304,14 @@ class Run:
     def set_up(self, instance, item):
         """Returns "" if it stands now, else the letter of its failure."""
         row = item.rows.get(instance, "")
-        if any(standing.instance == instance for standing in self.stack):
-            return ""
+        for standing in self.stack:
+            if standing.instance == instance:
+                standing.user = item
+                return ""
         for standing in self.failed:
             if standing.instance == instance and standing.row == row:
                 return standing.outcome
-        new = Standing(instance, row, item, {"set-up": "E", "skips": "s"}.get(instance.fixture.fails, ""))
+        new = Standing(instance, row, item, {"set-up": "E", "skips": "s"}.get(instance.fixture.fails, ""), item)
         if new.outcome:
             self.failed.append(new)
             return new.outcome
@@ -325,6 +335,7 @@ class Run:
         return [line.line("SETUP   ") if isinstance(line, Standing) else line for line in self.lines]
 
     def summary(self):
-        words = {"F": "failed", ".": "passed", "s": "skipped", "E": "error"}
+        """`deselected` is counted by whoever selects."""
+        words = {"F": "failed", ".": "passed", "s": "skipped", "deselected": "deselected", "E": "error"}
         return ", ".join(f"{self.counts[letter]} {word}{'s' if letter == 'E' and self.counts[letter] > 1 else ''}"
                          for letter, word in words.items() if self.counts[letter])

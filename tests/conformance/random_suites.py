@@ -48,11 +48,15 @@ class Suite:
     def fixtures(self, names):
         return [self.fixture(name) for name in names]
 
+    def test(self, name):
+        test = oracle.Test(name, self.some(self.names, 0, 1, 1, 2, 3), self.some(self.names, 1, 2) if self.chance(0.15) else [],
+                           self.some(["4", "5", "1"], 2) if self.chance(0.15) else [], fails=self.chance(0.03))
+        if test.needs and test.rows and self.chance(0.5):
+            test.handed = test.needs[0]
+        return test
+
     def tests(self, prefix, *counts):
-        return [oracle.Test(f"{prefix}{number}", self.some(self.names, 0, 1, 1, 2, 3),
-                            self.some(self.names, 1, 2) if self.chance(0.15) else [],
-                            ["4", "5"] if self.chance(0.12) else [], self.chance(0.03))
-                for number in range(self.random.choice(counts))]
+        return [self.test(f"{prefix}{number}") for number in range(self.random.choice(counts))]
 
     def node(self, name, depth):
         """A file or a class."""
@@ -96,7 +100,8 @@ def fixture_text(fixture):
 
 
 def test_text(test):
-    attributes = [uses_text(test.uses), f"params(int own) = [{', '.join(test.rows)}]" if test.rows else ""]
+    column = f"indirect {test.handed}" if test.handed else "int own"
+    attributes = [uses_text(test.uses), f"params({column}) = [{', '.join(test.rows)}]" if test.rows else ""]
     body = '{ fail("call"); }' if test.fails else "{ }"
     return f"{head('test', attributes)} {test.name}({', '.join(test.needs)}) {body}"
 
@@ -154,30 +159,37 @@ def check_place(view, fixtures, used, path):
             oracle.instances_of(view, path, [fixture.name])
 
 
-def scenario_of(seed):
-    """The suite of this seed, or None where the compiler would refuse it or it is too large to be telling."""
+def scenario_of(seed, most=60):
+    """The suite of this seed, or None where the compiler would refuse it or it has more items than `most`."""
     suite = Suite(seed)
     try:
         items = list(oracle.items_of(suite.root))
         check_places(suite.root, {instance.fixture for item in items for instance in item.closure})
     except oracle.Refused:
         return None
-    if not 2 <= len(items) <= 60:
+    if not 2 <= len(items) <= most:
         return None
-    walked = oracle.Run(oracle.reorder(items))
+    items = oracle.reorder(items)
+    deselected = suite.some(items, 0, 0, 1, len(items) // 2)
+    if len(deselected) == len(items):
+        deselected = []
+    walked = oracle.Run([item for item in items if item not in deselected])
+    walked.counts["deselected"] = len(deselected)
     return run.Scenario(f"random/{seed}", dict(file_texts(suite.root)),
-                        {"EVENTS": walked.events(), "SUMMARY": [walked.summary()]})
+                        {"ARGS": [f"--deselect '{item.id}'" for item in deselected],
+                         "EVENTS": walked.events(), "SUMMARY": [walked.summary()]})
 
 
 def main():
     parser = run.option_parser("Compares random suites with the oracle.")
     parser.add_argument("--first", type=int, default=0, help="seed of the first suite")
     parser.add_argument("--count", type=int, default=100, help="how many suites")
+    parser.add_argument("--items", type=int, default=60, help="the most that a suite has")
     options = run.parse_options(parser)
     scenarios = []
     seed = options.first
     while len(scenarios) < options.count:
-        scenario = scenario_of(seed)
+        scenario = scenario_of(seed, options.items)
         if scenario is not None:
             scenarios.append(scenario)
         seed += 1

@@ -7,6 +7,7 @@ A scenario is one text file. It begins with comment lines that say what it shows
   == PATHS          what is given to the compiler; default: .
   == ARGS           further arguments for the test program
   == SKIP-CC        C compilers that cannot compile it
+  == SKIP-UNDER     not with --under: it is about a fault that the other program would report
   == EVENTS         the event lines of --setup-show, in pytest's format; a set-up that fails has none
   == ITEMS          of these only the tests' ids and their letters
   == REPORT         the lines `FAILED id`, `ERROR id` and so on before the last line
@@ -24,6 +25,7 @@ import argparse
 import concurrent.futures
 import difflib
 import fnmatch
+import json
 import os
 import pathlib
 import re
@@ -34,7 +36,7 @@ import sys
 import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
-SECTIONS = {"FILE", "PATHS", "ARGS", "SKIP-CC", "EVENTS", "ITEMS", "REPORT", "OUT", "SUMMARY", "EXIT", "ERRORS", "WARNINGS"}
+SECTIONS = {"FILE", "PATHS", "ARGS", "SKIP-CC", "SKIP-UNDER", "EVENTS", "ITEMS", "REPORT", "OUT", "SUMMARY", "EXIT", "ERRORS", "WARNINGS"}
 TIMEOUT = 20
 STRICT_FLAGS = ["-std=c11", "-Wall", "-Wextra", "-pedantic"]
 
@@ -175,14 +177,16 @@ def summary(text):
     return re.sub(r" in [0-9.:]+ ?m?s.*$", "", lines[-1].strip("= ")) if lines else ""
 
 
-def check_run(scenario, program, cwd):
+def check_run(scenario, program, cwd, under):
     args = scenario.words("ARGS", [])
     expected_summary = scenario.lines("SUMMARY")
     exit_code = scenario.words("EXIT", None)
     if exit_code is None:
         exit_code = ["1" if re.search(r"\b(failed|errors?)\b", expected_summary[0]) else "0"]
 
-    status, whole, err = run([program, "-s", "--setup-show", "--tb=no", "--color=never", *args], cwd)
+    status, whole, err = run([*under, program, "-s", "--setup-show", "--tb=no", "--color=never", *args], cwd)
+    if under and re.search(r"^==\d+==", err, re.M):
+        raise Failure(err)
     out = PRINTED.sub("", whole)
     found = {"EVENTS": events, "ITEMS": items, "REPORT": report, "OUT": lambda _: printed(whole),
              "SUMMARY": lambda text: [summary(text)], "EXIT": lambda _: [str(status)]}
@@ -193,6 +197,34 @@ def check_run(scenario, program, cwd):
                 compare(section.lower(), expected, finder(out))
     except Failure as failure:
         raise Failure(f"{failure}\n--- stdout\n{whole}\n--- stderr\n{err}") from None
+
+
+# --- the schedule ------------------------------------------------------------------------------------------
+
+
+def planned(line):
+    """The event line that a step of `ctestc plan` stands for."""
+    if "id" in line:
+        return line["id"]
+    kind = "SETUP" if line["step"] == "set-up" else "TEARDOWN"
+    row = f"[{line['row']}]" if line["row"] is not None else ""
+    return f"{kind} {line['scope'][0].upper()} {line['fixture']}{row}"
+
+
+def check_plan(scenario, options, program, cwd):
+    """`ctestc plan` says what the program's own --setup-plan says, in the same order."""
+    plan = [options.ctestc, "plan", "--format=json", "--root", ".", *scenario.words("PATHS", ["."])]
+    status, out, err = run(plan, cwd)
+    if status != 0:
+        raise Failure(f"ctestc plan ended with {status}\n{err}")
+    steps = json.loads(out)["steps"]
+    _, out, _ = run([program, "-s", "--setup-plan", "--color=never"], cwd)
+    found = [re.sub(r" \(fixtures used: [^)]*\)", "", plain(line)) for line in events(PRINTED.sub("", out))]
+    # What is skipped by a condition is known to the program alone.
+    skipped = {line[:-2] for line in found if line.endswith(" s")}
+    if skipped & {step["id"] for step in steps if step.get("conditional")}:
+        return
+    compare("plan", [planned(step) for step in steps], [re.sub(r"(::.*) [.FEsxX]$", r"\1", line) for line in found])
 
 
 # --- one scenario ----------------------------------------------------------------------------------------
@@ -234,7 +266,9 @@ def check(scenario, options, directory):
     status, _, err = run([options.link, *objects, options.lib, *options.libs, "-o", program], directory)
     if status != 0:
         raise Failure(f"link:\n{err}")
-    check_run(scenario, program, directory)
+    if not (options.under and "SKIP-UNDER" in scenario.sections):
+        check_run(scenario, program, directory, options.under.split())
+    check_plan(scenario, options, program, directory)
 
 
 def check_in_directory(scenario, options):
@@ -260,6 +294,7 @@ def option_parser(description):
     parser.add_argument("--runtime-include", nargs="+", default=[], help="directories that hold ctest/plan.h")
     parser.add_argument("--lib", required=True, help="the runtime, libctest.a")
     parser.add_argument("--libs", nargs="*", default=["-lpthread"], help="what the runtime needs besides")
+    parser.add_argument("--under", default="", help="a command that runs the programs, such as 'valgrind -q'")
     parser.add_argument("--cc", default="tcc", help="the C compiler")
     parser.add_argument("--link", default="cc", help="what links (tcc cannot link what gcc made)")
     parser.add_argument("-j", type=int, default=2, help="scenarios at a time")

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Compiles and runs every fenced example of README.md and grammar/LANGUAGE.md.
+"""Compiles and runs every fenced example of README.md, grammar/LANGUAGE.md and grammar/explanations.md.
 
 A block that starts with ```ctest is an example of its own. What follows the word says what must happen:
 
@@ -17,8 +17,8 @@ A block that starts with ```text output is what the example before it prints: it
 diagnostics where these are what it is about. Times are shown as 0.00s. `--update` writes what was printed into the
 documents, to be read before it is committed. Blocks of other kinds (```c, ```console, …) are not looked at.
 
-In LANGUAGE.md the table of diagnostics must name every code of compiler/source/codes.def, with its summary; the READMEs of
-compiler/ and runtime/ must name each file there.
+In LANGUAGE.md the table of diagnostics must name every code of compiler/source/codes.def, with its summary; explanations.md must have
+a section for each, with an example of just that code and its repair. The READMEs of compiler/ and runtime/ must name each file there.
 """
 import argparse
 import difflib
@@ -31,8 +31,9 @@ import tempfile
 from concurrent.futures import ThreadPoolExecutor
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-DOCUMENTS = ["README.md", "grammar/LANGUAGE.md"]
+DOCUMENTS = ["README.md", "grammar/LANGUAGE.md", "grammar/explanations.md"]
 CFLAGS = ["-std=c11", "-Wall", "-Wextra", "-pedantic", "-Werror"]
+WITHOUT_EXAMPLE = ["0001", "0002", "0003", "0004", "0005", "0901"]  # no .ctest file alone can cause them
 FILE_MARK = re.compile(r"^(?:/\* file: (\S+) \*/|# file: (\S+))$")
 FENCE = re.compile(r"^```(\S*)[ \t]*(.*)$")
 TIMEOUT = 60
@@ -187,6 +188,26 @@ def check_codes():
            ["there is no such code: | CT%s | `%s` | %s | %s |" % row for row in sorted(rows - wanted)]
 
 
+def check_explanations():
+    """Problems of grammar/explanations.md: each code has a section, with an example of just this code and its repair."""
+    codes = re.findall(r"^CODE\((\d{4}),", open(os.path.join(ROOT, "compiler/source/codes.def"), encoding="utf-8").read(), re.M)
+    text = open(os.path.join(ROOT, "grammar/explanations.md"), encoding="utf-8").read()
+    sections = re.findall(r"^## CT(\d{4})\n(.*?)(?=^## |\Z)", text, re.M | re.S)
+    problems = []
+    if [number for number, _ in sections] != codes:
+        problems.append("the sections are not those of codes.def, in its order: %s"
+                        % sorted(set(codes) ^ {number for number, _ in sections}))
+    for number, section in sections:
+        examples = re.findall(r"^```ctest ?(.*)$", section, re.M)
+        if number in WITHOUT_EXAMPLE:
+            fine = not examples and "Repair: " in section
+        else:
+            fine = len(examples) == 2 and examples[0].split("=")[1:] == ["CT" + number] and not examples[1]
+        if not fine:
+            problems.append("CT%s has the examples %s" % (number, examples))
+    return problems
+
+
 def check_file_list(folder):
     """Problems of the list of files in a folder's README: what it leaves out, and what is no longer there."""
     text = open(os.path.join(ROOT, folder, "README.md"), encoding="utf-8").read()
@@ -233,6 +254,7 @@ def main():
         if tools.update:
             update(document, examples)
     for name, problems in (("the table of diagnostics in grammar/LANGUAGE.md", check_codes()),
+                           ("the sections of grammar/explanations.md", check_explanations()),
                            ("the files in compiler/README.md", check_file_list("compiler")),
                            ("the files in runtime/README.md", check_file_list("runtime"))):
         print("FAILED %s\n%s" % (name, "\n".join(problems)) if problems else "ok " + name)

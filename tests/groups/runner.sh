@@ -1,0 +1,3 @@
+#!/bin/sh
+# The test program: options, reports, selection, exit statuses; what ends a test from outside.
+exec python3 "$ROOT/tests/runner/run.py"
