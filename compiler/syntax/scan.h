@@ -126,6 +126,9 @@ struct group {
     bool has_else;
     bool only_first;      /* later branches are skipped */
     uint32_t serial;      /* of the external declaration in which it begins; 0: between them */
+    uint32_t taken;       /* the branch of `first` */
+    bool is_left_out;     /* the current branch contradicts another #if of this declaration */
+    bool is_uneven;       /* a branch ends in other brackets than it began in */
     uint32_t classes;     /* open classes there */
 };
 
@@ -146,6 +149,13 @@ struct head {
     bool after_equals;    /* a list: the last token was `=` */
     bool is_operand;      /* text: the last token ends an operand */
     bool is_over;         /* nothing of it follows */
+};
+
+/* What is taken to hold in the current declaration: a macro is defined, or an expression is true, or not. */
+struct assumption {
+    struct range what;
+    bool is_defined;
+    bool holds;
 };
 
 struct open_class {
@@ -186,6 +196,8 @@ struct scan {
     VEC(struct word) words; /* of the current declaration */
     VEC(struct group) groups;
     VEC(struct open_class) classes;
+    VEC(struct assumption) assumptions;
+    uint32_t assumed_in;  /* the serial for which they hold */
 
     uint32_t until;       /* where a jump goes, */
     enum scan_mode landing; /* the mode there, */
@@ -329,6 +341,10 @@ int scan_stray_brace(struct scan *scan);
 int scan_escape(struct scan *scan);
 int scan_unterminated(struct scan *scan);
 bool scan_is_our_head(const struct scan *scan, int word);
+
+/* scan_assume.c */
+bool scan_is_left_out(struct scan *scan, struct range directive);  /* of #if or #elif */
+void scan_assume(struct scan *scan, struct range directive);       /* its branch is compiled */
 
 /* scan_words.c */
 uint32_t scan_add_word(struct scan *scan, int kind, uint32_t begin, uint32_t end); /* its index + 1 */

@@ -245,6 +245,7 @@ static void begin_group(struct scan *scan, const struct directive *directive)
         .serial = scan->in_declaration && scan->mode == MODE_C ? scan->serial : 0,
         .classes = (uint32_t)scan->classes.n,
     };
+    group.is_left_out = group.serial && scan_is_left_out(scan, scan->tree->conditions.at[group.condition].directive);
     vec_push(&scan->session->arena, scan->groups, group);
 }
 
@@ -261,8 +262,11 @@ static void restore(struct scan *scan, const struct nesting *nesting)
 /* A branch ends that was looked at. */
 static void end_branch(struct scan *scan, struct group *group)
 {
-    if (group->has_first || scan->tree->conditions.at[group->condition].is_never) return;
+    if (scan->tree->conditions.at[group->condition].is_never) return;
+    group->is_uneven |= scan->top != group->before.top;
+    if (group->has_first || group->is_left_out) return;
     group->first = scan_nesting(scan);
+    group->taken = group->condition;
     group->has_first = true;
 }
 
@@ -283,6 +287,7 @@ static void next_branch(struct scan *scan, const struct directive *directive)
     end_branch(scan, group);
     group->condition = add_condition(scan, directive, group->parent, group->condition);
     group->has_else |= directive->kind == DIRECTIVE_ELSE;
+    group->is_left_out = group->serial && scan_is_left_out(scan, scan->tree->conditions.at[group->condition].directive);
     if (!group->only_first) restore(scan, &group->before);
 }
 
@@ -295,7 +300,12 @@ static void end_group(struct scan *scan, const struct directive *directive)
     }
     bool has_branches = scan->tree->conditions.at[group->condition].group != group->condition;
     end_branch(scan, group);
-    if (has_branches && group->has_first && !group->only_first) restore(scan, &group->first);
+    if (!group->only_first && group->has_first) {
+        if (has_branches) restore(scan, &group->first);
+        if (group->is_uneven && group->serial == scan->serial) scan_assume(scan, scan->tree->conditions.at[group->taken].directive);
+    } else if (!group->only_first && group->is_left_out) {
+        restore(scan, &group->before);
+    }
     scan->groups.n--;
 }
 
