@@ -131,7 +131,9 @@ static void complain_width(struct session *session, const struct axis *axis, str
 {
     struct diag *diag = diag_add(session, CT0502, range, "this row has %zu cell%s, but there are %zu columns", cells,
                                  cells == 1 ? "" : "s", axis->columns.n);
-    diag_label(session, diag, axis->range, "the columns are declared here");
+    const struct attribute *written = axis->written;
+    struct range columns = {axis->range.source, written->arguments.at[0].begin, written->arguments.at[written->arguments.n - 1].end};
+    diag_label(session, diag, columns, "the columns are declared here");
 }
 
 /* Is the column certainly no struct, so that braces around its one value are for show? */
