@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "core/text.h"
 #include "ctest/plan.h"
@@ -109,6 +110,7 @@ static bool read_exit_first(struct ct_options *options, const struct option *opt
 static bool read_shuffle(struct ct_options *options, const struct option *option, const char *argument)
 {
     options->shuffle = true;
+    options->seed = (unsigned long)time(NULL) % 100000 + 1;
     if (argument == NULL || number_of(argument, 1, UINT_MAX, &options->seed))
         return true;
     return wrong(option, argument, "a number from 1");
@@ -351,10 +353,32 @@ static bool read_words(struct ct_options *options, const char *const *words)
     return true;
 }
 
+/* What is read and does nothing: whoever asks for it must not think that it was done. */
+static void warn_without_effect(const struct ct_options *options)
+{
+    const struct {
+        bool given;
+        const char *name;
+    } idle[] = {
+        {options->last_failed, "--lf"},
+        {options->failed_first, "--ff"},
+        {options->stepwise, "--sw"},
+        {options->isolation == CT_ISOLATE_TEST, "--isolate=test"},
+        {options->workers != NULL && strcmp(options->workers, "1") != 0, "-n"},
+    };
+
+    for (size_t i = 0; i < sizeof idle / sizeof *idle; i++)
+        if (idle[i].given)
+            fprintf(stderr, "warning: %s has no effect in this version\n", idle[i].name);
+}
+
 bool ct_options_read(struct ct_options *options, const struct ct_suite *suite, int argc, char **argv)
 {
     *options = (struct ct_options){.report_chars = "fE", .durations = -1, .repeat = 1, .timeout = -1};
     if (suite->options != NULL && !read_words(options, suite->options))
         return false;
-    return argc < 1 || read_words(options, (const char *const *)argv + 1);
+    if (argc > 0 && !read_words(options, (const char *const *)argv + 1))
+        return false;
+    warn_without_effect(options);
+    return true;
 }

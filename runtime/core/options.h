@@ -33,7 +33,7 @@ struct ct_options {
 
     const char *workers;        /* -n: a number or "auto" */
     bool shuffle;
-    unsigned long seed;         /* 0: choose one */
+    unsigned long seed;         /* of --shuffle; chosen where none is given */
     unsigned repeat;            /* how often everything runs; at least 1 */
     long timeout;               /* milliseconds, 0: none, -1: not given */
     unsigned shard, shards;     /* 1 to shards; 0: all in one */

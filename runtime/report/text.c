@@ -286,7 +286,10 @@ static void hear_start(void)
              results->total + results->deselected == 1 ? "" : "s");
     if (results->deselected != 0)
         ct_write(" / %zu deselected / %u selected", results->deselected, results->total);
-    ct_write("\n\n");
+    ct_write("\n");
+    if (ct_run.options->shuffle)
+        ct_write("shuffled with seed %lu\n", ct_run.options->seed);
+    ct_write("\n");
     ct_flush();
 }
 
