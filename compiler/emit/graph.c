@@ -51,13 +51,21 @@ static void find_edges(struct graph *graph, const struct model *model)
     }
 }
 
+/* As the inside of a quoted label. */
+static void add_escaped(struct text *out, const char *string)
+{
+    for (; *string; string++) {
+        if (*string == '"' || *string == '\\')
+            text_addc(out, '\\');
+        text_addc(out, *string);
+    }
+}
+
 static void add_node(struct graph *graph, const struct fixture *fixture, struct text *out)
 {
-    struct text place = {.arena = &graph->session->arena};
-    const char *at = fixture->home->kind == HOME_BUILTIN ? "built in" : fixture_place(graph->session, fixture);
-    text_add_c_escaped(&place, at, strlen(at));
-    text_printf(out, "        f%u [label=\"%s\\n%s\"%s];\n", fixture->number, fixture->name, place.at,
-                fixture->is_autouse ? ", style=\"bold,rounded\"" : "");
+    text_printf(out, "        f%u [label=\"%s\\n", fixture->number, fixture->name);
+    add_escaped(out, fixture->home->kind == HOME_BUILTIN ? "built in" : fixture_place(graph->session, fixture));
+    text_printf(out, "\"%s];\n", fixture->is_autouse ? ", style=\"bold,rounded\"" : "");
 }
 
 static void add_cluster(struct graph *graph, const struct model *model, enum scope scope, struct text *out)

@@ -94,6 +94,14 @@ static const char *rows_id(struct expander *expander, const struct shape *shape)
     return n == 0 ? NULL : id.at ? id.at : "";
 }
 
+static void complain_full(struct expander *expander)
+{
+    if (!expander->is_full)
+        diag_add(expander->planner->session, CT0508, expander->test->node->declared.name, "params multiply to more than %d items",
+                 MOST_ITEMS);
+    expander->is_full = true;
+}
+
 static void add_item(struct expander *expander, const struct shape *shape)
 {
     struct module_plan *module = expander->module;
@@ -101,10 +109,7 @@ static void add_item(struct expander *expander, const struct shape *shape)
     struct item item = {.test = expander->test, .shape = shape, .test_number = expander->test_number,
                         .first_row = (uint32_t)module->rows.n};
     if (module->first + module->items.n >= MOST_ITEMS) {
-        if (!expander->is_full)
-            diag_add(expander->planner->session, CT0508, expander->test->node->declared.name,
-                     "params multiply to more than %d items", MOST_ITEMS);
-        expander->is_full = true;
+        complain_full(expander);
         return;
     }
     for (size_t i = 0; i < shape->axes.n; i++) {
@@ -150,6 +155,17 @@ static void choose(struct expander *expander, const struct shape *shape)
     expander->chosen.n = at;
 }
 
+/* Before any is made: are there too many? Rows with a `from` may bring more axes; those are met while they are made. */
+static void check_room(struct expander *expander, const struct shape *shape)
+{
+    uint64_t n = expander->module->first + expander->module->items.n;
+    uint64_t rows = 1;
+    for (size_t i = 0; i < shape->axes.n && n + rows <= MOST_ITEMS; i++)
+        rows *= shape->axes.at[i].axis->rows.n ? shape->axes.at[i].axis->rows.n : 1;
+    if (n + rows > MOST_ITEMS)
+        complain_full(expander);
+}
+
 static void expand_test(struct expander *expander, const struct test *test)
 {
     expander->test = test;
@@ -157,7 +173,10 @@ static void expand_test(struct expander *expander, const struct test *test)
     expander->test_number = (uint32_t)expander->module->tests.n;
     vec_push(&expander->planner->session->arena, expander->module->tests, test);
     vec_push(&expander->planner->session->arena, expander->module->first_items, (uint32_t)expander->module->items.n);
-    choose(expander, shape_for(expander));
+    const struct shape *shape = shape_for(expander);
+    check_room(expander, shape);
+    if (!expander->is_full)
+        choose(expander, shape);
 }
 
 /* A class's tests stand where the class stands: members in the order of the file. */
