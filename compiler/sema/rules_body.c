@@ -49,6 +49,7 @@ static void check_value(struct session *session, const struct fixture *fixture, 
     if (node->is_broken)
         return; /* more may be missing than can be said */
     if (!fixture->has_value && value) {
+        if (node->is_broken) return; /* its type may have been written */
         struct diag *diag = diag_add(session, CT0406, value->range, "fixture '%s' has no type, so it cannot provide a value", fixture->own_name);
         diag_help(session, diag, "write the type of the value before the fixture's name");
     } else if (fixture->has_value && !value && !range_is_empty(node->body.range)) {

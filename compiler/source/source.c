@@ -16,7 +16,10 @@
 #include "source/diag.h"
 #include "source/session.h"
 
-enum { LARGEST = 1 << 30, FIRST_ROOM = 64 << 10 };
+enum { LARGEST = 1 << 30 };
+
+/* In errno: not one of its values. */
+enum { NOT_REGULAR = -1 };
 
 static const struct range nowhere;
 
@@ -100,7 +103,6 @@ static bool read_all(struct arena *arena, int file, size_t room, struct content 
 /* Only a hint, 1 for the NUL and 1 to see the end without growing. */
 static size_t room_for(const struct stat *status)
 {
-    if (!S_ISREG(status->st_mode) || status->st_size < 0) return FIRST_ROOM;
     return status->st_size > LARGEST ? (size_t)LARGEST + 2 : (size_t)status->st_size + 2;
 }
 
@@ -108,11 +110,11 @@ static bool read_open_file(struct arena *arena, int file, struct content *conten
 {
     struct stat status;
     if (fstat(file, &status) != 0) return false;
-    if (S_ISDIR(status.st_mode)) {
-        errno = EISDIR;
+    if (!S_ISREG(status.st_mode)) { /* a pipe would make us wait, and a device may have no end */
+        errno = S_ISDIR(status.st_mode) ? EISDIR : NOT_REGULAR;
         return false;
     }
-    if (S_ISREG(status.st_mode) && status.st_size > LARGEST) {
+    if (status.st_size > LARGEST) {
         content->size = (size_t)LARGEST + 1;
         return true;
     }
@@ -121,7 +123,7 @@ static bool read_open_file(struct arena *arena, int file, struct content *conten
 
 static bool read_file(struct arena *arena, const char *path, struct content *content)
 {
-    int file = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    int file = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
     if (file < 0) return false;
     bool is_read = read_open_file(arena, file, content);
     int reason = errno;
@@ -149,7 +151,8 @@ const struct source *source_load(struct session *session, const char *path, cons
 
     struct content content = {0};
     if (!read_file(&session->arena, path, &content)) {
-        diag_add(session, CT0002, nowhere, "cannot read '%s': %s", path, strerror(errno));
+        const char *reason = errno == NOT_REGULAR ? "it is not a regular file" : strerror(errno);
+        diag_add(session, CT0002, nowhere, "cannot read '%s': %s", path, reason);
         session->failed = true;
         return NULL;
     }

@@ -14,6 +14,17 @@
 /* A parenthesis behind these is no call. */
 static const char *const values[] = {"return", "yield", NULL};
 
+/* `int (*fail)(int)` among parameters or in a body. */
+static bool is_function_pointer(const struct scan *scan)
+{
+    const struct source *source = scan->source;
+    uint32_t star = peek_space(source, scan->top->begin + 1);
+    if (!scan->top->is_call || star >= scan->begin || source->text[star] != '*') return false;
+    uint32_t close = peek_space(source, scan->end);
+    return peek_space(source, star + 1) == scan->begin && source->text[close] == ')' &&
+           source->text[peek_space(source, close + 1)] == '(';
+}
+
 int scan_word(struct scan *scan)
 {
     int token = scan_escape(scan);
@@ -32,6 +43,9 @@ int scan_word(struct scan *scan)
         break;
     case FRAME_DECLARATOR:
         if (scan->flow.before != BEFORE_WORD) scan_maybe_give_up(scan, "([)");
+        break;
+    case FRAME_PAREN:
+        if (is_function_pointer(scan)) scan_give_up(scan, find_statement_word(scan->source, scan->begin, scan->end));
         break;
     default:
         break;

@@ -192,6 +192,19 @@ def test_odd_entries(t):
     equal(t.call("list", "d")[0], "a.ctest::t\ndirectory.ctest/b.ctest::t\n")
 
 
+def test_pipes_and_devices_are_not_read(t):
+    os.mkfifo(t / "pipe.ctest")
+    contains(t.call("check", "pipe.ctest", status=3)[1], "cannot read 'pipe.ctest': it is not a regular file")
+    os.mkfifo(t / "d e.yaml")
+    t.write("a.ctest", 'test(params(int x) = yaml("d e.yaml")) t { assert(x); }\n')
+    contains(t.call("check", "a.ctest", status=1)[1], "a.ctest:1:27: error: ")
+    t.write("b.ctest", 'use "/dev/zero";\ntest t { }\n')
+    contains(t.call("check", "b.ctest", status=1)[1], "b.ctest:1:5: error: ")
+    t.write("c/t.ctest", "test t { }\n")
+    os.mkfifo(t / "c/conftest.ctest")
+    equal(t.call("check", "c/t.ctest"), ("", ""))
+
+
 def test_nothing_found(t):
     (t / "empty").mkdir()
     contains(t.call("check", "empty", status=1)[1], "[CT0001]")
