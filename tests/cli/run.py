@@ -549,7 +549,7 @@ def test_fixtures_as_data(t):
     t.write("proj/tests/conftest.ctest", "fixture long  int number() { return 7; }\n")
     t.write("proj/tests/test_a.ctest", "test one { }\n")
     places = as_data(t, "fixtures", "proj")["places"]
-    equal([place["kind"] for place in places], ["built in", "conftest", "used file", "file"])
+    equal([place["kind"] for place in places], ["built in", "conftest", "file", "file"])
     equal(places[3]["fixtures"], [{
         "name": "number", "declared_as": "more", "scope": "function", "type": "long int", "documentation": "More.",
         "file": "tests/sub/test_c.ctest", "line": 2, "autouse": False, "unused": False, "rows": [], "depends_on": ["number"],
