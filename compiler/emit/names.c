@@ -38,32 +38,12 @@ const char *fixture_symbol(struct session *session, const struct fixture *fixtur
     return arena_printf(&session->arena, "%s_%s", file_symbol(session, file->input), fixture->symbol);
 }
 
-/* What tells an instance from the others of its fixture. */
-static uint64_t identity(struct session *session, const struct instance *instance)
-{
-    const char *symbol = fixture_symbol(session, instance->fixture);
-    uint64_t hash = hash_bytes(instance->scope, symbol, strlen(symbol));
-    if (instance->package)
-        hash = hash_bytes(hash, instance->package, strlen(instance->package) + 1);
-    if (instance->asker)
-        hash = hash_bytes(hash, fixture_symbol(session, instance->asker), strlen(fixture_symbol(session, instance->asker)));
-    for (size_t i = 0; i < instance->needs.n; i++) {
-        uint64_t need = identity(session, instance->needs.at[i]);
-        hash = hash_bytes(hash, &need, sizeof need);
-    }
-    for (size_t i = 0; i < instance->from.n; i++) {
-        uint64_t need = instance->from.at[i] ? identity(session, instance->from.at[i]) : i;
-        hash = hash_bytes(hash, &need, sizeof need);
-    }
-    return hash;
-}
-
 const char *instance_symbol(struct session *session, const struct instance *instance)
 {
     const char *symbol = fixture_symbol(session, instance->fixture);
-    if (instance_is_plain(instance))
+    if (instance->is_plain)
         return symbol;
-    return arena_printf(&session->arena, "%s_%08x", symbol, (unsigned)(identity(session, instance) & 0xffffffff));
+    return arena_printf(&session->arena, "%s_%08x", symbol, (unsigned)(instance->identity & 0xffffffff));
 }
 
 const char *module_symbol(struct session *session, const struct input *input)

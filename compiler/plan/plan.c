@@ -49,22 +49,6 @@ bool instance_is_shared(const struct instance *instance)
     return instance->scope <= SCOPE_PACKAGE && !instance->module;
 }
 
-bool instance_is_plain(const struct instance *instance)
-{
-    const struct fixture *fixture = instance->fixture;
-    if (fixture->scope == SCOPE_ANY || fixture->home->kind == HOME_USED)
-        return false;
-    if (instance->package && strcmp(instance->package, fixture->home->input->directory) != 0)
-        return false;
-    for (size_t i = 0; i < instance->needs.n; i++) {
-        const char *name = fixture->uses.at[i].name;
-        const struct fixture *seen = model_find(fixture->home, name, name == fixture->name ? fixture : NULL, NULL);
-        if (!instance->needs.at[i] || instance->needs.at[i]->fixture != seen || !instance_is_plain(instance->needs.at[i]))
-            return false;
-    }
-    return instance->from.n == 0;
-}
-
 /* Those that some test needs, in the order in which they are met. */
 static void find_shared(struct planner *planner)
 {

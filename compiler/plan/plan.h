@@ -84,9 +84,6 @@ uint64_t use_row_key(const struct module_use *use, uint32_t row);
 /* The id of that row, as reports show it beside the fixture. */
 const char *use_row_id(const struct module_use *use, uint32_t row);
 
-/* Is this the instance that a fixture has where it is declared, so that it needs no further name? */
-bool instance_is_plain(const struct instance *instance);
-
 /* Is it kept in the main file, since several modules may use it? */
 bool instance_is_shared(const struct instance *instance);
 

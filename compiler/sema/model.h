@@ -164,6 +164,8 @@ struct instance {
     const struct fixture *asker; /* of an unshared one; NULL: a test */
     const struct home *module;   /* the only file that can see it, or NULL: shared by several */
     uint32_t number;             /* among all instances */
+    bool is_plain;               /* it is what the fixture is where it is declared: its name says all */
+    uint64_t identity;           /* tells it from the fixture's other instances, the same wherever the suite lies */
     const char *symbol;
 };
 

@@ -12,6 +12,7 @@
 /* Who asks for whom, from the test inwards. */
 struct path {
     const struct path *outer;
+    unsigned depth;
     const struct fixture *fixture; /* the one that asks; NULL: the test */
     const struct use *use;         /* the name by which it asks for the next */
 };
@@ -218,6 +219,49 @@ static const struct home *module_of(const struct instance *instance)
     return NULL;
 }
 
+static uint64_t hash_text(uint64_t hash, const char *text)
+{
+    return text ? hash_bytes(hash, text, strlen(text) + 1) : hash;
+}
+
+static uint64_t hash_fixture(uint64_t hash, const struct fixture *fixture)
+{
+    if (!fixture)
+        return hash;
+    hash = hash_text(hash, home_file(fixture->home)->input->tree->source->id);
+    return hash_text(hash, fixture->symbol);
+}
+
+static uint64_t identity_of(const struct instance *instance)
+{
+    uint64_t hash = hash_fixture(instance->scope, instance->fixture);
+    hash = hash_fixture(hash_text(hash, instance->package), instance->asker);
+    for (size_t i = 0; i < instance->needs.n; i++)
+        hash = hash_bytes(hash, &instance->needs.at[i]->identity, sizeof hash);
+    for (size_t i = 0; i < instance->from.n; i++) {
+        uint64_t from = instance->from.at[i] ? instance->from.at[i]->identity : i;
+        hash = hash_bytes(hash, &from, sizeof from);
+    }
+    return hash;
+}
+
+/* Is it what the fixture is where it is declared? */
+static bool is_plain(const struct instance *instance)
+{
+    const struct fixture *fixture = instance->fixture;
+    if (fixture->scope == SCOPE_ANY || fixture->home->kind == HOME_USED || instance->from.n)
+        return false;
+    if (instance->package && strcmp(instance->package, fixture->home->input->directory) != 0)
+        return false;
+    for (size_t i = 0; i < instance->needs.n; i++) {
+        const char *name = fixture->uses.at[i].name;
+        const struct fixture *seen = model_find(fixture->home, name, name == fixture->name ? fixture : NULL, NULL);
+        if (instance->needs.at[i]->fixture != seen || !instance->needs.at[i]->is_plain)
+            return false;
+    }
+    return true;
+}
+
 /* The one instance with these needs. */
 static struct instance *unify(struct asking *asking, struct instance *made)
 {
@@ -237,6 +281,8 @@ static struct instance *unify(struct asking *asking, struct instance *made)
     if (!entry->value) {
         entry->value = made;
         made->number = (uint32_t)asking->model->instances.n;
+        made->is_plain = is_plain(made);
+        made->identity = identity_of(made);
         vec_push(arena, asking->model->instances, made);
     }
     return entry->value;
@@ -250,7 +296,7 @@ static bool add_needs(struct asking *asking, const struct path *outer, struct li
     struct arena *arena = &asking->session->arena;
     bool is_good = true;
     for (size_t i = 0; i < fixture->uses.n; i++) {
-        struct path path = {outer, fixture, &fixture->uses.at[i]};
+        struct path path = {outer, outer->depth + 1, fixture, &fixture->uses.at[i]};
         struct instance *need = ask(asking, &path, life);
         is_good &= need != NULL;
         vec_push(arena, instance->needs, need);
@@ -260,7 +306,7 @@ static bool add_needs(struct asking *asking, const struct path *outer, struct li
     for (size_t r = 0; r < fixture->axis->rows.n; r++)
         for (size_t c = 0; c < fixture->axis->rows.at[r].cells.n; c++) {
             const struct cell *cell = &fixture->axis->rows.at[r].cells.at[c];
-            struct path path = {outer, fixture, &cell->from};
+            struct path path = {outer, outer->depth + 1, fixture, &cell->from};
             struct instance *from = cell->kind == CELL_FROM ? ask(asking, &path, life) : NULL;
             is_good &= from || cell->kind == CELL_C;
             vec_push(arena, instance->from, from);
@@ -284,8 +330,20 @@ static struct memo *memo_of(struct asking *asking, const struct fixture *fixture
     return memo;
 }
 
+enum { DEEPEST = 1000 };
+
+static void complain_depth(struct asking *asking, const struct path *path)
+{
+    if (is_first(asking, asking->model, CT0005))
+        diag_add(asking->session, CT0005, path->use->range, "fixtures depend on each other more than %d deep", DEEPEST);
+}
+
 static struct instance *instance_of(struct asking *asking, const struct path *path, struct fixture *fixture, struct life life)
 {
+    if (path->depth > DEEPEST) {
+        complain_depth(asking, path);
+        return NULL;
+    }
     struct memo *memo = memo_of(asking, fixture, life, path->fixture);
     bool is_new = memo->instance == (struct instance *)memo;
     if (!is_new && !memo->is_done)
@@ -342,7 +400,7 @@ struct instance *resolve(struct session *session, struct model *model, struct ho
                          const struct fixture *asker, enum scope scope, const char *package)
 {
     struct asking asking = {session, model, view};
-    struct path path = {NULL, asker, use};
+    struct path path = {NULL, 0, asker, use};
     return ask(&asking, &path, (struct life){scope, package});
 }
 
@@ -414,7 +472,7 @@ static void resolve_axes(struct asking *asking, struct test *test)
 
 static void ask_for_test(struct asking *asking, const struct use *use)
 {
-    struct path path = {NULL, NULL, use};
+    struct path path = {NULL, 0, NULL, use};
     ask(asking, &path, (struct life){SCOPE_FUNCTION, NULL});
 }
 
@@ -474,23 +532,23 @@ static void resolve_unused(struct session *session, struct model *model, struct 
     if (fixture->scope == SCOPE_ANY)
         life.scope = SCOPE_FUNCTION;
     struct use use = {.name = fixture->name, .range = fixture->name_range};
-    struct path path = {NULL, NULL, &use};
+    struct path path = {NULL, 0, NULL, &use};
     instance_of(&asking, &path, fixture, life);
 }
 
 enum { UNKNOWN, NEVER, MAYBE };
 
 /* Can an #if leave it out, itself or what it needs where it stands? */
-static bool find_conditional(struct fixture *fixture)
+static bool find_conditional(struct fixture *fixture, unsigned depth)
 {
-    if (fixture->left_out != UNKNOWN)
+    if (fixture->left_out != UNKNOWN || depth > DEEPEST)
         return fixture->left_out == MAYBE;
     bool maybe = !fixture->replaced_axis && fixture->node->condition != NO_CONDITION;
     fixture->left_out = NEVER; /* a cycle was reported */
     for (size_t i = 0; i < fixture->uses.n && !maybe; i++) {
         const char *name = fixture->uses.at[i].name;
         struct fixture *need = model_find(fixture->home, name, name == fixture->name ? fixture : NULL, NULL);
-        maybe = need && find_conditional(need);
+        maybe = need && find_conditional(need, depth + 1);
     }
     fixture->left_out = maybe ? MAYBE : NEVER;
     fixture->is_conditional = maybe;
@@ -509,5 +567,5 @@ void resolve_all(struct session *session, struct model *model)
     for (size_t i = 0; i < unused.n; i++)
         resolve_unused(session, model, unused.at[i]);
     for (size_t i = 0; i < model->fixtures.n; i++)
-        find_conditional(model->fixtures.at[i]);
+        find_conditional(model->fixtures.at[i], 0);
 }
