@@ -1052,6 +1052,15 @@ def test_odd_names_in_generated_c(t):
         subprocess.run([shutil.which("gcc") or "cc", *flags, "-fsyntax-only", f"out/{source.name}"], cwd=t.path, check=True)
 
 
+def test_many_ways_to_one_fixture(t):
+    for scope in ("function", "any"):
+        pairs = [f"fixture(scope = {scope}) int {side}{i}(a{i - 1}, b{i - 1}) {{ return a{i - 1} + b{i - 1}; }}\n"
+                 for i in range(1, 60) for side in "ab"]
+        t.write("t.ctest", "fixture(scope = session) int a0() { return 1; }\nfixture(scope = session) int b0() { return 1; }\n"
+                + "".join(pairs) + "test t(a59, b59) { assert(a59 == b59); }\n")
+        t.call("-o", "out", "t.ctest")  # in no time, not in 2 to the 60th
+
+
 def test_run_with_long_names(t):
     long = "/".join(["a_rather_long_name_of_a_directory"] * 12)
     t.write(f"{long}/test_x.ctest", "test x { }\n")

@@ -19,14 +19,14 @@ for program in "$BUILD"/tests/unit_*; do
     name=$(basename "$program")
     set -- "$ROOT/tests/${name#unit_}"/*.ctest
     [ -e "$1" ] || set --
-    if output=$("$program" "$@" 2>&1); then fine=ok; else fine=bad; fi
+    if output=$(timeout 300 "$program" "$@" 2>&1); then fine=ok; else fine=bad; fi
     say "$name" "$output" $fine
 done
 
 for program in "$BUILD"/tests/plan_*; do
     name=$(basename "$program")
     summary=$(sed -n 's/^ \* summary: //p' "$ROOT/tests/unit/$name.c")
-    output=$("$program" --color=never 2>&1)
+    output=$(timeout 300 "$program" --color=never 2>&1)
     case $output in
         *"= $summary in "*) fine=ok ;;
         *) fine=bad ;;
