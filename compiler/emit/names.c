@@ -38,39 +38,6 @@ const char *fixture_symbol(struct session *session, const struct fixture *fixtur
     return arena_printf(&session->arena, "%s_%s", file_symbol(session, file->input), fixture->symbol);
 }
 
-<<<<<<< HEAD
-=======
-static uint64_t identity(struct session *session, const struct instance *instance);
-
-/* Once for each: there may be very many ways to an instance. */
-static uint64_t identity_of(struct session *session, struct instance *instance)
-{
-    if (!instance->identity)
-        instance->identity = identity(session, instance);
-    return instance->identity;
-}
-
-/* What tells an instance from the others of its fixture. */
-static uint64_t identity(struct session *session, const struct instance *instance)
-{
-    const char *symbol = fixture_symbol(session, instance->fixture);
-    uint64_t hash = hash_bytes(instance->scope, symbol, strlen(symbol));
-    if (instance->package)
-        hash = hash_bytes(hash, instance->package, strlen(instance->package) + 1);
-    if (instance->asker)
-        hash = hash_bytes(hash, fixture_symbol(session, instance->asker), strlen(fixture_symbol(session, instance->asker)));
-    for (size_t i = 0; i < instance->needs.n; i++) {
-        uint64_t need = identity_of(session, instance->needs.at[i]);
-        hash = hash_bytes(hash, &need, sizeof need);
-    }
-    for (size_t i = 0; i < instance->from.n; i++) {
-        uint64_t need = instance->from.at[i] ? identity_of(session, instance->from.at[i]) : i;
-        hash = hash_bytes(hash, &need, sizeof need);
-    }
-    return hash;
-}
-
->>>>>>> break
 const char *instance_symbol(struct session *session, const struct instance *instance)
 {
     const char *symbol = fixture_symbol(session, instance->fixture);

@@ -49,31 +49,6 @@ bool instance_is_shared(const struct instance *instance)
     return instance->scope <= SCOPE_PACKAGE && !instance->module;
 }
 
-<<<<<<< HEAD
-=======
-bool instance_is_plain(const struct instance *instance)
-{
-    return instance->is_plain;
-}
-
-/* What it needs was looked at before. */
-static bool find_plain(const struct instance *instance)
-{
-    const struct fixture *fixture = instance->fixture;
-    if (fixture->scope == SCOPE_ANY || fixture->home->kind == HOME_USED)
-        return false;
-    if (instance->package && strcmp(instance->package, fixture->home->input->directory) != 0)
-        return false;
-    for (size_t i = 0; i < instance->needs.n; i++) {
-        const char *name = fixture->uses.at[i].name;
-        const struct fixture *seen = model_find(fixture->home, name, name == fixture->name ? fixture : NULL, NULL);
-        if (!instance->needs.at[i] || instance->needs.at[i]->fixture != seen || !instance->needs.at[i]->is_plain)
-            return false;
-    }
-    return instance->from.n == 0;
-}
-
->>>>>>> break
 /* Those that some test needs, in the order in which they are met. */
 static void find_shared(struct planner *planner)
 {
@@ -94,8 +69,6 @@ const struct plan *plan_build(struct session *session, struct model *model)
     struct plan *plan = ARENA_NEW(&session->arena, struct plan);
     struct planner planner = {.session = session, .model = model, .plan = plan};
     plan->model = model;
-    for (size_t i = 0; i < model->instances.n; i++)
-        model->instances.at[i]->is_plain = find_plain(model->instances.at[i]);
     planner.stamps = arena_alloc(&session->arena, (model->instances.n + 1) * sizeof *planner.stamps);
     for (size_t i = 0; i < model->modules.n; i++) {
         struct module_plan *module = ARENA_NEW(&session->arena, struct module_plan);

@@ -163,16 +163,10 @@ struct instance {
     VEC(struct instance *) from; /* the fixture's axis: for row r and column c at r * columns + c; NULL: a C cell */
     const struct fixture *asker; /* of an unshared one; NULL: a test */
     const struct home *module;   /* the only file that can see it, or NULL: shared by several */
-<<<<<<< HEAD
     uint32_t number;             /* among all instances */
     bool is_plain;               /* it is what the fixture is where it is declared: its name says all */
     uint64_t identity;           /* tells it from the fixture's other instances, the same wherever the suite lies */
-=======
-    uint32_t number;             /* among all instances; larger than those of what it needs */
->>>>>>> break
     const char *symbol;
-    bool is_plain;               /* set by the plan: see instance_is_plain */
-    uint64_t identity;           /* set when it is first asked for, by what names instances; 0: not yet */
 };
 
 struct model {
