@@ -57,9 +57,13 @@ static const char *end_text(struct session *session, const struct step *step)
 /* --- which instance -------------------------------------------------------------------------------------- */
 
 /* The fixtures below an instance that are others than where its own is declared: ", with user of test_a.ctest:3". */
-static void add_differences(struct session *session, const struct instance *instance, struct text *text)
+static void add_differences(struct session *session, const struct instance *instance, struct map *met, struct text *text)
 {
     const struct fixture *fixture = instance->fixture;
+    struct map_entry *entry = map_at(&session->arena, met, &instance->number, sizeof instance->number);
+    if (entry->value)
+        return; /* many ways lead to it */
+    entry->value = text;
     for (size_t i = 0; i < instance->needs.n; i++) {
         const char *name = fixture->uses.at[i].name;
         const struct instance *need = instance->needs.at[i];
@@ -67,7 +71,7 @@ static void add_differences(struct session *session, const struct instance *inst
         if (need->fixture != seen)
             text_printf(text, ", with '%s' of %s", need->fixture->name, fixture_place(session, need->fixture));
         else
-            add_differences(session, need, text);
+            add_differences(session, need, met, text);
     }
 }
 
@@ -75,10 +79,11 @@ static void add_differences(struct session *session, const struct instance *inst
 static const char *difference(struct session *session, const struct instance *instance)
 {
     struct text text = {.arena = &session->arena};
+    struct map met = {0};
     text_adds(&text, "");
     if (instance->package && strcmp(instance->package, instance->fixture->home->input->directory) != 0)
         text_printf(&text, ", for '%s'", *instance->package ? instance->package : ".");
-    add_differences(session, instance, &text);
+    add_differences(session, instance, &met, &text);
     return text.at;
 }
 
