@@ -33,3 +33,7 @@ cd "$BUILD/tests" || exit 1
 printf 'fixture(scope = session) int a(b) { yield 1 }\ntest t(nothing, "\n#if X\n' >broken.ctest
 quiet "errors" "$CTESTC" check broken.ctest
 quiet "help" "$CTESTC" --help
+
+# The test programs of the conformance suite.
+sh "$ROOT/tests/groups/conform.sh" "valgrind: " "$BUILD" tcc \
+    "valgrind -q --leak-check=full --show-leak-kinds=definite --errors-for-leak-kinds=definite"
