@@ -293,10 +293,12 @@ static ct_index last_user(const struct ct_instance *instance)
         enum ct_outcome outcome = ct_outcome_at(&run.results, ordinal);
         struct ct_cursor at;
 
-        if (outcome == CT_NOT_RUN || outcome == CT_SKIPPED)
+        if (outcome == CT_NOT_RUN)
             continue;
         at = ct_cursor_at(&run.schedule, ordinal);
-        if (ct_need_of(&at, instance) != NULL)
+        if (ct_need_of(&at, instance) == NULL)
+            continue;
+        if (outcome != CT_SKIPPED || !ct_item_will_skip(&at)) /* a mark skips before any fixture */
             return ordinal;
     }
     return run.subject;
