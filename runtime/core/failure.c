@@ -1,13 +1,11 @@
 /* failure.c - what a statement that fails, skips or cleans up does to the running test or fixture. */
-#define _XOPEN_SOURCE 700
-#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "core/run.h"
 #include "guard/guard.h"
+#include "guard/process.h"
 
 /* --- cleanups ------------------------------------------------------------------------------------------- */
 
@@ -41,7 +39,7 @@ bool ct_guarded(void (*function)(void *pointer), void *pointer)
     volatile bool returned = false;
 
     ct_run.guard = &here;
-    if (_setjmp(here) == 0) {
+    if (CT_SETJMP(here) == 0) {
         function(pointer);
         returned = true;
     }
@@ -64,9 +62,9 @@ void ct_cleanups_run(size_t base)
 
 void ct_body_ends(void)
 {
-    if (ct_run.running == CT_IN_CALL)
+    if (ct_run.desk->running == CT_IN_CALL)
         ct_cleanups_run(ct_run.cleanup_base);
-    else if (ct_run.running == CT_IN_TEARDOWN)
+    else if (ct_run.desk->running == CT_IN_TEARDOWN)
         ct_cleanups_run(ct_run.frame->cleanups);
 }
 
@@ -85,36 +83,32 @@ struct ct_failure *ct_failure_new(enum ct_failure_kind kind, const char *file, c
     return failure;
 }
 
-static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-
 static void append(struct ct_failure *failure)
 {
     struct ct_failure **end;
 
-    pthread_mutex_lock(&lock);
+    ct_lock();
     for (end = &ct_run.failure; *end != NULL; end = &(*end)->next)
         ;
     *end = failure;
-    pthread_mutex_unlock(&lock);
-}
-
-static bool is_walking_thread(void)
-{
-    return pthread_equal(pthread_self(), ct_run.thread) != 0;
+    ct_unlock();
 }
 
 void ct_failure_record(struct ct_failure *failure)
 {
-    if (ct_run.process == 0)
-        return; /* before the run */
-    if (getpid() != ct_run.process)
+    switch (ct_where()) {
+    case CT_BEFORE_WALK:
+        return;
+    case CT_IN_OTHER_PROCESS:
         ct_child_report(failure);
-    else
+        return;
+    default:
         append(failure);
+    }
 }
 
 /* There is no run to go back to: before main, or in what runs at exit. */
-static void fail_outside(const struct ct_failure *failure)
+static CT_NORETURN void fail_outside(const struct ct_failure *failure)
 {
     fprintf(stderr, "%s:%u: error: %s outside of any test\n", failure->file ? failure->file : "ctest", failure->line,
             failure->text ? failure->text : failure->message);
@@ -123,15 +117,19 @@ static void fail_outside(const struct ct_failure *failure)
 
 void ct_failure_raise(struct ct_failure *failure)
 {
-    if (ct_run.process != 0 && getpid() != ct_run.process) {
+    switch (ct_where()) {
+    case CT_IN_OTHER_PROCESS:
         ct_child_report(failure);
-        _exit(1);
-    }
-    if (!is_walking_thread()) {
+        ct_process_end(1);
+    case CT_IN_OTHER_THREAD:
         append(failure);
-        pthread_exit(NULL);
+        ct_thread_end();
+    case CT_BEFORE_WALK:
+        fail_outside(failure);
+    case CT_IN_WALK:
+        break;
     }
-    if (ct_run.running == CT_IDLE)
+    if (ct_run.desk->running == CT_IDLE)
         fail_outside(failure);
     append(failure);
     ct_leave();
@@ -151,12 +149,23 @@ void ct_failure_prepare(void)
     prepared.failure->message = prepared.message = ct_allocate(CT_SUDDEN_MAX);
 }
 
+void ct_leaves(void)
+{
+    if (ct_run.alone)
+        return; /* there is no other process to go on */
+    ct_run.leaving = true;
+    ct_run.careful = 1;
+    if (ct_run.desk->leaves == 0)
+        ct_run.desk->leaves = ct_clock();
+}
+
 void ct_failure_raise_suddenly(const char *message)
 {
     static struct ct_failure emergency = {.kind = CT_FAILS, .message = "a second signal in one failure"};
     const struct ct_frame *frame = ct_running_frame();
     struct ct_failure *failure = prepared.failure;
 
+    ct_leaves();
     if (failure == NULL) { /* in a cleanup of what failed suddenly */
         emergency.next = NULL;
         ct_failure_raise(&emergency);
@@ -175,7 +184,7 @@ void ct_leave(void)
 
     if (!cleaning)
         ct_cleanups_run(frame != NULL ? frame->cleanups : ct_run.cleanup_base);
-    _longjmp(ct_run.guard != NULL ? *ct_run.guard : ct_run.top->escape, 1);
+    CT_LONGJMP(ct_run.guard != NULL ? *ct_run.guard : ct_run.top->escape, 1);
 }
 
 void ct_failure_raise_text(const char *format, ...)

@@ -54,7 +54,7 @@ static void write_percent(ct_index done)
         text[3] = (char)('0' + percent / 10 % 10);
     if (percent >= 100)
         text[2] = '1';
-    ct_write_letters(ct_run.problems ? CT_RED : CT_GREEN, text, sizeof text);
+    ct_write_letters(ct_run.results.counts[CT_FAILED] + ct_run.results.counts[CT_ERROR] != 0 ? CT_RED : CT_GREEN, text, sizeof text);
 }
 
 static void end_line(ct_index done)

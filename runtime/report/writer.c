@@ -74,6 +74,12 @@ void ct_flush(void)
     ct_text_clear(&ct_out.text);
 }
 
+void ct_out_abandon(void)
+{
+    ct_write("\n");
+    ct_flush();
+}
+
 /* How many columns UTF-8 text takes, about: one for each character. */
 static int columns_of(const char *text, size_t size)
 {

@@ -33,6 +33,9 @@ void ct_write_rule(char character, enum ct_colour_name colour, const char *title
 /* Writes everything, behind what tests have written to stdout. */
 void ct_flush(void);
 
+/* Writes what is there, for a program that ends at once. */
+void ct_out_abandon(void);
+
 /* Writes all bytes to a descriptor; false on an error. */
 bool ct_write_all(int descriptor, const char *bytes, size_t size);
 /* Writes a whole file, complete or not at all; says on stderr if it cannot. */
