@@ -135,6 +135,23 @@ void ct_failure_raise(struct ct_failure *failure)
     ct_leave();
 }
 
+/* Where there is no memory for another. */
+static struct ct_failure emergency = {.kind = CT_FAILS, .message = "a second signal in one failure"};
+
+void ct_failure_drop(struct ct_failure *failure)
+{
+    struct ct_failure *next;
+
+    for (; failure != NULL && ct_post != ct_hear; failure = next) {
+        next = failure->next;
+        if (failure == &emergency)
+            continue;
+        free((void *)(size_t)failure->message);
+        free((void *)(size_t)failure->detail);
+        free(failure);
+    }
+}
+
 /* What is raised next from a signal handler. */
 static struct {
     struct ct_failure *failure;
@@ -149,6 +166,15 @@ void ct_failure_prepare(void)
     prepared.failure->message = prepared.message = ct_allocate(CT_SUDDEN_MAX);
 }
 
+/* What the runner says of itself is said of what runs. */
+static void place(struct ct_failure *failure)
+{
+    const struct ct_frame *frame = ct_running_frame();
+
+    failure->file = frame != NULL ? frame->instance->fixture->file : ct_run.at.module->path;
+    failure->line = frame != NULL ? frame->instance->fixture->line : ct_test_of(&ct_run.at)->line;
+}
+
 void ct_leaves(void)
 {
     if (ct_run.alone)
@@ -161,8 +187,6 @@ void ct_leaves(void)
 
 void ct_failure_raise_suddenly(const char *message)
 {
-    static struct ct_failure emergency = {.kind = CT_FAILS, .message = "a second signal in one failure"};
-    const struct ct_frame *frame = ct_running_frame();
     struct ct_failure *failure = prepared.failure;
 
     ct_leaves();
@@ -173,8 +197,7 @@ void ct_failure_raise_suddenly(const char *message)
     prepared.failure = NULL;
     strncpy(prepared.message, message, CT_SUDDEN_MAX - 1);
     prepared.message[CT_SUDDEN_MAX - 1] = '\0';
-    failure->file = frame != NULL ? frame->instance->fixture->file : ct_run.at.module->path;
-    failure->line = frame != NULL ? frame->instance->fixture->line : ct_test_of(&ct_run.at)->line;
+    place(failure);
     ct_failure_raise(failure);
 }
 
@@ -191,15 +214,13 @@ void ct_failure_raise_text(const char *format, ...)
 {
     struct ct_text text = {0};
     struct ct_failure *failure;
-    const struct ct_frame *frame = ct_running_frame();
-    const struct ct_fixture *fixture = frame != NULL ? frame->instance->fixture : NULL;
     va_list arguments;
 
     va_start(arguments, format);
     ct_text_vadd(&text, format, arguments);
     va_end(arguments);
-    failure = ct_failure_new(CT_FAILS, fixture ? fixture->file : NULL, fixture ? fixture->line : 0, NULL,
-                             ct_text_get(&text), NULL);
+    failure = ct_failure_new(CT_FAILS, NULL, 0, NULL, ct_text_get(&text), NULL);
+    place(failure);
     ct_text_free(&text);
     ct_failure_raise(failure);
 }

@@ -96,6 +96,7 @@ static void report_skip(const char *reason)
     struct ct_failure *failure = ct_failure_new(CT_SKIPS, NULL, 0, NULL, reason, NULL);
 
     ct_result(run.desk->subject, CT_PHASE_SETUP, CT_SKIPPED, NULL, failure, failure->message, -1);
+    ct_failure_drop(failure);
     run.results.outcomes[run.desk->subject] |= CT_SKIPPED_BY_MARK;
 }
 
@@ -173,6 +174,7 @@ static void report_xpass(double seconds)
     failure = ct_failure_new(CT_FAILS, module->path, ct_test_of(&run.at)->line, NULL, ct_text_get(&text), NULL);
     ct_text_free(&text);
     ct_result(run.desk->subject, CT_PHASE_CALL, CT_FAILED, NULL, failure, failure->message, seconds);
+    ct_failure_drop(failure);
 }
 
 void ct_item_called_watched(void)
@@ -191,6 +193,7 @@ void ct_item_called_watched(void)
         ct_limit_item_ended();
     if (run.abandoned) {
         run.abandoned = false;
+        ct_failure_drop(run.failure);
         run.failure = NULL;
         return;
     }
@@ -202,6 +205,7 @@ void ct_item_called_watched(void)
         report_xpass(seconds);
     else
         ct_report(&run.at, phase, NULL, run.failure, run.desk->xfail, seconds);
+    ct_failure_drop(run.failure);
     run.failure = NULL;
 }
 
@@ -296,5 +300,6 @@ void ct_teardown_ended(struct ct_frame *frame)
             ordinal == run.desk->subject ? run.desk->xfail : holding_mark_elsewhere(&at, CT_MARK_XFAIL);
 
         ct_report(&at, CT_PHASE_TEARDOWN, frame->instance, failure, xfail, seconds);
+        ct_failure_drop(failure);
     }
 }

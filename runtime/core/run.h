@@ -138,6 +138,8 @@ void ct_results_finish(void);
 /* Makes a failure; takes over nothing, copies message and detail. */
 struct ct_failure *ct_failure_new(enum ct_failure_kind kind, const char *file, ct_index line, const char *text,
                                   const char *message, const char *detail);
+/* Frees what was reported, with what follows it; unless whoever reports has it. */
+void ct_failure_drop(struct ct_failure *failure);
 /* Adds it to what is wrong with the running phase. From another thread or process likewise. */
 void ct_failure_record(struct ct_failure *failure);
 /* Records it and ends the test or fixture, its thread, or its forked child. Does not return. */

@@ -103,10 +103,12 @@ static void forget_failed(const struct ct_instance *ended, bool needs_count)
         else
             forget = needs_count && (need = ct_need_of(&run.at, instance)) != NULL &&
                      ct_row_key(run.at.module, run.at.item, need) != instance->row;
-        if (forget)
+        if (forget) {
+            ct_failure_drop(instance->failure);
             instance->failure = NULL;
-        else
+        } else {
             run.failed[kept++] = instance;
+        }
     }
     run.failed_count = kept;
     ct_be_careful();

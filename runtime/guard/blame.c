@@ -41,7 +41,9 @@ static void add_cause(struct ct_text *text, const struct ct_desk *desk, int stat
 {
     const char *what = what_ran(desk->running);
 
-    if (desk->leaves != 0 && desk->crash == 0 && WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL) {
+    if (desk->sanitizer) {
+        ct_text_add(text, "a sanitizer has ended the process; its report is in the captured output");
+    } else if (desk->leaves != 0 && desk->crash == 0 && WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL) {
         ct_text_add(text, "timeout: tearing down after what went wrong took longer than %d s; the process was killed",
                     CT_TEARDOWN_SECONDS);
     } else if (desk->overdue != 0) {
@@ -124,6 +126,7 @@ void ct_blame(struct ct_desk *desk, int status)
         event.item = ct_cursor_at(&ct_run.schedule, desk->subject);
         ct_post(&event);
     }
+    ct_failure_drop(failure);
 }
 
 void ct_blame_text(enum ct_phase phase, const char *format, ...)
@@ -139,6 +142,7 @@ void ct_blame_text(enum ct_phase phase, const char *format, ...)
     failure = ct_failure_new(CT_FAILS, at.module->path, ct_test_of(&at)->line, NULL, ct_text_get(&text), NULL);
     ct_text_free(&text);
     ct_report(&at, phase, NULL, failure, ct_run.desk->xfail, -1);
+    ct_failure_drop(failure);
 }
 
 void ct_blame_exit(void)

@@ -66,7 +66,7 @@ static void describe(char *text, size_t size, int number, const void *address)
     if (crash == NULL)
         snprintf(text, size, "signal %d", number);
     else if (crash->has_address)
-        snprintf(text, size, "%s: %s at %p", crash->name, crash->meaning, address);
+        snprintf(text, size, "%s: %s at 0x%zx", crash->name, crash->meaning, (size_t)address);
     else if (crash->meaning != NULL)
         snprintf(text, size, "%s: %s", crash->name, crash->meaning);
     else

@@ -16,6 +16,21 @@ int __llvm_profile_write_file(void) CT_WEAK;
 void __llvm_profile_reset_counters(void) CT_WEAK;
 int __lsan_do_recoverable_leak_check(void) CT_WEAK;
 
+void __sanitizer_set_death_callback(void (*callback)(void)) CT_WEAK;
+
+static void on_death(void)
+{
+    if (ct_run.desk != NULL)
+        ct_run.desk->sanitizer = 1;
+    ct_tools_flush();
+}
+
+void ct_tools_start(void)
+{
+    if (__sanitizer_set_death_callback != NULL)
+        __sanitizer_set_death_callback(on_death);
+}
+
 void ct_tools_forked(void)
 {
     if (__gcov_reset != NULL)
@@ -37,6 +52,10 @@ bool ct_tools_leaks(void)
     return __lsan_do_recoverable_leak_check != NULL && __lsan_do_recoverable_leak_check() != 0;
 }
 #else
+void ct_tools_start(void)
+{
+}
+
 void ct_tools_forked(void)
 {
 }

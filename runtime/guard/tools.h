@@ -4,6 +4,8 @@
 
 #include <stdbool.h>
 
+/* In a worker: notes it on the desk when a sanitizer ends the process. */
+void ct_tools_start(void);
 /* In a new child: what was counted before is the parent's. */
 void ct_tools_forked(void);
 /* Writes coverage counters, for a process that ends without exit. */

@@ -125,6 +125,7 @@ static void get_ready(void)
     ct_child_start();
     ct_interrupt_start();
     ct_crash_start();
+    ct_tools_start();
 }
 
 void ct_worker_run(int number)

@@ -11,6 +11,7 @@
 #include "core/run.h"
 #include "report/durations.h"
 #include "report/failures.h"
+#include "report/output.h"
 #include "report/writer.h"
 
 static const struct look {
@@ -177,9 +178,15 @@ static void write_failures(enum ct_outcome outcome, const char *title)
     if (results->counts[outcome] == 0 || ct_run.options->traceback == CT_TB_NO)
         return;
     ct_write_rule('=', CT_PLAIN, title);
-    for (size_t i = 0; i < results->record_count; i++)
-        if (results->records[i].outcome == outcome)
-            ct_failure_write(&results->records[i]);
+    for (size_t i = 0; i < results->record_count; i++) {
+        if (results->records[i].outcome != outcome)
+            continue;
+        ct_failure_write(&results->records[i]);
+        if (ct_run.options->traceback == CT_TB_LINE)
+            continue;
+        ct_output_write(results->records[i].ordinal);
+        ct_write("\n");
+    }
 }
 
 /* Do the letters of -r list an outcome? As in pytest, N forgets those before it. */

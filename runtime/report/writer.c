@@ -117,6 +117,14 @@ void ct_write(const char *format, ...)
     wrote(start);
 }
 
+void ct_write_bytes(const char *bytes, size_t size)
+{
+    size_t start = ct_out.text.size;
+
+    ct_text_put(&ct_out.text, bytes, size);
+    wrote(start);
+}
+
 void ct_write_coloured(enum ct_colour_name colour, const char *format, ...)
 {
     bool coloured = ct_out.colours && colour != CT_PLAIN;

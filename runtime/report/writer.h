@@ -23,6 +23,7 @@ extern struct ct_writer ct_out;
 void ct_out_start(const struct ct_options *options);
 /* Writes text; flushed by ct_flush or when much has gathered. */
 void ct_write(const char *format, ...) CT_PRINTF(1, 2);
+void ct_write_bytes(const char *bytes, size_t size);
 void ct_write_coloured(enum ct_colour_name colour, const char *format, ...) CT_PRINTF(2, 3);
 /* "\n". */
 void ct_write_line_end(void);
