@@ -33,6 +33,12 @@ static void close_input(void)
     }
 }
 
+/* Is there nothing to protect, or to protect it from? */
+static bool is_alone(const struct ct_options *options)
+{
+    return options->isolation == CT_ISOLATE_NONE || options->setup_plan;
+}
+
 static void prepare(const struct ct_options *options, int workers)
 {
     const unsigned each = CT_WANTS(CT_EVENT_ITEM_START) | CT_WANTS(CT_EVENT_ITEM_END) | CT_WANTS(CT_EVENT_RESULT) |
@@ -46,7 +52,7 @@ static void prepare(const struct ct_options *options, int workers)
     ct_run.quiet = ct_run.quiet_room = 1;
     ct_run.timed = options->durations >= 0 || options->junitxml != NULL || options->json != NULL;
     ct_run.default_limit = options->timeout >= 0 ? (unsigned long)options->timeout : ct_run.schedule.suite->timeout;
-    ct_shared_make(total, ct_run.timed, workers, options->isolation != CT_ISOLATE_NONE);
+    ct_shared_make(total, ct_run.timed, workers, !is_alone(options));
     ct_run.halt = &ct_shared.board->halt;
     ct_run.desk = &ct_shared.slots[0].desk;
     ct_run.results.total = total;
@@ -76,7 +82,7 @@ static int exit_status(void)
 static int count_workers(const struct ct_options *options)
 {
     ct_index total = ct_run.schedule.total;
-    unsigned wanted = options->isolation == CT_ISOLATE_NONE ? 1 : options->workers;
+    unsigned wanted = is_alone(options) ? 1 : options->workers;
 
     return total < wanted ? (total == 0 ? 1 : (int)total) : (int)wanted;
 }
@@ -92,7 +98,7 @@ static int run_all(const struct ct_options *options)
     ct_event_send(&(struct ct_event){.kind = CT_EVENT_RUN_START});
     if (ct_run.schedule.total == 0)
         ;
-    else if (options->isolation == CT_ISOLATE_NONE)
+    else if (is_alone(options))
         ct_worker_run_alone();
     else
         ct_supervise(workers);

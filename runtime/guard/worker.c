@@ -43,6 +43,8 @@ static void post(const struct ct_event *event)
 {
     static struct ct_text bytes;
 
+    if (ct_run.options->no_capture)
+        fflush(stdout);
     ct_text_clear(&bytes);
     ct_letter_add(&bytes, event);
     ct_mailbox_put(&slot->mailbox, bytes.data, bytes.size);
@@ -126,6 +128,8 @@ static void get_ready(void)
     ct_interrupt_start();
     ct_crash_start();
     ct_tools_start();
+    if (ct_run.default_limit != 0)
+        ct_limit_ready();
 }
 
 void ct_worker_run(int number)
