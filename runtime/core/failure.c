@@ -1,4 +1,5 @@
 /* failure.c - what a statement that fails, skips or cleans up does to the running test or fixture. */
+#define _XOPEN_SOURCE 700 /* _setjmp */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

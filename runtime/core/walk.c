@@ -8,6 +8,7 @@
  * After each item, advance() says how many frames outlive it (ct_run.keep). What a failure is and how it is
  * reported is elsewhere: failure.c, results.c.
  */
+#define _XOPEN_SOURCE 700 /* _setjmp */
 #include "core/walk.h"
 
 #include <limits.h>

@@ -41,6 +41,21 @@ static size_t address_in(const void *context)
 #endif
 }
 
+/* Who called what has no frame of its own: a function at an address where there is none. */
+static size_t caller_in(const void *context)
+{
+    const ucontext_t *at = context;
+
+#if defined __x86_64__
+    return at == NULL ? 0 : *(const size_t *)(size_t)at->uc_mcontext.gregs[REG_RSP];
+#elif defined __aarch64__
+    return at == NULL ? 0 : (size_t)at->uc_mcontext.regs[30];
+#else
+    (void)at;
+    return 0;
+#endif
+}
+
 void ct_trace_take(void *context, char *text, size_t size)
 {
     void *frames[MOST];
@@ -51,6 +66,8 @@ void ct_trace_take(void *context, char *text, size_t size)
     for (int i = 0; i < count; i++)
         if ((size_t)frames[i] == here)
             first = i;
+    if (first != 0 && first == count - 1 && count < MOST && here < 4096)
+        frames[count++] = (void *)caller_in(context);
     if (first == 0) /* what led to a call of address 0 is still there */
         first = count > 2 ? 2 : count;
     for (int i = first; i < count && used + 20 < size; i++) /* the address of a call, not the one behind it */
