@@ -172,6 +172,14 @@ bool ct_expression_holds(const struct ct_expression *expression, bool (*holds)(v
     return node_holds(expression, expression->root, holds, context);
 }
 
+void ct_expression_names(const struct ct_expression *expression, void (*visit)(void *context, const char *name),
+                         void *context)
+{
+    for (size_t i = 0; i < expression->count; i++)
+        if (expression->nodes[i].kind == NAME)
+            visit(context, expression->nodes[i].name);
+}
+
 void ct_expression_free(struct ct_expression *expression)
 {
     for (size_t i = 0; i < expression->count; i++)

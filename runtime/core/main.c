@@ -88,7 +88,7 @@ static int exit_status(void)
         return EXIT_INTERRUPTED;
     if (ct_run.problems != 0)
         return EXIT_PROBLEMS;
-    return results->total == 0 ? EXIT_NOTHING : EXIT_FINE;
+    return results->total == 0 && !ct_select_left_empty_shard() ? EXIT_NOTHING : EXIT_FINE;
 }
 
 static int run_all(const struct ct_options *options)
