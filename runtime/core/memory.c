@@ -224,27 +224,26 @@ void ct_memory_free(struct ct_memory *memory)
 
 /* --- reading -------------------------------------------------------------------------------------------- */
 
-/* The whole file; NULL data where there is none, or none that can be read. */
-static struct ct_text load(void)
+/* Appends the whole file; false where there is none, or none that can be read. */
+static bool load(struct ct_text *text)
 {
-    struct ct_text text = {0};
     struct stat status;
     char bytes[1 << 14];
-    ssize_t size;
+    ssize_t size = -1;
     int descriptor = open(file.path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
 
     if (descriptor < 0) {
         if (errno != ENOENT)
             complain("cannot read", strerror(errno));
-        return text;
+        return false;
     }
-    if (fstat(descriptor, &status) != 0 || !S_ISREG(status.st_mode) || status.st_size > SIZE_MAX_READ)
-        complain("cannot read", "it is not a file as a run leaves it");
-    else
-        while ((size = read(descriptor, bytes, sizeof bytes)) > 0 && text.size <= SIZE_MAX_READ)
-            ct_text_put(&text, bytes, (size_t)size);
+    if (fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode) && status.st_size <= SIZE_MAX_READ)
+        while ((size = read(descriptor, bytes, sizeof bytes)) > 0 && text->size <= SIZE_MAX_READ)
+            ct_text_put(text, bytes, (size_t)size);
     close(descriptor);
-    return text;
+    if (size != 0)
+        complain("cannot read", "it is not a file as a run leaves it");
+    return size == 0;
 }
 
 static int hex_digit(char digit)
@@ -278,10 +277,22 @@ static char *read_id(const char *text, const char *end)
     return NULL;
 }
 
+/* The number in front of a space; goes behind that. */
+static bool read_number(const char **text, unsigned long long *number)
+{
+    size_t digits = strspn(*text, "0123456789");
+
+    if (digits == 0 || digits > 18 || (*text)[digits] != ' ')
+        return false;
+    *number = strtoull(*text, NULL, 10);
+    *text += digits + 1;
+    return true;
+}
+
 static bool read_line(struct ct_memory *memory, const char *line, const char *end)
 {
+    unsigned long long stopped_at;
     char *id;
-    int used = 0;
 
     if (strncmp(line, "failed ", 7) == 0) {
         if ((id = read_id(line + 7, end)) == NULL)
@@ -289,18 +300,23 @@ static bool read_line(struct ct_memory *memory, const char *line, const char *en
         append(memory, id);
         return true;
     }
-    if (memory->stopped != NULL ||
-        sscanf(line, "stepwise %19llu %18lld %n", &memory->stopped_items, &memory->stopped_at, &used) != 2 || used == 0)
+    if (memory->stopped != NULL || strncmp(line, "stepwise ", 9) != 0)
         return false;
-    return line + used < end && (memory->stopped = read_id(line + used, end)) != NULL;
+    line += 9;
+    if (!read_number(&line, &memory->stopped_items) || !read_number(&line, &stopped_at))
+        return false;
+    memory->stopped_at = (long long)stopped_at;
+    return (memory->stopped = read_id(line, end)) != NULL;
 }
 
 static bool read_lines(struct ct_memory *memory, const struct ct_text *text)
 {
-    const char *line = text->data, *last = text->data + text->size - strlen(FOOTER);
+    const char *line = ct_text_get(text), *last;
 
-    if (text->size < strlen(HEADER) + strlen(FOOTER) || strncmp(line, HEADER, strlen(HEADER)) != 0 ||
-        strcmp(last, FOOTER) != 0 || last[-1] != '\n' || strlen(line) != text->size)
+    if (text->size < strlen(HEADER) + strlen(FOOTER) || strlen(line) != text->size)
+        return false;
+    last = line + text->size - strlen(FOOTER);
+    if (strncmp(line, HEADER, strlen(HEADER)) != 0 || strcmp(last, FOOTER) != 0 || last[-1] != '\n')
         return false;
     for (line += strlen(HEADER); line < last; line = strchr(line, '\n') + 1)
         if (!read_line(memory, line, strchr(line, '\n')))
@@ -337,13 +353,12 @@ static void prune(struct ct_memory *memory, const struct ct_module *module)
 
 void ct_memory_read(struct ct_memory *memory, const struct ct_suite *suite)
 {
-    struct ct_text text;
+    struct ct_text text = {0};
 
     *memory = (struct ct_memory){0};
     if (file.path == NULL)
         return;
-    text = load();
-    if (text.data != NULL && !read_lines(memory, &text)) {
+    if (load(&text) && !read_lines(memory, &text)) {
         complain("cannot read", "it is damaged, or not a file as a run leaves it");
         ct_memory_free(memory);
     }
@@ -447,7 +462,7 @@ void ct_memory_clear(void)
 int ct_memory_lock(void)
 {
     const struct timespec pause = {0, LOCK_PAUSE};
-    int lock = file.directory == NULL ? -1 : open(file.directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    int lock = file.directory == NULL || !make_directory() ? -1 : open(file.directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
     for (int i = 0; lock >= 0 && flock(lock, LOCK_EX | LOCK_NB) != 0 && i < LOCK_TRIES; i++)
         nanosleep(&pause, NULL);

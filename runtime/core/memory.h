@@ -31,7 +31,7 @@ void ct_memory_write(struct ct_memory *memory);
 void ct_memory_clear(void);
 void ct_memory_free(struct ct_memory *memory);
 
-/* Holds off other runs between reading and writing, as far as they wait. */
+/* Holds off other runs between reading and writing; makes the directory for it. Nothing waits for long. */
 int ct_memory_lock(void);
 void ct_memory_unlock(int lock);
 

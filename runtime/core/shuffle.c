@@ -4,6 +4,8 @@
  * those instances whose place on the stack matters. Out: the same tree with the children of each node mixed. So
  * whatever a node stands for is begun once, as before, as long as the stack in it is built in the same order: of a node
  * that stands for an instance, the first item must be one that sets up this instance before anything else that matters.
+ * What was left standing before a node can still be in the way; so the lives of what comes out are counted, and if an
+ * instance has more than it had, the items are mixed again. After some tries only what holds no such node is mixed.
  *
  * The place of an instance matters if it has several rows, since the change to another ends all that stands above it;
  * if such a one of its own scope stands above it; or if it belongs to a class and inner classes use it, for in one of
@@ -14,11 +16,14 @@
 
 #include "core/arrange.h"
 
+enum { TRIES = 10 };
+
 /* A node of the tree. They come in the order of their starts, each behind those that contain it. */
 struct node {
     ct_index start, end;
     const struct ct_life *life; /* whose place matters; NULL: children may come in any order */
     ct_index depth;             /* how many nodes with a life contain it */
+    bool is_bound;              /* it has a life or contains a node with one */
 };
 
 /* A child of a node: another node with all below it, or an item. */
@@ -37,6 +42,7 @@ struct shuffle {
     struct node *nodes;
     size_t node_count;
     ct_index *opens; /* of each item: it sets up the lives around it from this depth inwards, in their order */
+    bool bound_stay; /* the children of bound nodes are not mixed */
     unsigned long long random;
 };
 
@@ -65,26 +71,51 @@ static int compare_rows(const void *left, const void *right)
     return a->row < b->row ? -1 : a->row > b->row;
 }
 
-/* For each life: has its instance another one with another row? */
-static bool *find_varying(const struct ct_lives *lives)
+/* The lives by instance and row. */
+static const struct ct_life **sort_by_row(const struct ct_lives *lives)
 {
     const struct ct_life **sorted = ct_allocate((lives->count + 1) * sizeof *sorted);
-    bool *varies = ct_allocate(lives->count + 1);
-    size_t from = 0;
 
     for (size_t i = 0; i < lives->count; i++)
         sorted[i] = &lives->all[i];
     qsort(sorted, lives->count, sizeof *sorted, compare_rows);
-    for (size_t i = 0; i < lives->count; i++) {
-        if (sorted[i]->instance != sorted[from]->instance)
-            from = i;
-        if (i + 1 < lives->count && sorted[i + 1]->instance == sorted[from]->instance)
-            continue;
-        for (size_t k = from; k <= i; k++)
-            varies[sorted[k] - lives->all] = sorted[i]->instance != NULL && sorted[from]->row != sorted[i]->row;
+    return sorted;
+}
+
+/* For each life: has its instance another one with another row? */
+static bool *find_varying(const struct ct_lives *lives)
+{
+    const struct ct_life **sorted = sort_by_row(lives);
+    bool *varies = ct_allocate(lives->count + 1);
+
+    for (size_t from = 0, end; from < lives->count; from = end) {
+        const struct ct_instance *instance = sorted[from]->instance;
+
+        for (end = from; end < lives->count && sorted[end]->instance == instance; end++)
+            ;
+        for (size_t i = from; i < end; i++)
+            varies[sorted[i] - lives->all] = instance != NULL && sorted[from]->row != sorted[end - 1]->row;
     }
     free(sorted);
     return varies;
+}
+
+/* Has an instance more lives with a row than it had? */
+static bool has_more(const struct ct_lives *lives, const struct ct_lives *old_lives)
+{
+    const struct ct_life **sorted = sort_by_row(lives), **old = sort_by_row(old_lives);
+    bool more = false;
+    size_t k = 0;
+
+    for (size_t i = 0; i < lives->count && !more; i++) {
+        while (k < old_lives->count && compare_rows(&old[k], &sorted[i]) < 0)
+            k++;
+        more = sorted[i]->instance != NULL && (k == old_lives->count || compare_rows(&old[k], &sorted[i]) != 0);
+        k++;
+    }
+    free(sorted);
+    free(old);
+    return more;
 }
 
 static bool has_inner_classes(const struct shuffle *shuffle, const struct ct_life *life)
@@ -122,9 +153,20 @@ static void make_nodes(struct shuffle *shuffle, const struct ct_lives *lives)
         bool has_place = matters(shuffle, lives, varies, i);
 
         if (has_place || life->instance == NULL)
-            shuffle->nodes[shuffle->node_count++] = (struct node){life->start, life->end, has_place ? life : NULL, 0};
+            shuffle->nodes[shuffle->node_count++] = (struct node){life->start, life->end, has_place ? life : NULL, 0,
+                                                                 false};
     }
     free(varies);
+}
+
+static void find_bound(struct shuffle *shuffle)
+{
+    for (size_t i = 0; i < shuffle->node_count; i++)
+        for (size_t k = i; k < shuffle->node_count && shuffle->nodes[k].start < shuffle->nodes[i].end; k++)
+            if (shuffle->nodes[k].life != NULL) {
+                shuffle->nodes[i].is_bound = true;
+                break;
+            }
 }
 
 /* --- which items can come first ------------------------------------------------------------------------- */
@@ -255,14 +297,17 @@ static void mix(struct shuffle *shuffle, ct_index start, ct_index end, size_t no
 
 static void mix_child(struct shuffle *shuffle, const struct child *child, ct_index first)
 {
-    if (child->is_node) {
-        const struct node *node = &shuffle->nodes[child->node];
+    const struct node *node = &shuffle->nodes[child->node];
 
-        mix(shuffle, child->start, child->end, child->node + 1,
-            first == FIRST_IS_ANY && node->life != NULL ? node->depth : first);
-    } else {
+    if (!child->is_node) {
         shuffle->mixed[shuffle->done++] = shuffle->picks[child->start];
+        return;
     }
+    if (shuffle->bound_stay && node->is_bound)
+        first = FIRST_STAYS;
+    else if (first == FIRST_IS_ANY && node->life != NULL)
+        first = node->depth;
+    mix(shuffle, child->start, child->end, child->node + 1, first);
 }
 
 /* Writes the items of [start, end), whose inner nodes are from `node` on. */
@@ -282,17 +327,36 @@ static void mix(struct shuffle *shuffle, ct_index start, ct_index end, size_t no
     free(children);
 }
 
+/* Mixes all; false if that makes more set-ups than `lives` has. */
+static bool mix_all(struct shuffle *shuffle, ct_index count, const struct ct_lives *lives)
+{
+    struct ct_lives mixed = {0};
+    bool more;
+
+    shuffle->done = 0;
+    mix(shuffle, 0, count, 0, shuffle->bound_stay ? FIRST_STAYS : FIRST_IS_ANY);
+    ct_lives_find(&mixed, shuffle->suite, shuffle->mixed, count);
+    more = has_more(&mixed, lives);
+    ct_lives_free(&mixed);
+    return !more;
+}
+
 void ct_shuffle(const struct ct_suite *suite, struct ct_pick *picks, ct_index count, unsigned long seed)
 {
     struct shuffle shuffle = {.suite = suite, .picks = picks, .random = seed * 0x9e3779b97f4a7c15ull + 1};
     struct ct_lives lives = {0};
+    bool fine = false;
 
     ct_lives_find(&lives, suite, picks, count);
     make_nodes(&shuffle, &lives);
+    find_bound(&shuffle);
     find_openers(&shuffle, count);
     shuffle.mixed = ct_allocate(((size_t)count + 1) * sizeof *shuffle.mixed);
-    mix(&shuffle, 0, count, 0, FIRST_IS_ANY);
-    memcpy(picks, shuffle.mixed, count * sizeof *picks);
+    for (int try = 0; try < TRIES && !fine; try++)
+        fine = mix_all(&shuffle, count, &lives);
+    shuffle.bound_stay = true;
+    if (fine || mix_all(&shuffle, count, &lives))
+        memcpy(picks, shuffle.mixed, count * sizeof *picks);
     free(shuffle.mixed);
     free(shuffle.nodes);
     free(shuffle.opens);

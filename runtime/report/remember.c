@@ -115,18 +115,31 @@ static void note_stop(struct ct_memory *memory)
     }
 }
 
-static void write_down(void)
+/* What is to be remembered now. */
+static struct ct_memory recall(void)
 {
     struct ct_memory memory;
-    int lock = ct_memory_lock();
 
     ct_memory_read(&memory, ct_run.schedule.suite);
     forget_what_ran(&memory);
     add_what_failed(&memory);
     note_stop(&memory);
-    ct_memory_write(&memory);
+    return memory;
+}
+
+static void write_down(void)
+{
+    struct ct_memory memory = recall();
+
+    if (memory.changed) { /* again, while no other run writes */
+        int lock = ct_memory_lock();
+
+        ct_memory_free(&memory);
+        memory = recall();
+        ct_memory_write(&memory);
+        ct_memory_unlock(lock);
+    }
     ct_memory_free(&memory);
-    ct_memory_unlock(lock);
     state.news = false;
     state.written = ct_clock();
 }
