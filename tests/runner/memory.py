@@ -77,6 +77,16 @@ test(params = [0, 1]) plain { assert(param >= 0); }
     },
 }
 
+SUITES["uneven"] = {
+    "test_one.ctest": "fixture(scope = module) int wide() { yield 1; }\n" +
+                      "".join(f"test a{i}(wide) {{ assert(wide); }}\n" for i in range(5)),
+    "test_two.ctest": """
+fixture(scope = module, params = [1, 2]) int wide() { yield param; }
+test b0(wide) { assert(wide); }
+test b1(wide) { assert(wide); }
+""",
+}
+
 
 def program(name):
     if name not in run.programs:
@@ -296,6 +306,22 @@ def test_it_lies_beside_the_program():
     out = subprocess.run([link, "--lf"], cwd="/", capture_output=True, text=True)
     assert "rerun previous 1 failure\n" in out.stdout, out
     equal([entry.name for entry in cache.iterdir() if entry.name == "link-tests"], [])
+
+
+def test_ctestc_run_remembers():
+    directory = pathlib.Path(tempfile.mkdtemp(dir=run.top))
+    (directory / "test_a.ctest").write_text("test good { }\ntest bad { assert(0); }\n")
+    (directory / "test_b.ctest").write_text("test other { assert(0); }\n")
+
+    def ran(*words):
+        return names(subprocess.run([run.CTESTC, "run", *words, "-v"], cwd=directory, capture_output=True, text=True).stdout)
+
+    equal(ran("test_a.ctest"), ["good", "bad"])
+    assert (directory / ".ctest-build/.ctest-cache/tests-tests").exists()
+    equal(ran("test_b.ctest", "--lf"), ["other"])
+    equal(ran(".", "--lf"), ["bad", "other"])  # another suite in between forgot nothing
+    equal(ran("--cache-dir", str(directory / "else"), "--lf"), ["good", "bad", "other"])
+    assert (directory / "else/tests-tests").exists()
 
 
 def test_two_programs_in_one_directory_do_not_mix():
@@ -575,6 +601,26 @@ def test_shards_repeat_few_set_ups():
     equal(sum((total - setups).values()) <= 2, True)  # the session's, and at most the file's that is cut
 
 
+def test_a_shard_is_cut_where_least_stands():
+    suite = program("uneven")
+    parts = shards(suite, 2)
+    equal([len(part) for part in parts], [5, 4])  # not 4 and 5, inside the file
+    equal(sum((planned(suite, "--shard=1/2")[0] + planned(suite, "--shard=2/2")[0]).values()), 3)
+    everything = planned(suite)[1]
+    for first in range(1, 5):  # where nothing is better, the parts are even
+        words = ["test_one.ctest", *(id for id in everything if "two" in id)][:first]
+        chosen = planned(suite, *words)[1]
+        sizes = [len(planned(suite, *words, f"--shard={i}/2")[1]) for i in (1, 2)]
+        assert sum(sizes) == len(chosen) and abs(sizes[0] - sizes[1]) <= 2, (words, sizes)
+
+
+def test_shards_of_what_failed():
+    suite = Fickle()
+    suite.call(fail="first,third,fifth,seventh")
+    everything = [suite.ran("--lf", f"--shard={i}/2", fail="first,third,fifth,seventh") for i in (1, 2)]
+    equal(everything, [["first", "third"], ["fifth", "seventh"]])
+
+
 def test_an_empty_shard():
     suite = Fickle()
     suite.call("--shard=1/9", status=5)
@@ -647,7 +693,13 @@ def test_bazel_seed_and_directories():
     assert "shuffled with seed 3\n" in suite.call("--shuffle=3", env={"TEST_RANDOM_SEED": "17"}, status=0)
 
 
-def test_bazel_is_remembered_nothing():
+def test_bazel_directory():
+    own, bazel = (tempfile.mkdtemp(dir=run.top) for _ in range(2))
+    out = run.program("tmp").call("-k", "kept", env={"TEST_TMPDIR": bazel, "TMPDIR": own, "KEPT": own})
+    assert f"> {bazel}/" in out, out
+
+
+def test_nothing_is_remembered_under_bazel():
     suite = program("killed")
     file = suite.directory / ".ctest-cache/tests-tests"
     file.unlink(missing_ok=True)
