@@ -7,7 +7,7 @@
 
 #include "core/arrange.h"
 
-/* How far a cut may be from where all parts would be equal: a fifth of a part, so that no part comes near to nothing. */
+/* How far a cut may be from where all parts would be equal: a fifth of a part, so that none comes near to nothing. */
 static ct_index slack_of(ct_index part)
 {
     return part < 3 ? 0 : (part + 2) / 5;

@@ -462,8 +462,10 @@ void ct_memory_clear(void)
 int ct_memory_lock(void)
 {
     const struct timespec pause = {0, LOCK_PAUSE};
-    int lock = file.directory == NULL || !make_directory() ? -1 : open(file.directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    int lock = -1;
 
+    if (file.directory != NULL && make_directory())
+        lock = open(file.directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     for (int i = 0; lock >= 0 && flock(lock, LOCK_EX | LOCK_NB) != 0 && i < LOCK_TRIES; i++)
         nanosleep(&pause, NULL);
     return lock;

@@ -110,8 +110,8 @@ static bool has_more(const struct ct_lives *lives, const struct ct_lives *old_li
     for (size_t i = 0; i < lives->count && !more; i++) {
         while (k < old_lives->count && compare_rows(&old[k], &sorted[i]) < 0)
             k++;
-        more = sorted[i]->instance != NULL && (k == old_lives->count || compare_rows(&old[k], &sorted[i]) != 0);
-        k++;
+        if (sorted[i]->instance != NULL)
+            more = k == old_lives->count || compare_rows(&old[k++], &sorted[i]) != 0;
     }
     free(sorted);
     free(old);

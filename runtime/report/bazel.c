@@ -1,7 +1,7 @@
 /* bazel.c - the files by which Bazel learns how a test program fares.
  *
- * TEST_SHARD_STATUS_FILE is touched: sharding is understood. TEST_PREMATURE_EXIT_FILE is there from the start of the run to
- * its end. What else Bazel asks for is an option (core/environment.c).
+ * TEST_SHARD_STATUS_FILE is touched: sharding is understood. TEST_PREMATURE_EXIT_FILE is there from the start of the
+ * run to its end. What else Bazel asks for is an option (core/environment.c).
  */
 #define _XOPEN_SOURCE 700
 #include <errno.h>

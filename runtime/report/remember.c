@@ -2,8 +2,8 @@
  *
  * A test that failed, or had an error in a set-up or tear-down, is remembered until it runs without; what did not run
  * stays as it was. It is written at the end and, for the case that the run is killed, soon after a failure and then
- * about once a second. Each time the file is read again, since another run may have written to it. A run in which nothing
- * fails or failed writes nothing.
+ * about once a second. Each time the file is read again, since another run may have written to it. A run in which
+ * nothing fails or failed writes nothing.
  */
 #define _XOPEN_SOURCE 700
 #include <string.h>
@@ -92,7 +92,8 @@ static bool is_overcome(const char *stopped)
     struct ct_text id = {0};
     bool overcome = false;
 
-    for (bool more = ct_cursor_first(&ct_run.schedule, &at); more && !overcome; more = ct_cursor_next(&ct_run.schedule, &at))
+    for (bool more = ct_cursor_first(&ct_run.schedule, &at); more && !overcome;
+         more = ct_cursor_next(&ct_run.schedule, &at))
         overcome = ct_outcome_at(&ct_run.results, at.ordinal) != CT_NOT_RUN && strcmp(id_of(&id, &at), stopped) == 0;
     ct_text_free(&id);
     return overcome;

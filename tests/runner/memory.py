@@ -525,7 +525,8 @@ def random_suite(chance):
     def fixture(name, scope, below):
         rows = ", params = [1, 2]" if chance.random() < 0.35 else ""
         needs = ", ".join(chance.sample(below, min(len(below), chance.choice([0, 0, 1, 1, 2]))))
-        return f"fixture(scope = {scope}{rows}) void {name}({needs}) {{ }}\n"
+        automatic = ", autouse" if chance.random() < 0.05 else ""
+        return f"fixture(scope = {scope}{rows}{automatic}) void {name}({needs}) {{ }}\n"
 
     def tests(prefix, visible, count):
         text = ""
@@ -536,6 +537,9 @@ def random_suite(chance):
         return text
 
     files["conftest.ctest"] = "".join(fixture(name, "session", session[:i]) for i, name in enumerate(session))
+    if chance.random() < 0.4:
+        files["conftest.ctest"] += fixture("p", "package", session)
+        session.append("p")
     for directory in ["", "d/", "d/e/", "f/"][:chance.randint(1, 4)]:
         visible = list(session)
         if directory.startswith("d/") and "d/conftest.ctest" in files:
