@@ -739,6 +739,8 @@ def test_the_column_of_a_wrong_expression():
     suite.call("-m", "slow andd net", status=4)
     assert "error: -m 'slow andd net': column 6: expected" in suite.suite.errors, suite.suite.errors
     assert "\n    slow andd net\n         ^\n" in suite.suite.errors, suite.suite.errors
+    suite.call("-k", "é\tor ^", status=4)
+    assert "column 6: expected" in suite.suite.errors and "\n    é or ^\n         ^\n" in suite.suite.errors, suite.suite.errors
 
 
 # --- CI ----------------------------------------------------------------------------------------------------
