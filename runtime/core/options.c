@@ -398,7 +398,8 @@ static void complete(struct ct_options *options)
 {
     unsigned stepwise_limit = options->stepwise_skip ? 2 : 1;
 
-    if (options->shuffle && options->seed == 0)
+    options->seed_is_chosen = options->shuffle && options->seed == 0;
+    if (options->seed_is_chosen)
         options->seed = (unsigned long)time(NULL) % 100000 + 1;
     if (options->stepwise && (options->maxfail == 0 || options->maxfail > stepwise_limit))
         options->maxfail = stepwise_limit;

@@ -39,7 +39,8 @@ struct ct_options {
 
     const char *workers;        /* -n: a number or "auto" */
     bool shuffle;
-    unsigned long seed;         /* of --shuffle; chosen where none is given */
+    unsigned long seed;         /* of --shuffle */
+    bool seed_is_chosen;        /* none was given */
     unsigned repeat;            /* how often everything runs; at least 1 */
     long timeout;               /* milliseconds, 0: none, -1: not given */
     unsigned shard, shards;     /* 1 to shards; 0: all in one */

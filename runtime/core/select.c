@@ -223,6 +223,13 @@ static void take_shard(const struct ct_suite *suite, struct ct_picks *picks, con
     picks->count = to - from;
 }
 
+/* Where no report says which seed repeats the order. */
+static void tell_seed(const struct ct_options *options)
+{
+    if (options->seed_is_chosen && (options->tap || options->collect_only || options->quiet > options->verbose))
+        fprintf(stderr, "shuffled with seed %lu\n", options->seed);
+}
+
 static void rearrange(struct ct_schedule *schedule, size_t *deselected, const struct ct_options *options)
 {
     struct ct_picks picks = picks_of(schedule);
@@ -236,6 +243,7 @@ static void rearrange(struct ct_schedule *schedule, size_t *deselected, const st
     ct_rerun_stepwise(&picks, deselected);
     rebuild(schedule, &picks);
     free(picks.all);
+    tell_seed(options);
 }
 
 static void repeat(struct ct_schedule *schedule, unsigned times)

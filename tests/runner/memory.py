@@ -507,6 +507,11 @@ def test_the_seed_is_printed_and_repeats_the_order():
     out = suite.call("--shuffle", "-v", status=0)
     seed = re.search(r"\nshuffled with seed (\d+)\n", out)[1]
     equal(names(suite.call(f"--shuffle={seed}", "-v", status=0)), names(out))
+    for words in [["-q"], ["--tap"], ["--collect-only", "-q"]]:  # where the report has no place for it
+        suite.call("--shuffle", *words, status=0)
+        assert re.fullmatch(r"shuffled with seed \d+\n", suite.errors), suite.errors
+        suite.call("--shuffle=3", *words, status=0)
+        equal(suite.errors, "")
 
 
 def test_a_subset_keeps_its_order():
