@@ -11,6 +11,7 @@
 
 #include "core/environment.h"
 #include "core/text.h"
+#include "guard/process.h"
 #include "ctest/plan.h"
 
 struct option {
@@ -174,9 +175,11 @@ static bool read_workers(struct ct_options *options, const struct option *option
 {
     unsigned long number;
 
-    if (strcmp(argument, "auto") != 0 && !number_of(argument, 1, 4096, &number))
+    if (strcmp(argument, "auto") == 0)
+        number = ct_process_processors();
+    else if (!number_of(argument, 1, 4096, &number))
         return wrong(option, argument, "a number from 1 or 'auto'");
-    options->workers = argument;
+    options->workers = (unsigned)number;
     return true;
 }
 
@@ -377,22 +380,6 @@ static bool read_words(struct ct_options *options, const char *const *words)
     return true;
 }
 
-/* What is read and does nothing: whoever asks for it must not think that it was done. */
-static void warn_without_effect(const struct ct_options *options)
-{
-    const struct {
-        bool given;
-        const char *name;
-    } idle[] = {
-        {options->isolation == CT_ISOLATE_TEST, "--isolate=test"},
-        {options->workers != NULL && strcmp(options->workers, "1") != 0, "-n"},
-    };
-
-    for (size_t i = 0; i < sizeof idle / sizeof *idle; i++)
-        if (idle[i].given)
-            fprintf(stderr, "warning: %s has no effect in this version\n", idle[i].name);
-}
-
 /* What follows from what was read. */
 static void complete(struct ct_options *options)
 {
@@ -407,7 +394,7 @@ static void complete(struct ct_options *options)
 
 bool ct_options_read(struct ct_options *options, const struct ct_suite *suite, int argc, char **argv)
 {
-    *options = (struct ct_options){.report_chars = "fE", .durations = -1, .repeat = 1, .timeout = -1};
+    *options = (struct ct_options){.report_chars = "fE", .durations = -1, .repeat = 1, .timeout = -1, .workers = 1};
     if (suite->options != NULL && !read_words(options, suite->options))
         return false;
     if (argc > 0 && !read_words(options, (const char *const *)argv + 1))
@@ -416,6 +403,5 @@ bool ct_options_read(struct ct_options *options, const struct ct_suite *suite, i
     if (!ct_environment_read(options))
         return false;
     complete(options);
-    warn_without_effect(options);
     return true;
 }

@@ -37,7 +37,7 @@ struct ct_options {
     enum ct_colour colour;
     long durations;             /* how many to list, 0: all, -1: not given */
 
-    const char *workers;        /* -n: a number or "auto" */
+    unsigned workers;           /* -n; at least 1 */
     bool shuffle;
     unsigned long seed;         /* of --shuffle */
     bool seed_is_chosen;        /* none was given */

@@ -11,6 +11,7 @@
 #include "core/memory.h"
 #include "core/rerun.h"
 #include "core/run.h"
+#include "guard/process.h"
 
 static const double seconds_between = 1;
 
@@ -32,7 +33,15 @@ static const char *id_of(struct ct_text *id, const struct ct_cursor *at)
     return ct_text_get(id);
 }
 
-/* What failed before and ran again is forgotten; whether it failed again is seen to afterwards. */
+/* Did an item end, and well? Outcomes may be known before their records are. */
+static bool is_over(ct_index ordinal)
+{
+    enum ct_outcome outcome = ct_outcome_at(&ct_run.results, ordinal);
+
+    return outcome != CT_NOT_RUN && outcome != CT_FAILED && outcome != CT_ERROR;
+}
+
+/* What failed before and did not now is forgotten; whether its tear-down failed is seen to afterwards. */
 static void forget_what_ran(struct ct_memory *memory)
 {
     const struct ct_schedule *schedule = &ct_run.schedule;
@@ -47,7 +56,7 @@ static void forget_what_ran(struct ct_memory *memory)
             continue;
         at.item = at.module->items + part->first;
         for (; at.ordinal < part->ordinal + part->count; at.ordinal++, at.item++)
-            if (ct_outcome_at(&ct_run.results, at.ordinal) != CT_NOT_RUN)
+            if (is_over(at.ordinal))
                 ct_memory_forget(memory, id_of(&id, &at));
     }
     ct_text_free(&id);
@@ -94,7 +103,7 @@ static bool is_overcome(const char *stopped)
 
     for (bool more = ct_cursor_first(&ct_run.schedule, &at); more && !overcome;
          more = ct_cursor_next(&ct_run.schedule, &at))
-        overcome = ct_outcome_at(&ct_run.results, at.ordinal) != CT_NOT_RUN && strcmp(id_of(&id, &at), stopped) == 0;
+        overcome = is_over(at.ordinal) && strcmp(id_of(&id, &at), stopped) == 0;
     ct_text_free(&id);
     return overcome;
 }

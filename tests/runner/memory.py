@@ -77,6 +77,15 @@ test(params = [0, 1]) plain { assert(param >= 0); }
     },
 }
 
+SUITES["hangs"] = {
+    "test_hangs.ctest": """
+#include <stdlib.h>
+#include <unistd.h>
+test fine { }
+test fails { assert(0); }
+test waits { if (getenv("WAIT")) for (;;) pause(); }
+""",
+}
 SUITES["uneven"] = {
     "test_one.ctest": "fixture(scope = module) int wide() { yield 1; }\n" +
                       "".join(f"test a{i}(wide) {{ assert(wide); }}\n" for i in range(5)),
@@ -432,6 +441,43 @@ def test_a_killed_run_is_remembered():
     process.send_signal(signal.SIGKILL)
     process.wait()
     equal(names(suite.call("--lf", "-v", status=1)), ["fails"])
+
+
+def test_a_failure_just_before_the_kill():
+    suite = program("hangs")
+    file = suite.directory / ".ctest-cache/tests-tests"
+    process = subprocess.Popen([suite.path], cwd=suite.directory, env={**os.environ, "WAIT": "1"},
+                               stdout=subprocess.DEVNULL)
+    deadline = time.time() + 30
+    while not file.exists() and time.time() < deadline:
+        time.sleep(0.02)
+    process.kill()
+    process.wait()
+    equal(names(suite.call("--lf", "-v", status=1)), ["fails"])
+
+
+def test_a_terminated_run_is_remembered():
+    suite = program("hangs")
+    suite.call("--cache-clear", "--collect-only")
+    process = subprocess.Popen([suite.path], cwd=suite.directory, env={**os.environ, "WAIT": "1"},
+                               stdout=subprocess.DEVNULL)
+    time.sleep(0.5)
+    process.terminate()
+    equal(process.wait(), 2)
+    equal(names(suite.call("--lf", "-v", status=1))[0], "fails")
+
+
+def test_workers_and_isolation():
+    for words in [["-n", "3"], ["--isolate=test"], ["--isolate=none"], ["--isolate=test", "-n2"]]:
+        suite = Fickle()
+        suite.call(*words, status=1, fail="third,seventh", leak="risky")
+        equal(suite.failed(), ["second", "third", "seventh"])
+        equal(sorted(suite.ran("--lf", *words)), ["second", "seventh", "third"])
+        equal(suite.failed(), [])
+        assert "second" in suite.ran("--sw", *words, fail="second")  # other workers may have run more
+        assert "skipping 1 already passed" in suite.call("--sw", *words, status=0)
+        order = [suite.ran("--shuffle=5", *words) for _ in range(2)]
+        equal(order[0], order[1])
 
 
 def test_an_interrupted_run_is_remembered():
