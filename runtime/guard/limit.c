@@ -81,6 +81,13 @@ static unsigned span_now(void)
     return ct_desk_span(ct_run.desk);
 }
 
+/* As if there were no handler; delivered when that returns. */
+static void kill_by(int number)
+{
+    signal(number, SIG_DFL);
+    raise(number);
+}
+
 static void on_alarm(int signal)
 {
     int error = errno;
@@ -93,7 +100,8 @@ static void on_alarm(int signal)
     case CT_IN_OTHER_THREAD:
         pthread_kill(walker, signal);
         return;
-    default:
+    default: /* limits are not inherited: it is the child's own */
+        kill_by(signal);
         return;
     }
     if (ct_run.desk->expired == span_now() + 1 && item_end == 0 && phase_end == 0)

@@ -172,6 +172,15 @@ static bool is_at_work_on(ct_index piece)
     return false;
 }
 
+/* Is the end of one of its items not told yet? */
+static bool is_open(ct_index piece)
+{
+    for (int i = 0; i < all.count; i++)
+        if (all.workers[i].open && ct_piece_of(all.workers[i].open_item) == piece)
+            return true;
+    return false;
+}
+
 static void next_turn(void)
 {
     all.turn++;
@@ -194,6 +203,7 @@ static void catch_up(void)
         complete = all.settled == end && all.turn + 1 < ct_pieces.count && !is_at_work_on(all.turn);
         for (int i = 0; i < all.count; i++)
             read_letters(&all.workers[i]);
+        complete = complete && !is_open(all.turn);
         if (complete)
             next_turn();
     } while (complete);
