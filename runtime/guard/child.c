@@ -6,6 +6,7 @@
 #define _XOPEN_SOURCE 700
 #define _DEFAULT_SOURCE /* MAP_ANONYMOUS */
 #include <errno.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -15,6 +16,7 @@
 
 #include "core/run.h"
 #include "guard/guard.h"
+#include "guard/process.h"
 
 enum { BOX_SIZE = 1 << 20, TEXT_MAX = 1 << 15 };
 
@@ -22,6 +24,7 @@ enum { BOX_SIZE = 1 << 20, TEXT_MAX = 1 << 15 };
 struct letter {
     volatile unsigned complete;
     unsigned size;
+    ct_index subject; /* the item that ran when the child was made */
     enum ct_failure_kind kind;
     ct_index line;
     const char *file, *text;
@@ -49,6 +52,27 @@ static volatile pid_t child;
 
 volatile unsigned *ct_child_reported;
 
+/* In a child that somebody has made. */
+static struct {
+    bool is;
+    ct_index subject;
+} stray;
+
+static void on_fork(void)
+{
+    static volatile unsigned always = 1;
+
+    stray.is = true;
+    stray.subject = ct_run.desk->subject;
+    ct_child_reported = &always; /* so that it is noticed where the walk goes on */
+}
+
+void ct_child_own(void)
+{
+    stray.is = false;
+    ct_child_reported = &box->used;
+}
+
 void ct_child_start(void)
 {
     void *memory = mmap(NULL, sizeof *box, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
@@ -59,6 +83,7 @@ void ct_child_start(void)
     }
     box = memory;
     ct_child_reported = &box->used;
+    pthread_atfork(NULL, NULL, on_fork);
 }
 
 void ct_child_report(const struct ct_failure *failure)
@@ -74,6 +99,7 @@ void ct_child_report(const struct ct_failure *failure)
         return;
     letter = (struct letter *)(void *)(box->letters + offset);
     letter->size = (unsigned)size;
+    letter->subject = stray.subject;
     letter->kind = failure->kind;
     letter->line = failure->line;
     letter->file = failure->file;
@@ -85,15 +111,49 @@ void ct_child_report(const struct ct_failure *failure)
     POST(letter);
 }
 
+/* The process that forked it goes on in its place. */
+static CT_NORETURN void end_stray(void)
+{
+    static const char *const what[] = {
+        [CT_IDLE] = "run", [CT_IN_CONDITION] = "condition", [CT_IN_SETUP] = "set-up", [CT_IN_CALL] = "test", [CT_IN_TEARDOWN] = "tear-down",
+    };
+    struct ct_text message = {0};
+    struct ct_failure failure = {.kind = CT_FAILS};
+
+    ct_text_add(&message, "a child process returned from the %s; it was to end, by _exit", what[ct_run.desk->running]);
+    failure.message = message.data;
+    ct_failure_place(&failure);
+    ct_child_report(&failure);
+    fflush(stdout);
+    ct_process_end(1);
+}
+
+/* A failure of the item at hand, or of one that has ended. */
+static void take_over(const struct letter *letter, struct ct_failure *failure)
+{
+    struct ct_cursor at;
+
+    if (letter->subject == ct_run.desk->subject || letter->subject >= ct_run.schedule.total ||
+        ct_outcome_at(&ct_run.results, letter->subject) == CT_NOT_RUN) {
+        ct_failure_record(failure);
+        return;
+    }
+    at = ct_cursor_at(&ct_run.schedule, letter->subject);
+    ct_report(&at, CT_PHASE_TEARDOWN, NULL, failure, NULL, -1);
+    ct_failure_drop(failure);
+}
+
 void ct_child_collect(void)
 {
+    if (stray.is)
+        end_stray();
     while (collected + sizeof(struct letter) <= BOX_SIZE && collected < box->used) {
         struct letter *letter = (struct letter *)(void *)(box->letters + collected);
         const char *message = (const char *)(letter + 1);
 
         if (!IS_POSTED(letter))
             return;
-        ct_failure_record(ct_failure_new(letter->kind, letter->file, letter->line, letter->text,
+        take_over(letter, ct_failure_new(letter->kind, letter->file, letter->line, letter->text,
                                          letter->has_message ? message : NULL,
                                          letter->has_detail ? message + strlen(message) + 1 : NULL));
         collected += letter->size;
@@ -111,6 +171,8 @@ static void run_body(void)
 
     signal(SIGINT, SIG_DFL);
     ct_crash_stop();
+    ct_process_heed_children(false);
+    ct_child_own();
     module->test(item->test, module->row_numbers == NULL ? NULL : module->row_numbers + item->rows);
     ct_child_report(&(struct ct_failure){.kind = CT_FAILS, .message = "the body returned; it was to end the process"});
     fflush(NULL);
@@ -152,9 +214,11 @@ void ct_child_call(void)
     int number = ct_run.at.module->condition(ct_run.ending->number), status = 0;
 
     fflush(NULL);
+    ct_process_heed_children(true);
     child = fork();
     if (child < 0) {
         child = 0;
+        ct_process_heed_children(false);
         ct_failure_raise_text("no child process for the body: %s", strerror(errno));
     }
     if (child == 0)
@@ -163,6 +227,7 @@ void ct_child_call(void)
         if (errno != EINTR)
             ct_failure_raise_text("the child process of the body is gone: %s", strerror(errno));
     child = 0;
+    ct_process_heed_children(false);
     ct_child_collect();
     if (ct_run.failure == NULL)
         judge(status, is_signal, number);
@@ -176,4 +241,5 @@ void ct_child_end(void)
     while (waitpid(child, NULL, 0) < 0 && errno == EINTR)
         ;
     child = 0;
+    ct_process_heed_children(false);
 }

@@ -45,13 +45,16 @@ void ct_interrupt_stop(void);
 
 /* Makes the memory through which a child process reports. */
 void ct_child_start(void);
+/* In a child that the walk itself has made: it may come back from where it was made. */
+void ct_child_own(void);
 /* Calls the test of the item at hand, which is to end its process, in a child; fails unless it does. */
 void ct_child_call(void);
 /* Ends the child of a call that was left early. */
 void ct_child_end(void);
 /* In a forked child: leaves a failure for the walk to find. */
 void ct_child_report(const struct ct_failure *failure);
-/* Takes over what children of the running phase reported. */
+/* Takes over what children of the running phase, and of items before, reported. A child that comes here itself has returned from
+ * the test or fixture that forked it: it ends. */
 void ct_child_collect(void);
 /* Not 0 where a child has reported something. */
 extern volatile unsigned *ct_child_reported;

@@ -25,6 +25,7 @@ static volatile double item_end, phase_end;
 static unsigned long item_limit, phase_limit;
 static bool installed; /* the handler of SIGALRM */
 static pthread_t walker;
+static volatile bool passed_on; /* a SIGALRM that another thread got */
 
 /* The thread that watches the default limit. */
 static struct {
@@ -59,20 +60,27 @@ static void set_timer(void)
 }
 
 /* Ends what is running; comes from the signal handler. */
-static void expire(unsigned long limit)
+static void end_by(const char *message, void *context)
+{
+    sigset_t alarm_only;
+
+    sigemptyset(&alarm_only);
+    sigaddset(&alarm_only, SIGALRM);
+    pthread_sigmask(SIG_UNBLOCK, &alarm_only, NULL);
+    ct_failure_raise_suddenly(message, context);
+}
+
+/* What is running has taken longer than its limit. */
+static void expire(unsigned long limit, void *context)
 {
     static const char *const what[] = {
         [CT_IDLE] = "", [CT_IN_CONDITION] = "the condition", [CT_IN_SETUP] = "the set-up",
         [CT_IN_CALL] = "the test", [CT_IN_TEARDOWN] = "the tear-down",
     };
     char message[CT_SUDDEN_MAX];
-    sigset_t alarm_only;
 
     snprintf(message, sizeof message, "timeout: %s took longer than %lu ms", what[ct_run.desk->running], limit);
-    sigemptyset(&alarm_only);
-    sigaddset(&alarm_only, SIGALRM);
-    pthread_sigmask(SIG_UNBLOCK, &alarm_only, NULL);
-    ct_failure_raise_suddenly(message);
+    end_by(message, context);
 }
 
 /* A number that changes with what runs. */
@@ -88,7 +96,16 @@ static void kill_by(int number)
     raise(number);
 }
 
-static void on_alarm(int signal)
+/* Has a test raised it? Neither a timer, the supervisor nor the thread that watches was it then. */
+static bool is_own(const siginfo_t *information)
+{
+    bool was_passed_on = passed_on;
+
+    passed_on = false;
+    return information->si_code <= 0 && information->si_pid == getpid() && !was_passed_on && watch.limit == 0;
+}
+
+static void on_alarm(int signal, siginfo_t *information, void *context)
 {
     int error = errno;
     double now = ct_clock();
@@ -98,6 +115,7 @@ static void on_alarm(int signal)
     case CT_IN_WALK:
         break;
     case CT_IN_OTHER_THREAD:
+        passed_on = true;
         pthread_kill(walker, signal);
         return;
     default: /* limits are not inherited: it is the child's own */
@@ -120,8 +138,10 @@ static void on_alarm(int signal)
     }
     if (item_end != 0 || phase_end != 0)
         set_timer();
+    if (over == 0 && is_own(information) && ct_run.desk->running != CT_IDLE)
+        end_by("SIGALRM", context);
     if (over != 0 && ct_run.desk->running != CT_IDLE && !ct_process_traced((long)getpid()))
-        expire(over);
+        expire(over, context);
     errno = error;
 }
 
@@ -135,8 +155,8 @@ void ct_limit_ready(void)
         return;
     installed = true;
     walker = pthread_self();
-    action.sa_handler = on_alarm;
-    action.sa_flags = SA_RESTART;
+    action.sa_sigaction = on_alarm;
+    action.sa_flags = SA_RESTART | SA_SIGINFO;
     sigemptyset(&action.sa_mask);
     sigaction(SIGALRM, &action, NULL);
 }

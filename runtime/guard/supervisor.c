@@ -111,6 +111,10 @@ static void receive(struct worker *worker, const char *bytes, size_t size, struc
         bar(event);
         return;
     }
+    if (event->kind == CT_EVENT_ITEM_START && worker->open && worker->open_item == event->item.ordinal) {
+        ct_letter_free(event); /* it was begun by the worker's predecessor */
+        return;
+    }
     if (event->kind == CT_EVENT_ITEM_START || event->kind == CT_EVENT_ITEM_END) {
         worker->open = event->kind == CT_EVENT_ITEM_START;
         worker->open_item = event->item.ordinal;
@@ -285,10 +289,17 @@ static void tell_item_end(struct worker *worker)
     worker->open = false;
 }
 
+/* Is another worker to take the place of one that has ended? */
+static bool needs_successor(const struct worker *worker)
+{
+    return !ct_run.interrupted && !ct_shared.board->halt && !ct_run.stopped && ct_run.results.stopped == NULL && has_work(worker);
+}
+
 static void ended(struct worker *worker, int status)
 {
     struct ct_desk *desk = &worker->slot->desk;
     pid_t process = worker->process;
+    bool goes_on;
 
     read_letters(worker);
     ct_text_clear(&worker->letters); /* a part of a letter */
@@ -302,12 +313,12 @@ static void ended(struct worker *worker, int status)
         blame(worker, status);
     else if (status != 0)
         blame_exit_status(worker, status);
+    goes_on = needs_successor(worker);
     ct_capture_bury(worker->number);
-    tell_item_end(worker);
+    if (!goes_on || ct_piece_rest(desk) != worker->open_item)
+        tell_item_end(worker);
     ct_post = ct_hear;
-    if (ct_run.interrupted || ct_shared.board->halt || ct_run.stopped || ct_run.results.stopped != NULL)
-        return;
-    if (has_work(worker))
+    if (goes_on)
         start(worker);
 }
 

@@ -8,6 +8,7 @@ status must be right, and no process and no directory may be left.
 A file's expectations are its lines `//: `, after a first one that says what it is about:
 
     TEST OUTCOME PHASE [FIXTURE] "WORDS"…   one result of a test; others pass. FIXTURE: where the phase is not call; - for none
+    TEST any                                how it comes out is not said: only that it does
     TEST[*] …                               of each row; {} in WORDS is the row's id
     options WORDS                           for the program
     set up: FIXTURE N, torn down: FIXTURE N how often, with one worker
@@ -56,6 +57,7 @@ class Fault:
         self.file = path.name
         self.options, self.set_up, self.torn_down = [], {}, {}
         self.flags, self.exempt = set(), collections.defaultdict(list)
+        self.unsaid = set()
         self.results, self.outputs = collections.defaultdict(list), []
         title, *lines = [line[4:].strip() for line in path.read_text().splitlines() if line.startswith("//: ")]
         for line in lines:
@@ -75,7 +77,10 @@ class Fault:
             self.outputs.append((words[1], words[2]))
         elif word in ("none:", "test:", "worker:") and words[2] == "exempt":
             self.exempt[word[:-1]].append(words[1])
-        elif word not in ("only_one_worker",):
+        else:
+            if words[1] == "any":
+                self.unsaid.add(word)
+                return
             outcome, phase, rest = words[1], words[2], words[3:]
             fixture = rest.pop(0) if phase != "call" else None
             self.results[word].append(Result(outcome, phase, fixture, rest))
@@ -101,7 +106,14 @@ def check(condition, text):
 
 
 def same(got, wanted, what):
-    check(got == wanted, f"{what}:\n    got    {got}\n    wanted {wanted}")
+    """Are they equal? Of dictionaries and long lists only what differs is shown."""
+    shown = got, wanted
+    if isinstance(got, dict):
+        shown = [{key: part.get(key) for key in {**wanted, **got} if got.get(key) != wanted.get(key)} or list(part) for part in shown]
+    elif isinstance(got, list):
+        start = next((i for i, pair in enumerate(zip(got, wanted)) if pair[0] != pair[1]), min(len(got), len(wanted)))
+        shown = [part[start:start + 5] for part in shown]
+    check(got == wanted, f"{what}:\n    got    {shown[0]}\n    wanted {shown[1]}")
 
 
 class Matrix:
@@ -132,16 +144,24 @@ class Matrix:
         same(run.wait(SECONDS), 0, "exit status of --collect-only")
         self.ids = [line for line in run.text().split("\n\n")[0].splitlines() if "::" in line]
         self.wanted = {identifier: self.fault.expected(identifier) for identifier in self.ids}
+        self.unsaid = [f"{self.fault.file}::{name}" for name in self.fault.unsaid]
         self.status = int(any(result.outcome in ("failed", "error") for results in self.wanted.values() for result in results))
+
+    def compare(self, got, wanted, what, name=lambda identifier: identifier):
+        """Results of all items, but those of which nothing is said: they must be there."""
+        for identifier in self.unsaid:
+            check(got.pop(name(identifier), None) is not None, f"{what}: {identifier} has no result")
+            wanted.pop(name(identifier))
+        same(got, wanted, what)
 
     def check_text(self, text):
         got = collections.defaultdict(list)
         for line in text.splitlines():
             if match := re.match(r"(\S+\.ctest::\S+) (PASSED|FAILED|ERROR|SKIPPED|XFAIL|XPASS)\b.*%\]$", line):
                 got[match[1]].append(match[2])
-        same(dict(got), {identifier: [VERBOSE[result.outcome] for result in results] for identifier, results in self.wanted.items()},
-             "text")
         same(list(got), self.ids, "order")
+        self.compare(dict(got), {identifier: [VERBOSE[result.outcome] for result in results]
+                                 for identifier, results in self.wanted.items()}, "text")
         for results in self.wanted.values():
             for result in results:
                 for words in result.words:
@@ -157,9 +177,12 @@ class Matrix:
         for event in events:
             if event["event"] == "result":
                 results[event["id"]].append(event)
-        same({identifier: [(event["phase"], event["outcome"]) for event in list_] for identifier, list_ in results.items()},
-             {identifier: [(result.phase, result.outcome) for result in list_] for identifier, list_ in self.wanted.items()}, "JSON")
+        self.compare({identifier: [(event["phase"], event["outcome"]) for event in list_] for identifier, list_ in results.items()},
+                     {identifier: [(result.phase, result.outcome) for result in list_] for identifier, list_ in self.wanted.items()},
+                     "JSON")
         for identifier, list_ in self.wanted.items():
+            if identifier in self.unsaid:
+                continue
             for result, event in zip(list_, results[identifier]):
                 said = json.dumps(event["failures"], ensure_ascii=False) if "failures" in event else ""
                 for words in result.words:
@@ -177,19 +200,19 @@ class Matrix:
 
     def check_junit(self, path):
         cases = read_junit(path)
-        same({name: [child.tag for child in case] for name, case in cases.items()},
-             {junit_name(identifier): [ELEMENT[result.outcome] for result in results if result.outcome in ELEMENT]
-              for identifier, results in self.wanted.items()}, "XML")
+        self.compare({name: [child.tag for child in case] for name, case in cases.items()},
+                     {junit_name(identifier): [ELEMENT[result.outcome] for result in results if result.outcome in ELEMENT]
+                      for identifier, results in self.wanted.items()}, "XML", name=junit_name)
 
     def check_tap(self, text):
-        same(read_tap(text), {identifier: all(result.outcome not in ("failed", "error") for result in results)
-                              for identifier, results in self.wanted.items()}, "TAP")
+        self.compare(read_tap(text), {identifier: all(result.outcome not in ("failed", "error") for result in results)
+                                      for identifier, results in self.wanted.items()}, "TAP")
 
     def check_summary(self, text):
         counts = collections.Counter(VERBOSE[result.outcome] for results in self.wanted.values() for result in results)
         names = {"PASSED": "passed", "FAILED": "failed", "ERROR": "errors?", "SKIPPED": "skipped", "XFAIL": "xfailed"}
         last = text.rstrip("\n").rsplit("\n", 1)[-1]
-        for word, name in names.items():
+        for word, name in names.items() if not self.unsaid else ():
             found = re.search(rf"(\d+) {name}\b", last)
             same(int(found[1]) if found else 0, counts[word], f"{name} in {last!r}")
         for identifier, results in self.wanted.items():
