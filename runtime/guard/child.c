@@ -58,12 +58,16 @@ static struct {
     ct_index subject;
 } stray;
 
+static void before_fork(void)
+{
+    stray.subject = ct_run.desk->subject; /* when the child runs this may have changed */
+}
+
 static void on_fork(void)
 {
     static volatile unsigned always = 1;
 
     stray.is = true;
-    stray.subject = ct_run.desk->subject;
     ct_child_reported = &always; /* so that it is noticed where the walk goes on */
 }
 
@@ -83,7 +87,7 @@ void ct_child_start(void)
     }
     box = memory;
     ct_child_reported = &box->used;
-    pthread_atfork(NULL, NULL, on_fork);
+    pthread_atfork(before_fork, NULL, on_fork);
 }
 
 void ct_child_report(const struct ct_failure *failure)

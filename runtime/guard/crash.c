@@ -5,6 +5,7 @@
  * without us. A crash in another thread is noted for the supervisor.
  */
 #define _XOPEN_SOURCE 700
+#define _DEFAULT_SOURCE /* signals of the system's own */
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -37,6 +38,16 @@ static const struct crash {
     {SIGVTALRM, "SIGVTALRM", NULL, false},
     {SIGXCPU, "SIGXCPU", "too much processor time", false},
     {SIGXFSZ, "SIGXFSZ", "a file too large", false},
+    {SIGPROF, "SIGPROF", NULL, false},
+#ifdef SIGIO
+    {SIGIO, "SIGIO", NULL, false},
+#endif
+#ifdef SIGPWR
+    {SIGPWR, "SIGPWR", NULL, false},
+#endif
+#ifdef SIGSTKFLT
+    {SIGSTKFLT, "SIGSTKFLT", NULL, false},
+#endif
 };
 enum { CRASH_COUNT = sizeof crashes / sizeof *crashes, STACK_SIZE = 256 * 1024 };
 
