@@ -102,7 +102,7 @@ static bool is_own(const siginfo_t *information)
     bool was_passed_on = passed_on;
 
     passed_on = false;
-    return information->si_code <= 0 && information->si_pid == getpid() && !was_passed_on && watch.limit == 0;
+    return information->si_code <= 0 && information->si_pid == getpid() && !was_passed_on;
 }
 
 static void on_alarm(int signal, siginfo_t *information, void *context)
@@ -110,6 +110,7 @@ static void on_alarm(int signal, siginfo_t *information, void *context)
     int error = errno;
     double now = ct_clock();
     unsigned long over = 0;
+    bool is_watch = watch.is_over;
 
     switch (ct_where()) {
     case CT_IN_WALK:
@@ -138,7 +139,7 @@ static void on_alarm(int signal, siginfo_t *information, void *context)
     }
     if (item_end != 0 || phase_end != 0)
         set_timer();
-    if (over == 0 && is_own(information) && ct_run.desk->running != CT_IDLE)
+    if (over == 0 && !is_watch && is_own(information) && ct_run.desk->running != CT_IDLE)
         end_by("SIGALRM", context);
     if (over != 0 && ct_run.desk->running != CT_IDLE && !ct_process_traced((long)getpid()))
         expire(over, context);

@@ -331,6 +331,7 @@ static void end_overdue(struct worker *worker, unsigned long limit)
 
     desk->overdue = limit;
     kill(process > 0 ? process : worker->process, SIGKILL);
+    kill(worker->process, SIGCONT); /* a test may have stopped its whole group */
     worker->since = ct_clock();
     worker->alarmed = 0;
 }
