@@ -102,6 +102,8 @@ static bool ask_elsewhere(const struct ct_cursor *at, enum ct_mark_kind kind, co
     ct_failure_drop(run.failure);
     run.failure = failure;
     run.cleanup_base = base;
+    if (!returned)
+        ct_failure_prepare();
     *mark = returned ? question.answer : NULL;
     return returned;
 }

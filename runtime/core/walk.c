@@ -538,6 +538,8 @@ void ct_walk(void)
     if (run.failed_count != 0)
         forget_failed(NULL, run.at.item->marks == 0);
     level(&run.bottom);
+    if (*ct_child_reported != 0)
+        ct_child_collect();
     ct_item_over(CT_NONE);
     ct_capture_phase(run.desk->subject, CT_PHASE_TEARDOWN); /* what comes still, at exit */
 }

@@ -135,10 +135,11 @@ static CT_NORETURN void end_stray(void)
 /* A failure of the item at hand, or of one that has ended. */
 static void take_over(const struct letter *letter, struct ct_failure *failure)
 {
+    const struct ct_desk *desk = ct_run.desk;
     struct ct_cursor at;
 
-    if (letter->subject == ct_run.desk->subject || letter->subject >= ct_run.schedule.total ||
-        ct_outcome_at(&ct_run.results, letter->subject) == CT_NOT_RUN) {
+    if (ct_outcome_at(&ct_run.results, letter->subject) == CT_NOT_RUN ||
+        (letter->subject == desk->subject && desk->running != CT_IDLE)) {
         ct_failure_record(failure);
         return;
     }

@@ -93,10 +93,12 @@ bool ct_worker_split(void)
     desk->process = (int)getpid();
     if (!desk->item_done || status != 0)
         ct_blame(desk, status);
+    desk->running = CT_IDLE;
+    if (*ct_child_reported != 0)
+        ct_child_collect();
     if (desk->item_done)
         ct_run.item_open = false; /* told there */
     desk->fence = 0;
-    desk->running = CT_IDLE;
     desk->depth = ct_run.top->depth;
     desk->deadline = 0;
     desk->leaves = 0;

@@ -137,10 +137,11 @@ class Matrix:
         run = Run(self.program, *words, top=self.top, source=CASES, env={"COLUMNS": "200"})
         got = run.wait(seconds)
         left = run.left_processes()
+        commands = [pathlib.Path(f"/proc/{process}/stat").read_text() for process in left]
         if left:
             run.end()
         check(got is not None, f"has not ended after {seconds} s; so far:\n{run.text()[-3000:]}")
-        check(not left, f"processes are left: {left}")
+        check(not left, f"processes are left: {commands}")
         check(got == status, f"exit status {got}, not {status}:\n{run.text()[-3000:]}")
         failed = {re.split(r"::", re.sub(r"\[.*", "", identifier))[-1] for identifier, results in self.wanted.items()
                   if any(result.outcome in ("failed", "error") for result in results)}
