@@ -25,6 +25,7 @@
 #include "guard/orphan.h"
 #include "guard/piece.h"
 #include "guard/process.h"
+#include "guard/trace.h"
 #include "guard/worker.h"
 #include "report/writer.h"
 
@@ -383,6 +384,7 @@ static void interrupt(void)
         for (int i = 0; i < all.count; i++)
             if (all.workers[i].process != 0)
                 ct_orphans_end(all.workers[i].process, true);
+        ct_trace_stop();
         ct_out_abandon();
         _exit(2);
     }
