@@ -42,6 +42,7 @@ struct worker {
     unsigned span;         /* what ran at the last look */
     double since;          /* since when */
     double alarmed;        /* when it was sent SIGALRM; 0: not */
+    bool overdue;          /* it was killed because something took too long */
 };
 
 static struct {
@@ -51,6 +52,7 @@ static struct {
     ct_index turn;           /* the piece that is reported now */
     ct_index settled;        /* all items before this one have results */
     double shown;            /* when progress was told last */
+    double interrupted;      /* when Ctrl-C came */
     sigset_t signals, before;
     unsigned long limit;     /* milliseconds; 0: none */
     struct barred {
@@ -237,6 +239,7 @@ static void start(struct worker *worker)
     worker->span = ct_desk_span(desk);
     worker->since = ct_clock();
     worker->alarmed = 0;
+    worker->overdue = false;
     fflush(NULL);
     process = fork();
     if (process == 0) {
@@ -275,7 +278,11 @@ static void blame_exit_status(struct worker *worker, int status)
     struct ct_text text = {0};
 
     ct_run.desk = &worker->slot->desk;
-    if (WIFSIGNALED(status))
+    if (worker->overdue)
+        ct_text_add(&text, "took longer than %d s to exit", CT_TEARDOWN_SECONDS);
+    else if (WIFSIGNALED(status) && ct_signal_name(WTERMSIG(status)) != NULL)
+        ct_text_add(&text, "was killed by %s", ct_signal_name(WTERMSIG(status)));
+    else if (WIFSIGNALED(status))
         ct_text_add(&text, "was killed by signal %d", WTERMSIG(status));
     else
         ct_text_add(&text, "exited with status %d", WEXITSTATUS(status));
@@ -310,7 +317,9 @@ static void ended(struct worker *worker, int status)
     spoken_for = worker;
     ct_post = post_for;
     ct_run.desk = desk;
-    if (!desk->finished)
+    if (ct_run.interrupted && worker->overdue && desk->running != CT_IN_TEARDOWN)
+        ; /* the interrupted item has no result */
+    else if (!desk->finished)
         blame(worker, status);
     else if (status != 0)
         blame_exit_status(worker, status);
@@ -330,6 +339,7 @@ static void end_overdue(struct worker *worker, unsigned long limit)
     struct ct_desk *desk = &worker->slot->desk;
     pid_t process = (pid_t)desk->process;
 
+    worker->overdue = true;
     desk->overdue = limit;
     kill(process > 0 ? process : worker->process, SIGKILL);
     kill(worker->process, SIGCONT); /* a test may have stopped its whole group */
@@ -348,6 +358,10 @@ static void watch(struct worker *worker, double now)
     if (desk->leaves != 0) {
         if (now - desk->leaves > CT_TEARDOWN_SECONDS && !ct_process_traced(desk->process))
             end_overdue(worker, 0);
+        return;
+    }
+    if (ct_run.interrupted && desk->running != CT_IN_TEARDOWN && now - all.interrupted > CT_TEARDOWN_SECONDS) {
+        end_overdue(worker, 0); /* it does not hear */
         return;
     }
     if (span != worker->span || desk->running == CT_IDLE) {
@@ -389,6 +403,7 @@ static void interrupt(void)
         _exit(2);
     }
     ct_run.interrupted = true;
+    all.interrupted = ct_clock();
     ct_shared.board->halt = 1;
     for (int i = 0; i < all.count; i++)
         if (all.workers[i].process != 0)

