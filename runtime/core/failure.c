@@ -64,8 +64,8 @@ void ct_cleanups_run(size_t base)
 
 void ct_body_ends(void)
 {
-    if (*ct_child_reported != 0)
-        ct_child_collect(); /* and a child goes no further */
+    if (ct_run.strayed)
+        ct_child_came_back(); /* its cleanups are its parent's */
     if (ct_run.desk->running == CT_IN_CALL)
         ct_cleanups_run(ct_run.cleanup_base);
     else if (ct_run.desk->running == CT_IN_TEARDOWN)
@@ -173,7 +173,8 @@ void ct_failure_prepare(void)
     prepared.failure->detail = prepared.detail;
 }
 
-void ct_failure_place(struct ct_failure *failure)
+/* What the runner says of itself is said of what runs. */
+static void place(struct ct_failure *failure)
 {
     const struct ct_frame *frame = ct_running_frame();
 
@@ -185,7 +186,7 @@ struct ct_failure *ct_failure_here(const char *message)
 {
     struct ct_failure *failure = ct_failure_new(CT_FAILS, NULL, 0, NULL, message, NULL);
 
-    ct_failure_place(failure);
+    place(failure);
     return failure;
 }
 
@@ -212,7 +213,7 @@ void ct_failure_raise_suddenly(const char *message, void *context)
     strncpy(prepared.message, message, CT_SUDDEN_MAX - 1);
     prepared.message[CT_SUDDEN_MAX - 1] = '\0';
     ct_trace_take(context, prepared.detail, TRACE_MAX);
-    ct_failure_place(failure);
+    place(failure);
     ct_failure_raise(failure);
 }
 

@@ -41,6 +41,7 @@ struct ct_run {
     const volatile unsigned *halt; /* not 0: the same, said by another worker or the supervisor */
     bool leaving;            /* after a crash or timeout: nothing of the item at hand's successors is started in this process */
     bool forks;              /* each item runs in a child of its own (--isolate=test) */
+    bool strayed;            /* this is a child that a test has forked: it has no business in the walk */
     bool isolated;           /* this is the child for one test */
     int fence;               /* where `isolated`: frames up to this depth are the parent's */
     const struct ct_need *need, *need_end; /* what the item at hand needs; all before `need` stand */
@@ -151,8 +152,6 @@ void ct_failure_raise(struct ct_failure *failure) CT_NORETURN;
 void ct_leave(void) CT_NORETURN;
 /* From here on this process is not to be trusted: it ends when all is torn down, and another one goes on. */
 void ct_leaves(void);
-/* What the runner says of itself is said of what runs: gives a failure that place. */
-void ct_failure_place(struct ct_failure *failure);
 /* ct_failure_raise with a text of the runner's own. */
 void ct_failure_raise_text(const char *format, ...) CT_NORETURN CT_PRINTF(1, 2);
 /* ct_failure_raise from a signal handler, which may allocate nothing: for that ct_failure_prepare was called since the

@@ -255,6 +255,8 @@ static void leave(struct ct_frame *frame)
 {
     struct ct_instance *instance = frame->instance;
 
+    if (run.strayed)
+        ct_child_came_back();
     if (frame->watched || run.desk->running != CT_IN_TEARDOWN || run.failure != NULL ||
         run.cleanup_count != frame->cleanups || *ct_child_reported != 0) {
         leave_watched(frame);
@@ -337,6 +339,8 @@ void ct_yield(const void *value)
     struct ct_frame *frame = run.frame;
     bool watched;
 
+    if (run.strayed)
+        ct_child_came_back();
     if (run.desk->running != CT_IN_SETUP)
         yield_out_of_place();
     if (*ct_child_reported != 0)
@@ -538,8 +542,6 @@ void ct_walk(void)
     if (run.failed_count != 0)
         forget_failed(NULL, run.at.item->marks == 0);
     level(&run.bottom);
-    if (*ct_child_reported != 0)
-        ct_child_collect();
     ct_item_over(CT_NONE);
     ct_capture_phase(run.desk->subject, CT_PHASE_TEARDOWN); /* what comes still, at exit */
 }

@@ -87,7 +87,11 @@ void ct_supervisor_bars(void)
 /* Tells the reporters. What nobody keeps is freed. */
 static void hear(struct ct_event *event)
 {
+    size_t records = ct_run.results.record_count;
+
     ct_hear(event);
+    if (event->kind == CT_EVENT_RESULT && event->outcome != CT_PASSED && ct_run.results.record_count == records)
+        free((void *)(size_t)event->reason); /* it joined an older record, which has its failure only */
     if (event->kind != CT_EVENT_RESULT || event->outcome == CT_PASSED)
         ct_letter_free(event);
 }
@@ -324,6 +328,8 @@ static void ended(struct worker *worker, int status)
     else if (status != 0)
         blame_exit_status(worker, status);
     goes_on = needs_successor(worker);
+    desk->running = CT_IDLE;
+    ct_child_inherit(&worker->slot->children);
     ct_capture_bury(worker->number);
     if (!goes_on || ct_piece_rest(desk) != worker->open_item)
         tell_item_end(worker);

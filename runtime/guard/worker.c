@@ -86,7 +86,7 @@ bool ct_worker_split(void)
     if (child == 0) {
         ct_process_heed_children(false);
         ct_walk_here();
-        ct_child_own();
+        ct_run.strayed = false;
         ct_tools_forked();
         desk->process = (int)getpid();
         return true;
@@ -101,12 +101,10 @@ bool ct_worker_split(void)
     desk->process = (int)getpid();
     if (!desk->item_done || status != 0)
         ct_blame(desk, status);
-    desk->running = CT_IDLE;
-    if (*ct_child_reported != 0)
-        ct_child_collect();
     if (desk->item_done)
         ct_run.item_open = false; /* told there */
     desk->fence = 0;
+    desk->running = CT_IDLE;
     desk->depth = ct_run.top->depth;
     desk->deadline = 0;
     desk->leaves = 0;
@@ -151,7 +149,7 @@ static void end_with_supervisor(void)
 static void get_ready(void)
 {
     ct_walk_here();
-    ct_child_start();
+    ct_child_start(&slot->children);
     ct_interrupt_start();
     ct_crash_start();
     ct_tools_start();
