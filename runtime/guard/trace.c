@@ -14,12 +14,15 @@
 #include "core/run.h"
 
 #if defined __linux__ && defined __GLIBC__ && defined __GNUC__
+#include <errno.h>
 #include <execinfo.h>
 #include <fcntl.h>
 #include <link.h>
 #include <poll.h>
+#include <signal.h>
 #include <spawn.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 #include <ucontext.h>
 #include <unistd.h>
 
@@ -161,6 +164,17 @@ long ct_trace_process(void)
     return (long)tool.process;
 }
 
+void ct_trace_stop(void)
+{
+    if (!tool.started || tool.process == 0)
+        return;
+    kill(tool.process, SIGKILL);
+    while (waitpid(tool.process, NULL, 0) < 0 && errno == EINTR)
+        ;
+    tool.process = 0;
+    tool.gone = true;
+}
+
 /* A path in this directory, as short as it was given. */
 static const char *shorten(const char *path)
 {
@@ -276,6 +290,10 @@ void ct_trace_explain(struct ct_failure *failure)
 long ct_trace_process(void)
 {
     return 0;
+}
+
+void ct_trace_stop(void)
+{
 }
 
 void ct_trace_take(void *context, char *text, size_t size)
