@@ -228,7 +228,7 @@ void ct_item_progress(void)
     passed = now - run.progressed;
     if (passed > 0.05) {
         run.progressed = now;
-        ct_tell((struct ct_event){.kind = CT_EVENT_PROGRESS, .seconds = -1}, run.desk->subject);
+        ct_event_send(&(struct ct_event){.kind = CT_EVENT_PROGRESS, .seconds = -1, .settled = run.desk->subject + 1});
         run.quiet_room = run.quiet_room / 4 + 1;
     } else if (passed < 0.005 && run.quiet_room < 4096) {
         run.quiet_room *= 2;
