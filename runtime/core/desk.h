@@ -28,6 +28,7 @@ struct ct_desk {
     const struct ct_instance *volatile fixture; /* what is set up or torn down; has no meaning otherwise */
     volatile unsigned long long row;            /* with which it is set up */
     volatile int depth;                         /* how many instances stand, the widest first; those beyond CT_DESK_DEPTH have no name here */
+    volatile int fence;                         /* in the child for one test: as many of those stand in its parent */
     const struct ct_instance *volatile standing[CT_DESK_DEPTH];
 
     volatile double deadline;      /* of a limit of its own: clock at which what runs is over; 0: none */

@@ -1,4 +1,5 @@
 /* failure.c - what a statement that fails, skips or cleans up does to the running test or fixture. */
+#define _XOPEN_SOURCE 700 /* _setjmp */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -6,6 +7,7 @@
 #include "core/run.h"
 #include "guard/guard.h"
 #include "guard/process.h"
+#include "guard/trace.h"
 
 /* --- cleanups ------------------------------------------------------------------------------------------- */
 
@@ -155,8 +157,9 @@ void ct_failure_drop(struct ct_failure *failure)
 /* What is raised next from a signal handler. */
 static struct {
     struct ct_failure *failure;
-    char *message;
+    char *message, *detail;
 } prepared;
+enum { TRACE_MAX = 1024 };
 
 void ct_failure_prepare(void)
 {
@@ -164,6 +167,8 @@ void ct_failure_prepare(void)
         return;
     prepared.failure = ct_failure_new(CT_FAILS, NULL, 0, NULL, NULL, NULL);
     prepared.failure->message = prepared.message = ct_allocate(CT_SUDDEN_MAX);
+    prepared.detail = ct_allocate(TRACE_MAX);
+    prepared.failure->detail = prepared.detail;
 }
 
 /* What the runner says of itself is said of what runs. */
@@ -173,6 +178,14 @@ static void place(struct ct_failure *failure)
 
     failure->file = frame != NULL ? frame->instance->fixture->file : ct_run.at.module->path;
     failure->line = frame != NULL ? frame->instance->fixture->line : ct_test_of(&ct_run.at)->line;
+}
+
+struct ct_failure *ct_failure_here(const char *message)
+{
+    struct ct_failure *failure = ct_failure_new(CT_FAILS, NULL, 0, NULL, message, NULL);
+
+    place(failure);
+    return failure;
 }
 
 void ct_leaves(void)
@@ -185,7 +198,7 @@ void ct_leaves(void)
         ct_run.desk->leaves = ct_clock();
 }
 
-void ct_failure_raise_suddenly(const char *message)
+void ct_failure_raise_suddenly(const char *message, void *context)
 {
     struct ct_failure *failure = prepared.failure;
 
@@ -197,6 +210,7 @@ void ct_failure_raise_suddenly(const char *message)
     prepared.failure = NULL;
     strncpy(prepared.message, message, CT_SUDDEN_MAX - 1);
     prepared.message[CT_SUDDEN_MAX - 1] = '\0';
+    ct_trace_take(context, prepared.detail, TRACE_MAX);
     place(failure);
     ct_failure_raise(failure);
 }
@@ -219,8 +233,7 @@ void ct_failure_raise_text(const char *format, ...)
     va_start(arguments, format);
     ct_text_vadd(&text, format, arguments);
     va_end(arguments);
-    failure = ct_failure_new(CT_FAILS, NULL, 0, NULL, ct_text_get(&text), NULL);
-    place(failure);
+    failure = ct_failure_here(ct_text_get(&text));
     ct_text_free(&text);
     ct_failure_raise(failure);
 }

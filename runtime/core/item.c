@@ -5,6 +5,7 @@
 
 #include "guard/guard.h"
 #include "guard/process.h"
+#include "guard/tools.h"
 
 #define run ct_run
 
@@ -20,6 +21,30 @@ void ct_item_tell(enum ct_event_kind kind)
     else
         run.item_open = false;
     ct_tell((struct ct_event){.kind = kind, .seconds = -1}, run.desk->subject);
+}
+
+/* Memory that the subject has lost is its error. It would be found again and again: the process ends. */
+static void look_for_leaks(void)
+{
+    struct ct_failure *failure;
+    struct ct_cursor at;
+
+    if (!ct_tools_leaks())
+        return;
+    at = ct_cursor_at(&run.schedule, run.desk->subject);
+    failure = ct_failure_new(CT_FAILS, at.module->path, ct_test_of(&at)->line, NULL, "memory was lost; see the captured output", NULL);
+    ct_report(&at, CT_PHASE_TEARDOWN, NULL, failure, run.desk->xfail, -1);
+    ct_failure_drop(failure);
+    ct_leaves();
+}
+
+void ct_item_over(ct_index next)
+{
+    if (run.tooled && run.desk->subject != CT_NONE)
+        look_for_leaks();
+    ct_capture_phase(next, CT_PHASE_SETUP);
+    if (ct_event_wanted & CT_WANTS(CT_EVENT_ITEM_END))
+        ct_item_tell(CT_EVENT_ITEM_END);
 }
 
 /* --- marks ---------------------------------------------------------------------------------------------- */
@@ -189,6 +214,8 @@ void ct_item_called_watched(void)
         ct_child_end();
     if (*ct_child_reported != 0)
         ct_child_collect();
+    if (run.tooled)
+        ct_tools_ask();
     if (run.limit != 0)
         ct_limit_item_ended();
     if (run.abandoned) {

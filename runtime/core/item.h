@@ -9,13 +9,10 @@
 #include "guard/capture.h"
 #include "guard/guard.h"
 
-/* Between two items: closes the one before, opens the one at hand. */
 void ct_item_tell(enum ct_event_kind kind);
-static inline void ct_item_close(void)
-{
-    if (ct_event_wanted & CT_WANTS(CT_EVENT_ITEM_END))
-        ct_item_tell(CT_EVENT_ITEM_END);
-}
+/* Between two items: all of the one before is torn down, and its output complete; what is written from now on is `next`'s. */
+void ct_item_over(ct_index next);
+/* The one at hand starts. */
 static inline void ct_item_open(void)
 {
     ct_run.attentive = ct_run.watched;

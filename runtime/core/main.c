@@ -15,6 +15,7 @@
 #include "guard/process.h"
 #include "guard/shared.h"
 #include "guard/supervisor.h"
+#include "guard/tools.h"
 #include "guard/worker.h"
 #include "report/listing.h"
 #include "report/writer.h"
@@ -62,7 +63,8 @@ static void prepare(const struct ct_options *options, int workers)
     if (!options->no_capture && !ct_run.dry)
         ct_capture_make(workers);
     ct_event_listen(options);
-    ct_run.watched = ct_run.timed || ct_run.dry || (ct_event_wanted & each) != 0;
+    ct_run.tooled = !ct_run.dry && ct_tools_watch();
+    ct_run.watched = ct_run.timed || ct_run.dry || ct_run.tooled || (ct_event_wanted & each) != 0;
     ct_run.attentive = ct_run.watched;
     ct_be_careful();
 }

@@ -5,6 +5,7 @@
 
 #include "core/run.h"
 #include "guard/process.h"
+#include "guard/trace.h"
 
 static void record(const struct ct_record *entry)
 {
@@ -91,6 +92,8 @@ void ct_hear(const struct ct_event *event)
 {
     struct ct_event late = *event;
 
+    for (struct ct_failure *failure = event->failure; failure != NULL; failure = failure->next)
+        ct_trace_explain(failure);
     if (event->kind == CT_EVENT_RESULT && event->outcome != CT_PASSED) {
         if (joins_record(event))
             return;

@@ -69,6 +69,7 @@ struct ct_run {
     const struct ct_mark *ending; /* CT_MARK_EXITS or CT_MARK_SIGNALS; NULL: the body returns */
 
     unsigned long default_limit; /* milliseconds, of each item without its own; 0: none */
+    bool tooled;             /* a sanitizer or valgrind is asked after each phase; then also `watched` */
     bool timed;              /* clocks are read for each phase */
     bool watched;            /* timed, dry, or somebody listens to what happens for each item */
     bool dry;                /* nothing is called (--setup-plan) */
@@ -138,6 +139,8 @@ void ct_results_finish(void);
 /* Makes a failure; takes over nothing, copies message and detail. */
 struct ct_failure *ct_failure_new(enum ct_failure_kind kind, const char *file, ct_index line, const char *text,
                                   const char *message, const char *detail);
+/* One of the runner's own, at the place of the running fixture or test. */
+struct ct_failure *ct_failure_here(const char *message);
 /* Frees what was reported, with what follows it; unless whoever reports has it. */
 void ct_failure_drop(struct ct_failure *failure);
 /* Adds it to what is wrong with the running phase. From another thread or process likewise. */
@@ -151,10 +154,10 @@ void ct_leaves(void);
 /* ct_failure_raise with a text of the runner's own. */
 void ct_failure_raise_text(const char *format, ...) CT_NORETURN CT_PRINTF(1, 2);
 /* ct_failure_raise from a signal handler, which may allocate nothing: for that ct_failure_prepare was called since the
- * last time. The message, of less than CT_SUDDEN_MAX bytes, is copied; the place is that of the fixture or test. */
+ * last time. The message, of less than CT_SUDDEN_MAX bytes, is copied; the place is that of the fixture or test; `context` is the handler's. */
 enum { CT_SUDDEN_MAX = 96 };
 void ct_failure_prepare(void);
-void ct_failure_raise_suddenly(const char *message) CT_NORETURN;
+void ct_failure_raise_suddenly(const char *message, void *context) CT_NORETURN;
 /* Runs all cleanups above `base`, the last one first; failures in them are recorded. */
 void ct_cleanups_run(size_t base);
 /* Calls function(pointer); true if it returned, false if it failed, which is recorded in ct_run.failure. */

@@ -8,6 +8,7 @@
  * After each item, advance() says how many frames outlive it (ct_run.keep). What a failure is and how it is
  * reported is elsewhere: failure.c, results.c.
  */
+#define _XOPEN_SOURCE 700 /* _setjmp */
 #include "core/walk.h"
 
 #include <limits.h>
@@ -20,6 +21,7 @@
 #include "guard/guard.h"
 #include "guard/piece.h"
 #include "guard/process.h"
+#include "guard/tools.h"
 #include "guard/worker.h"
 
 struct ct_run ct_run;
@@ -153,6 +155,7 @@ static void advance(void)
     const struct ct_item *last = run.at.item;
 
     run.desk->running = CT_IDLE;
+    ct_capture_phase(run.desk->subject, CT_PHASE_TEARDOWN);
     if (run.isolated) { /* the next one is the parent's */
         run.begun = false;
         run.keep = run.fence;
@@ -160,7 +163,6 @@ static void advance(void)
     }
     if (--run.quiet == 0)
         ct_item_progress();
-    ct_capture_phase(run.desk->subject, CT_PHASE_TEARDOWN);
     if (run.careful || *run.halt != 0 || run.at.left == 0 || last[1].marks != 0) {
         advance_carefully();
         return;
@@ -224,6 +226,8 @@ static CT_NOINLINE void leave_watched(struct ct_frame *frame)
 
     if (*ct_child_reported != 0)
         ct_child_collect();
+    if (run.tooled)
+        ct_tools_ask();
     if (run.failure == NULL && in_setup)
         run.failure = ct_failure_new(CT_FAILS, instance->fixture->file, instance->fixture->line, NULL,
                                      "the fixture did not provide a value", NULL);
@@ -339,6 +343,8 @@ void ct_yield(const void *value)
     watched = frame->watched;
     if (watched && *ct_child_reported != 0)
         ct_child_collect();
+    if (run.tooled)
+        ct_tools_ask();
     if (run.failure == NULL) {
         frame->instance->value = value;
         run.top = frame;
@@ -414,8 +420,7 @@ static void provide(struct ct_frame *top, const struct ct_need *need)
 /* Starts the item at hand: closes the last one, reads its marks. It may come out that it is skipped, or that more must end first. */
 static CT_NOINLINE void begin(void)
 {
-    ct_capture_phase(run.at.ordinal, CT_PHASE_SETUP);
-    ct_item_close();
+    ct_item_over(run.at.ordinal);
     if (run.stopped || run.leaving) {
         ct_walk_stop();
         return;
@@ -531,6 +536,6 @@ void ct_walk(void)
     if (run.failed_count != 0)
         forget_failed(NULL, run.at.item->marks == 0);
     level(&run.bottom);
-    ct_capture_phase(CT_NONE, CT_PHASE_TEARDOWN);
-    ct_item_close();
+    ct_item_over(CT_NONE);
+    ct_capture_phase(run.desk->subject, CT_PHASE_TEARDOWN); /* what comes still, at exit */
 }

@@ -70,7 +70,7 @@ static void add_lost(struct ct_text *text, const struct ct_desk *desk)
         ct_text_add(text, "%s%s", before, desk->fixture->fixture->name);
         before = ", ";
     }
-    while (depth-- > 0) {
+    while (depth-- > desk->fence) {
         ct_text_add(text, "%s%s", before, desk->standing[depth]->fixture->name);
         before = ", ";
     }

@@ -9,6 +9,12 @@
 
 #include <stdbool.h>
 #include <stdio.h>
+#ifdef __linux__
+#include <stdio_ext.h>
+#define CT_UNWRITTEN() (__fpending(stdout) != 0) /* quicker than fflush where there is nothing */
+#else
+#define CT_UNWRITTEN() true
+#endif
 
 #include "report/event.h"
 
@@ -49,7 +55,8 @@ static inline void ct_capture_phase(ct_index owner, enum ct_phase phase)
 
     if (eyes->first[0] == NULL)
         return;
-    fflush(stdout);
+    if (CT_UNWRITTEN())
+        fflush(stdout);
     if (eyes->state->filled || *eyes->first[0] != eyes->clean || *eyes->first[1] != eyes->clean) {
         ct_capture_switch(owner, phase);
     } else {

@@ -111,7 +111,6 @@ static void on_crash(int number, siginfo_t *information, void *context)
     char message[CT_SUDDEN_MAX];
     sigset_t this_only;
 
-    (void)context;
     if (where == CT_IN_WALK && number == SIGBUS && ct_capture_fault(information->si_addr))
         return;
     if (where == CT_IN_OTHER_THREAD && ct_run.desk->crash == 0) {
@@ -127,7 +126,7 @@ static void on_crash(int number, siginfo_t *information, void *context)
     sigemptyset(&this_only);
     sigaddset(&this_only, number);
     pthread_sigmask(SIG_UNBLOCK, &this_only, NULL);
-    ct_failure_raise_suddenly(message);
+    ct_failure_raise_suddenly(message, context);
 }
 
 void ct_crash_start(void)

@@ -24,7 +24,6 @@ static void unblock(int number)
 
 static void on_interrupt(int number, siginfo_t *information, void *context)
 {
-    (void)context;
     switch (ct_where()) {
     case CT_IN_WALK:
         break;
@@ -40,7 +39,7 @@ static void on_interrupt(int number, siginfo_t *information, void *context)
         if (ct_run.desk->running == CT_IDLE)
             return;
         unblock(number);
-        ct_failure_raise_suddenly("SIGINT");
+        ct_failure_raise_suddenly("SIGINT", context);
     }
     ct_run.interrupted = ct_run.stopped = true;
     ct_run.careful = 1;

@@ -59,7 +59,7 @@ static void set_timer(void)
 }
 
 /* Ends what is running; comes from the signal handler. */
-static void expire(unsigned long limit)
+static void expire(unsigned long limit, void *context)
 {
     static const char *const what[] = {
         [CT_IDLE] = "", [CT_IN_CONDITION] = "the condition", [CT_IN_SETUP] = "the set-up",
@@ -72,7 +72,7 @@ static void expire(unsigned long limit)
     sigemptyset(&alarm_only);
     sigaddset(&alarm_only, SIGALRM);
     pthread_sigmask(SIG_UNBLOCK, &alarm_only, NULL);
-    ct_failure_raise_suddenly(message);
+    ct_failure_raise_suddenly(message, context);
 }
 
 /* A number that changes with what runs. */
@@ -81,12 +81,13 @@ static unsigned span_now(void)
     return ct_desk_span(ct_run.desk);
 }
 
-static void on_alarm(int signal)
+static void on_alarm(int signal, siginfo_t *information, void *context)
 {
     int error = errno;
     double now = ct_clock();
     unsigned long over = 0;
 
+    (void)information;
     switch (ct_where()) {
     case CT_IN_WALK:
         break;
@@ -113,7 +114,7 @@ static void on_alarm(int signal)
     if (item_end != 0 || phase_end != 0)
         set_timer();
     if (over != 0 && ct_run.desk->running != CT_IDLE && !ct_process_traced((long)getpid()))
-        expire(over);
+        expire(over, context);
     errno = error;
 }
 
@@ -127,8 +128,8 @@ void ct_limit_ready(void)
         return;
     installed = true;
     walker = pthread_self();
-    action.sa_handler = on_alarm;
-    action.sa_flags = SA_RESTART;
+    action.sa_sigaction = on_alarm;
+    action.sa_flags = SA_RESTART | SA_SIGINFO;
     sigemptyset(&action.sa_mask);
     sigaction(SIGALRM, &action, NULL);
 }

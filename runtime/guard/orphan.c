@@ -13,6 +13,9 @@
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
+
+#include "guard/trace.h"
+
 #ifdef __linux__
 #include <sys/prctl.h>
 #endif
@@ -24,7 +27,7 @@ void ct_orphans_adopt(void)
 #endif
 }
 
-/* Kills all children; true if there were any. */
+/* Kills all children but our own helper; true if there were any. */
 static bool kill_children(void)
 {
     char path[64];
@@ -35,33 +38,25 @@ static bool kill_children(void)
     snprintf(path, sizeof path, "/proc/self/task/%ld/children", (long)getpid());
     if ((file = fopen(path, "r")) == NULL)
         return false;
-    while (fscanf(file, "%ld", &child) == 1) {
-        kill((pid_t)child, SIGKILL);
-        any = true;
-    }
+    while (fscanf(file, "%ld", &child) == 1)
+        if (child != ct_trace_process()) {
+            kill((pid_t)child, SIGKILL);
+            any = true;
+        }
     fclose(file);
     return any;
 }
 
-/* Waits for what was killed. */
-static void reap_children(void)
-{
-    const struct timespec moment = {0, 1000000};
-    pid_t ended = 0;
-
-    for (int tries = 0; tries < 1000 && ended >= 0; tries++) {
-        while ((ended = waitpid(-1, NULL, WNOHANG)) > 0)
-            ;
-        if (ended == 0)
-            nanosleep(&moment, NULL);
-    }
-}
-
 void ct_orphans_end(pid_t process, bool all)
 {
+    const struct timespec moment = {0, 200000};
+
     if (process > 0)
         kill(-process, SIGKILL);
-    /* A child of a child that dies becomes ours only then. */
-    for (int generations = 0; all && generations < 100 && kill_children(); generations++)
-        reap_children();
+    /* Not once: a child of a child becomes ours only when its parent dies. */
+    for (int tries = 0; all && tries < 5000 && kill_children(); tries++) {
+        nanosleep(&moment, NULL);
+        while (waitpid(-1, NULL, WNOHANG) > 0)
+            ;
+    }
 }

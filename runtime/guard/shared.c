@@ -12,12 +12,9 @@ struct ct_shared ct_shared;
 
 static void *make(size_t size, bool between_processes)
 {
-    void *memory;
+    void *memory = between_processes ? mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0) : calloc(1, size);
 
-    if (!between_processes)
-        return memset(ct_allocate(size), 0, size);
-    memory = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-    if (memory == MAP_FAILED) {
+    if (memory == NULL || memory == MAP_FAILED) {
         fputs("ctest: out of memory\n", stderr);
         exit(3);
     }

@@ -15,6 +15,7 @@
 #include <sys/prctl.h>
 #endif
 
+#include "core/item.h"
 #include "core/run.h"
 #include "core/walk.h"
 #include "guard/blame.h"
@@ -71,6 +72,7 @@ bool ct_worker_split(void)
 
     fflush(NULL);
     desk->item_done = 0;
+    desk->fence = ct_run.top->depth;
     child = fork();
     if (child == 0) {
         ct_walk_here();
@@ -87,6 +89,7 @@ bool ct_worker_split(void)
     desk->process = (int)getpid();
     if (!desk->item_done || status != 0)
         ct_blame(desk, status);
+    desk->fence = 0;
     desk->running = CT_IDLE;
     desk->depth = ct_run.top->depth;
     desk->deadline = 0;
@@ -97,25 +100,34 @@ bool ct_worker_split(void)
 
 void ct_worker_leave(void)
 {
-    int status = 0;
-
-    ct_capture_phase(ct_run.desk->subject, CT_PHASE_TEARDOWN);
+    ct_item_over(ct_run.desk->subject);
     ct_limit_item_ended();
     ct_crash_stop();
-    if (ct_tools_leaks())
-        status = 1;
     ct_run.desk->item_done = 1;
     fflush(NULL);
-    ct_process_end(status);
+    ct_process_end(0);
 }
 
 /* --- the worker ----------------------------------------------------------------------------------------- */
 
-/* Nothing of a run outlives its supervisor. */
+#ifdef __linux__
+static void on_orphaned(int number)
+{
+    (void)number;
+    if (getppid() != ct_shared.supervisor)
+        kill(0, SIGKILL);
+}
+#endif
+
+/* Nothing of a run outlives its supervisor: when that ends, the worker's group does. */
 static void end_with_supervisor(void)
 {
 #ifdef __linux__
-    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    struct sigaction action = {.sa_handler = on_orphaned, .sa_flags = SA_RESTART};
+
+    sigemptyset(&action.sa_mask);
+    sigaction(SIGRTMAX - 2, &action, NULL);
+    prctl(PR_SET_PDEATHSIG, SIGRTMAX - 2);
     if (getppid() != ct_shared.supervisor)
         _exit(1);
 #endif
@@ -150,7 +162,10 @@ void ct_worker_run(int number)
     ct_limit_item_ended();
     ct_crash_stop();
     ct_interrupt_stop();
+    ct_run.desk->leaves = ct_clock(); /* what runs at exit has as long as a tear-down */
     ct_run.desk->finished = 1;
+    if (ct_tools_reported())
+        ct_process_end(0);
     exit(0);
 }
 

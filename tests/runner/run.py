@@ -479,7 +479,7 @@ def test_report_cannot_be_written():
 
 
 def process(*words, status=None):
-    return program("process").call(*words, status=status)
+    return program("process").call("-s", *words, status=status)
 
 
 def letter_of(out, name):
