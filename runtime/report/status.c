@@ -105,13 +105,21 @@ static void add_time(struct ct_text *text, double seconds)
         ct_text_add(text, " %lu:%02lu:%02lu", whole / 3600, whole / 60 % 60, whole % 60);
 }
 
+/* A test may write over the desk: a fixture is only believed where the plan has it. */
+static bool is_of(const struct ct_module *module, const struct ct_instance *instance)
+{
+    for (ct_index i = 0; i < module->use_count; i++)
+        if (module->uses[i].instance == instance)
+            return true;
+    return false;
+}
+
 /* Behind the name of the test. */
 static void add_phase(struct ct_text *text, const struct sight *sight, const struct ct_cursor *at, double now)
 {
     const char *what = sight->running == CT_IN_SETUP ? "set-up" : sight->running == CT_IN_TEARDOWN ? "tear-down" : NULL;
 
-    /* A test may write over the desk: a fixture is only believed where the plan knows it. */
-    if (what != NULL && now - sight->phase_since >= MENTIONED_AFTER && ct_need_of(at, sight->fixture) != NULL)
+    if (what != NULL && now - sight->phase_since >= MENTIONED_AFTER && is_of(at->module, sight->fixture))
         ct_text_add(text, " (%s of %s)", what, sight->fixture->fixture->name);
 }
 

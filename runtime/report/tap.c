@@ -46,7 +46,7 @@ static void write_directive(const char *word, const char *reason)
     write_escaped(reason);
 }
 
-/* A block of YAML. Its first line says how far the others are indented, for they may begin with spaces. */
+/* A block of YAML. */
 static void write_failures(const struct ct_failure *failure)
 {
     struct ct_text text = {0}, clean = {0};
