@@ -147,6 +147,7 @@ void ct_event_send(const struct ct_event *event);
 
 /* The reporters, each in its own file. */
 bool ct_text_is_wanted(const struct ct_options *options); /* or does another report take its place? */
+void ct_text_write_head(void); /* "test session starts", and how many tests there are */
 unsigned ct_text_start(const struct ct_options *options);
 void ct_text_hear(const struct ct_event *event);
 unsigned ct_setup_show_start(const struct ct_options *options);

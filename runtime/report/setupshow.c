@@ -74,11 +74,24 @@ static void write_test_line(const struct ct_event *event)
     free(names);
 }
 
+/* The path of a file stands once before what belongs to it, as where there are letters. */
+static void write_file(const struct ct_module *module)
+{
+    static const struct ct_module *last;
+
+    if (module == last || ct_run.options->quiet > ct_run.options->verbose)
+        return;
+    ct_write("%s", last != NULL ? "\n" : "");
+    ct_write_clean_coloured(CT_PLAIN, module->path);
+    ct_write(" ");
+    last = module;
+}
+
 unsigned ct_setup_show_start(const struct ct_options *options)
 {
     if ((!options->setup_show && !options->setup_plan) || !ct_text_is_wanted(options))
         return 0;
-    return CT_WANTS(CT_EVENT_SETUP_END) | CT_WANTS(CT_EVENT_CALL_START) | CT_WANTS(CT_EVENT_RESULT) |
+    return CT_WANTS(CT_EVENT_ITEM_START) | CT_WANTS(CT_EVENT_SETUP_END) | CT_WANTS(CT_EVENT_CALL_START) | CT_WANTS(CT_EVENT_RESULT) |
            CT_WANTS(CT_EVENT_TEARDOWN_END);
 }
 
@@ -87,6 +100,9 @@ void ct_setup_show_hear(const struct ct_event *event)
     static const char letters[] = " .FEsxX";
 
     switch (event->kind) {
+    case CT_EVENT_ITEM_START:
+        write_file(event->item.module);
+        break;
     case CT_EVENT_SETUP_END:
         if (event->failure == NULL)
             write_fixture_line(event, "SETUP   ");

@@ -169,18 +169,16 @@ static void hear_end(void)
     ct_summary_write();
 }
 
-static void hear_start(void)
+void ct_text_write_head(void)
 {
     const struct ct_results *results = &ct_run.results;
 
-    if (ct_loudness() < 0)
-        return;
     ct_write_rule('=', CT_BOLD, "test session starts");
     ct_write("suite %s\n", ct_run.schedule.suite->name);
-    ct_write("collected %zu item%s", results->total + results->deselected,
-             results->total + results->deselected == 1 ? "" : "s");
+    ct_write("collected %zu item%s", ct_run.schedule.total + results->deselected,
+             ct_run.schedule.total + results->deselected == 1 ? "" : "s");
     if (results->deselected != 0)
-        ct_write(" / %zu deselected / %u selected", results->deselected, results->total);
+        ct_write(" / %zu deselected / %u selected", results->deselected, ct_run.schedule.total);
     ct_write("\n");
     if (ct_run.options->shuffle)
         ct_write("shuffled with seed %lu\n", ct_run.options->seed);
@@ -216,7 +214,8 @@ void ct_text_hear(const struct ct_event *event)
 {
     switch (event->kind) {
     case CT_EVENT_RUN_START:
-        hear_start();
+        if (ct_loudness() >= 0)
+            ct_text_write_head();
         break;
     case CT_EVENT_PROGRESS:
         hear_progress(event);
