@@ -44,8 +44,14 @@ static void add_bytes(const char *bytes, size_t all)
 
     ct_text_puts(&line, "\"");
     for (size_t done = 0; done < all; done += size) {
-        unsigned long character = ct_utf8_next(bytes + done, &size);
+        unsigned long character;
 
+        size = ct_utf8_plain(bytes + done, all - done, "\"\\");
+        if (size != 0) {
+            ct_text_put(&line, bytes + done, size);
+            continue;
+        }
+        character = ct_utf8_next(bytes + done, &size);
         if (character == '"' || character == '\\')
             ct_text_add(&line, "\\%c", (int)character);
         else if (character == '\n')

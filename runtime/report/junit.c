@@ -43,8 +43,14 @@ static void add_bytes(const char *bytes, size_t all, bool in_attribute)
 
     for (size_t done = 0; done < all; done += size) {
         const char *text = bytes + done;
-        unsigned long character = ct_utf8_next(text, &size);
+        unsigned long character;
 
+        size = ct_utf8_plain(text, all - done, "&<>\"");
+        if (size != 0) {
+            ct_text_put(&xml, text, size);
+            continue;
+        }
+        character = ct_utf8_next(text, &size);
         if (character == '&')
             ct_text_puts(&xml, "&amp;");
         else if (character == '<')

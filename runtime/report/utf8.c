@@ -7,6 +7,7 @@
 
 #include <limits.h>
 #include <stdbool.h>
+#include <string.h>
 
 unsigned long ct_utf8_next(const char *text, size_t *size)
 {
@@ -35,6 +36,15 @@ unsigned long ct_utf8_next(const char *text, size_t *size)
         return CT_NO_CHARACTER;
     *size = more + 1;
     return character;
+}
+
+size_t ct_utf8_plain(const char *bytes, size_t size, const char *special)
+{
+    size_t plain = 0;
+
+    while (plain < size && bytes[plain] >= 0x20 && bytes[plain] < 0x7f && strchr(special, bytes[plain]) == NULL)
+        plain++;
+    return plain;
 }
 
 /* --- columns -------------------------------------------------------------------------------------------- */

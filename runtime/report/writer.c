@@ -248,8 +248,14 @@ void ct_clean_add(struct ct_text *to, const char *text, size_t size, bool lines)
     size_t step;
 
     for (size_t done = 0; done < size; done += step) {
-        unsigned long character = ct_utf8_next(text + done, &step);
+        unsigned long character;
 
+        step = ct_utf8_plain(text + done, size - done, "");
+        if (step != 0) {
+            ct_text_put(to, text + done, step);
+            continue;
+        }
+        character = ct_utf8_next(text + done, &step);
         if (character == CT_NO_CHARACTER || (character < 0x80 && is_control(character) && !(lines && (character == '\n' || character == '\t'))))
             ct_text_add(to, "\\x%02x", (unsigned char)text[done]);
         else if (character >= 0x80 && is_control(character))
