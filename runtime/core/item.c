@@ -42,8 +42,8 @@ void ct_item_over(ct_index next)
 {
     if (run.tooled && run.desk->subject != CT_NONE)
         look_for_leaks();
-    ct_capture_phase(next, CT_PHASE_SETUP);
-    if (ct_event_wanted & CT_WANTS(CT_EVENT_ITEM_END))
+    ct_capture_phase(next, run.isolated ? CT_PHASE_TEARDOWN : CT_PHASE_SETUP);
+    if (!run.isolated && (ct_event_wanted & CT_WANTS(CT_EVENT_ITEM_END))) /* else the parent says it */
         ct_item_tell(CT_EVENT_ITEM_END);
 }
 
