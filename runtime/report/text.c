@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/rerun.h"
 #include "core/run.h"
 #include "report/status.h"
 #include "report/summary.h"
@@ -180,6 +181,7 @@ void ct_text_write_head(void)
     if (results->deselected != 0)
         ct_write(" / %zu deselected / %u selected", results->deselected, ct_run.schedule.total);
     ct_write("\n");
+    ct_rerun_write_status();
     if (ct_run.options->shuffle)
         ct_write("shuffled with seed %lu\n", ct_run.options->seed);
     ct_write("\n");
