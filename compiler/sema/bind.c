@@ -189,15 +189,21 @@ static struct fixture *fixture_new(struct binder *binder, struct home *home, con
     return fixture;
 }
 
+/* The entry of an interned name. */
+static struct map_entry *entry_of(struct session *session, struct map *map, const char *name)
+{
+    return map_at(&session->arena, map, name, strlen(name) + 1);
+}
+
 static void declare_fixture(struct binder *binder, struct home *home, const struct node *node)
 {
     struct session *session = binder->session;
     if (range_is_empty(node->declared.name))
         return; /* the parser has complained */
     const char *own_name = session_name_of(session, node->declared.name);
-    for (size_t i = 0; node->condition != NO_CONDITION && i < home->fixtures.n; i++) {
-        struct fixture *other = home->fixtures.at[i];
-        if (other->own_name == own_name && nodes_are_alternatives(home->input->tree, other->node, node)) {
+    struct map_entry *namesakes = entry_of(session, &home->by_own_name, own_name);
+    for (struct fixture *other = namesakes->value; other; other = other->same_own_name) {
+        if (nodes_are_alternatives(home->input->tree, other->node, node)) {
             is_alternative(binder, home, other->node, node, "fixture", own_name);
             vec_push(&session->arena, other->alternatives, node);
             read_body(session, other, node);
@@ -212,6 +218,8 @@ static void declare_fixture(struct binder *binder, struct home *home, const stru
     }
     entry->key = (const char *)&fixture->name;
     entry->value = fixture;
+    fixture->same_own_name = namesakes->value;
+    namesakes->value = fixture;
     fixture->number = (uint32_t)binder->model->fixtures.n;
     vec_push(&session->arena, home->fixtures, fixture);
     vec_push(&session->arena, binder->model->fixtures, fixture);
@@ -294,6 +302,17 @@ static void add_attributes(struct binder *binder, struct home *home, const struc
         vec_push(arena, home->usefixtures, attributes.usefixtures.at[i]);
 }
 
+static void check_class_name(struct session *session, const struct home *outer, const struct home *home)
+{
+    const struct home *other = home->same_name;
+    while (other && nodes_are_alternatives(outer->input->tree, other->node, home->node))
+        other = other->same_name;
+    if (!other)
+        return;
+    struct diag *diag = diag_add(session, CT0303, home->node->declared.name, "there are two classes '%s' here", home->name);
+    diag_note(session, diag, other->node->declared.name, "the other one is here");
+}
+
 static void declare_class(struct binder *binder, struct home *outer, const struct node *node)
 {
     struct session *session = binder->session;
@@ -303,12 +322,10 @@ static void declare_class(struct binder *binder, struct home *outer, const struc
     struct home *file = home_file(outer);
     home->node = node;
     home->name = session_name_of(session, node->declared.name);
-    for (size_t i = 0; i < outer->classes.n; i++)
-        if (outer->classes.at[i]->name == home->name &&
-            !nodes_are_alternatives(outer->input->tree, outer->classes.at[i]->node, node)) {
-            struct diag *diag = diag_add(session, CT0303, node->declared.name, "there are two classes '%s' here", home->name);
-            diag_note(session, diag, outer->classes.at[i]->node->declared.name, "the first one is here");
-        }
+    struct map_entry *namesakes = entry_of(session, &outer->class_by_name, home->name);
+    home->same_name = namesakes->value;
+    namesakes->value = home;
+    check_class_name(session, outer, home);
     add_attributes(binder, home, node);
     home->class_number = (uint32_t)file->all_classes.n;
     vec_push(&session->arena, file->all_classes, home);

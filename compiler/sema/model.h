@@ -36,6 +36,9 @@ struct home {
     VEC(struct use) usefixtures;
     struct map symbols;        /* of a file: taken C names, `f` or `t` in front */
     struct map by_name;        /* interned name -> struct fixture *: those declared here */
+    struct map by_own_name;    /* the same by the name in the declaration: the last one, which leads to the others */
+    struct map class_by_name;  /* interned name -> struct home *: the last class of this name, which leads to the others */
+    struct home *same_name;    /* HOME_CLASS: the class before this one that has its name, in another branch of an #if */
     struct arena *arena;       /* for the memo: */
     struct map *found;         /* name -> what model_find found for it; asked only when all is declared */
     struct map instances;      /* memo of resolve(): what a name is for tests here */
@@ -115,6 +118,7 @@ enum provides { PROVIDES_NOTHING, PROVIDES_BY_YIELD, PROVIDES_BY_RETURN };
 struct fixture {
     const char *name;     /* as it is requested, interned */
     const char *own_name; /* as it is declared */
+    struct fixture *same_own_name; /* the one before it in its home that is declared under the same name, or NULL */
     enum scope scope;
     bool is_autouse;
     bool has_value;
