@@ -247,10 +247,6 @@ static void read_rest(struct session *session, const struct command *command, ch
 
 static bool check_usage(const struct command *command, const struct options *options)
 {
-    if (options->diagnostics && strcmp(options->diagnostics, "text") != 0) {
-        complain("'--diagnostics=%s' is not there yet, only text", options->diagnostics);
-        return false;
-    }
     if (command->needs_path && !options->paths.n && !options->modules.n) {
         complain("no PATH is given");
         return false;

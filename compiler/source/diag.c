@@ -84,9 +84,41 @@ struct diag *diag_note(struct session *session, struct diag *diag, struct range 
     return diag;
 }
 
+static struct diag_edit edit_of(struct session *session, struct range range, const char *replacement)
+{
+    return (struct diag_edit){range, arena_copy(&session->arena, replacement, strlen(replacement))};
+}
+
+static const char *title_of(struct session *session, struct range range, const char *replacement)
+{
+    if (!*replacement)
+        return arena_printf(&session->arena, "remove '%.*s'", (int)range_size(range), range_text(range));
+    return arena_printf(&session->arena, "%s '%s'", range_is_empty(range) ? "insert" : "write", replacement);
+}
+
 struct diag *diag_fix(struct session *session, struct diag *diag, struct range range, const char *replacement)
 {
-    struct diag_fix fix = {range, arena_copy(&session->arena, replacement, strlen(replacement))};
+    struct diag_edit edit = edit_of(session, range, replacement);
+    if (!diag->fixes.n || !diag->fixes.at[0].is_preferred) {
+        struct diag_fix fix = {.title = title_of(session, range, replacement), .is_preferred = true};
+        vec_push(&session->arena, diag->fixes, fix);
+        struct diag_fix *fixes = diag->fixes.at;
+        memmove(fixes + 1, fixes, (diag->fixes.n - 1) * sizeof *fixes);
+        fixes[0] = fix;
+    }
+    vec_push(&session->arena, diag->fixes.at[0].edits, edit);
+    return diag;
+}
+
+struct diag *diag_choice(struct session *session, struct diag *diag, struct range range, const char *replacement,
+                         const char *title, ...)
+{
+    va_list arguments;
+    struct diag_edit edit = edit_of(session, range, replacement);
+    va_start(arguments, title);
+    struct diag_fix fix = {.title = arena_vprintf(&session->arena, title, arguments)};
+    va_end(arguments);
+    vec_push(&session->arena, fix.edits, edit);
     vec_push(&session->arena, diag->fixes, fix);
     return diag;
 }

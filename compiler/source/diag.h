@@ -26,14 +26,21 @@ struct diag_info {
 };
 extern const struct diag_info diag_infos[DIAG_CODE_COUNT];
 
-/* A piece of text under or beside other text: a label, a note or a fix-it. */
+/* A piece of text under or beside other text: a label or a note. */
 struct diag_part {
     struct range range; /* source NULL: a note without a place */
     const char *text;   /* label or note; NULL: just underline */
 };
-struct diag_fix {
+struct diag_edit {
     struct range range;      /* what is replaced; empty: an insertion */
-    const char *replacement;
+    const char *replacement; /* empty: a deletion */
+};
+
+/* A repair: all of its edits together. Of several fixes any one will do. */
+struct diag_fix {
+    const char *title;       /* what it does, for a menu: "write 'server'" */
+    bool is_preferred;       /* what the user most likely meant: it is shown under the quoted line */
+    VEC(struct diag_edit) edits;
 };
 
 struct diag {
@@ -45,7 +52,7 @@ struct diag {
     const char *label;               /* under the primary range, set by diag_label; may be NULL */
     VEC(struct diag_part) labels;    /* further underlines in the primary source */
     VEC(struct diag_part) notes;     /* each at its own place */
-    VEC(struct diag_fix) fixes;
+    VEC(struct diag_fix) fixes;      /* the preferred one first */
     VEC(const char *) helps;         /* `= help:` lines; never contain "name:number" */
 };
 
@@ -58,8 +65,12 @@ struct diag *diag_label(struct session *session, struct diag *diag, struct range
                         const char *format, ...) __attribute__((format(printf, 4, 5)));
 struct diag *diag_note(struct session *session, struct diag *diag, struct range range,
                        const char *format, ...) __attribute__((format(printf, 4, 5)));
+/* An edit of the preferred fix: with several, all of them together are the repair. */
 struct diag *diag_fix(struct session *session, struct diag *diag, struct range range,
                       const char *replacement);
+/* One more fix to choose from, of one edit, which is not shown under the quoted line. */
+struct diag *diag_choice(struct session *session, struct diag *diag, struct range range,
+                         const char *replacement, const char *title, ...) __attribute__((format(printf, 5, 6)));
 struct diag *diag_help(struct session *session, struct diag *diag, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 

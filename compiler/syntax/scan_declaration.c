@@ -297,8 +297,9 @@ int scan_stray_brace(struct scan *scan)
         scan->again = true;
         return scan_end_declaration(scan, scan->last);
     }
-    if (!d->is_broken && !scan->forgives)
-        diag_add(scan->session, CT0115, scan_range(scan, scan->begin, scan->end), "a '}' that closes nothing");
+    struct range brace = scan_range(scan, scan->begin, scan->end);
+    if (!d->is_broken && !scan->forgives && !scan_blames_if(scan, brace, "this '}' closes nothing"))
+        diag_add(scan->session, CT0115, brace, "a '}' that closes nothing");
     scan->forgives = false;
     scan->last = scan->end;
     return scan_end_declaration(scan, scan->end);
