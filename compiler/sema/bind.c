@@ -98,8 +98,9 @@ static enum provides read_body(struct session *session, const struct fixture *fi
     }
     if (yield && result) {
         struct diag *diag = diag_add(session, CT0403, result->range, "'%s' has both 'yield' and 'return' with a value", fixture->own_name);
-        diag_note(session, diag, yield->range, "the 'yield' is here");
-        diag_help(session, diag, "in a fixture with 'yield', leave by a plain 'return'");
+        diag_label(session, diag, result->range, "would leave without a tear-down");
+        diag_label(session, diag, yield->range, "makes this a fixture with a tear-down");
+        diag_help(session, diag, "write 'yield' in both places");
     }
     return yield ? PROVIDES_BY_YIELD : result ? PROVIDES_BY_RETURN : PROVIDES_NOTHING;
 }
@@ -119,13 +120,13 @@ static bool is_alternative(struct binder *binder, const struct home *home, const
     struct session *session = binder->session;
     if (!nodes_are_alternatives(home->input->tree, first, node)) {
         struct diag *diag = diag_add(session, CT0303, node->declared.name, "there are two %ss '%s' here", what, name);
-        diag_note(session, diag, first->declared.name, "the first one is here");
+        diag_label(session, diag, first->declared.name, "the first one");
         return false;
     }
     if (strcmp(head_of(session, first), head_of(session, node)) != 0) {
         struct diag *diag = diag_add(session, CT0116, node->declared.name,
                                      "this alternative of '%s' differs from the other one in more than its body", name);
-        diag_note(session, diag, first->declared.name, "the other alternative is here");
+        diag_label(session, diag, first->declared.name, "the other alternative");
     }
     return true;
 }
@@ -134,6 +135,8 @@ static bool is_alternative(struct binder *binder, const struct home *home, const
 
 static void complain_keyword(struct session *session, const struct fixture *fixture)
 {
+    if (fixture->node->is_broken)
+        return; /* what was taken for its name may be none */
     if (is_keyword(fixture->name) || strncmp(fixture->name, "ct_", 3) == 0)
         diag_add(session, CT0306, fixture->name_range, "a fixture cannot be called '%s': %s", fixture->name,
                  is_keyword(fixture->name) ? "that is a word of C" : "names with 'ct_' belong to the generated code");
@@ -169,6 +172,7 @@ static struct fixture *fixture_new(struct binder *binder, struct home *home, con
     fixture->name = attributes.name ? attributes.name : fixture->own_name;
     fixture->scope = attributes.scope;
     fixture->scope_range = attributes.scope_range;
+    fixture->has_unknown_scope = attributes.has_unknown_scope;
     fixture->is_autouse = attributes.is_autouse;
     fixture->timeout = attributes.timeout;
     fixture->axis = axes_multiply(session, attributes.axes.at, attributes.axes.n);
@@ -310,7 +314,7 @@ static void check_class_name(struct session *session, const struct home *outer, 
     if (!other)
         return;
     struct diag *diag = diag_add(session, CT0303, home->node->declared.name, "there are two classes '%s' here", home->name);
-    diag_note(session, diag, other->node->declared.name, "the other one is here");
+    diag_label(session, diag, other->node->declared.name, "the other one");
 }
 
 static void declare_class(struct binder *binder, struct home *outer, const struct node *node)
@@ -453,8 +457,9 @@ static void check_uses(struct binder *binder, struct home *home)
                     if (node->kind == NODE_USE && home->input->uses.n > u && home->input->uses.at[u++] == home->used.at[i]->input)
                         diag->range = node->path;
                 }
-                diag_note(session, diag, fixture->name_range, "one is here");
-                diag_note(session, diag, other->name_range, "the other one is here");
+                diag_note(session, diag, other->name_range, "one is here");
+                diag_note(session, diag, fixture->name_range, "the other one is here");
+                diag_help(session, diag, "rename one, or request it by another name: fixture(name = other)");
             }
 }
 

@@ -17,6 +17,7 @@ const char *scope_name(enum scope scope);
 enum home_kind { HOME_BUILTIN, HOME_USED, HOME_CONFTEST, HOME_MODULE, HOME_CLASS, HOME_TEST };
 
 struct fixture;
+struct mistake;
 struct test;
 
 struct home {
@@ -132,6 +133,7 @@ struct fixture {
     struct range type;                   /* as written; empty: none */
     struct range name_range;
     struct range scope_range;            /* the word behind `scope =`; empty: default */
+    bool has_unknown_scope;              /* that word is none of a scope: CT0111 was said */
     uint32_t timeout;                    /* milliseconds; 0: none of its own */
     const char *doc;                     /* the comment's text without its signs; NULL */
     bool is_used;                        /* something asks for it */
@@ -185,6 +187,7 @@ struct model {
     VEC(struct instance *) instances;
     struct map instance_of;      /* (fixture, scope, package, needs…) -> struct instance * */
     struct map reported;         /* places and fixtures that a message was given for */
+    VEC(struct mistake *) mistakes; /* resolve.c's */
 };
 
 /* Makes the model of a suite: reads all declarations, binds the names. Reports what is wrong with them; never NULL.

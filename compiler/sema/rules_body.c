@@ -54,8 +54,9 @@ static void check_value(struct session *session, const struct fixture *fixture, 
         diag_help(session, diag, "write the type of the value before the fixture's name");
     } else if (fixture->has_value && !value && !range_is_empty(node->body.range)) {
         struct diag *diag = diag_add(session, CT0401, node->declared.name, "fixture '%s' never provides its value", fixture->own_name);
+        diag_label(session, diag, node->declared.type, "of this type");
         if (empty && empty->kind == WORD_yield)
-            diag_note(session, diag, empty->range, "this 'yield' is without one");
+            diag_label(session, diag, empty->range, "this 'yield' is without one");
         diag_help(session, diag, "write 'yield expr;', with the tear-down below it, or 'return expr;'");
     } else if (fixture->has_value && empty && empty->kind == WORD_yield) {
         diag_add(session, CT0401, empty->range, "this 'yield' does not provide the value of '%s'", fixture->own_name);
@@ -78,7 +79,9 @@ static void check_second_yield(struct session *session, const struct fixture *fi
             if (!both || word->run != first->run || word->in_define || first->in_define)
                 continue;
             struct diag *diag = diag_add(session, CT0402, word->range, "fixture '%s' yields twice", fixture->own_name);
-            diag_note(session, diag, first->range, "the first 'yield' is here, and nothing between the two leaves the block");
+            diag_label(session, diag, word->range, "would run what needs it again");
+            diag_label(session, diag, first->range, "the value is provided here, and nothing between the two leaves the block");
+            diag_help(session, diag, "remove one; to run the tests several times, use 'params'");
             break;
         }
 }
@@ -121,6 +124,11 @@ static const struct { size_t least, most; bool compares; const char *form; } for
     [WORD_cleanup] = {2, 2, false, "cleanup(function, pointer)"},
 };
 
+static const char *text_of(struct session *session, struct range range)
+{
+    return arena_copy(&session->arena, range_text(range), range_size(range));
+}
+
 /* Was the end of the statement lost in a string that is never closed? Then that was said, and nothing is known of the rest. */
 static bool is_cut(const struct session *session, struct range whole)
 {
@@ -147,7 +155,7 @@ static void check_arguments(struct session *session, const struct fixture *fixtu
         if (fits && forms[word->kind].compares)
             fits = ctext_comparison(word->arguments.at[0], &left, &op, &right);
         if (!fits && !is_cut(session, word->whole))
-            diag_add(session, CT0405, word->range, "this is written %s", forms[word->kind].form);
+            diag_add(session, CT0405, word->range, "'%s' is written %s", text_of(session, word->range), forms[word->kind].form);
     }
 }
 

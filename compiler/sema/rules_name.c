@@ -37,7 +37,7 @@ static void check_columns(struct session *session, const struct test *test)
                     if (outer->name != column->name)
                         continue;
                     struct diag *diag = diag_add(session, CT0506, column->range, "test '%s' has two columns '%s'", test->name, column->name);
-                    diag_note(session, diag, outer->range, "the other one is declared here");
+                    diag_label(session, diag, outer->range, "the other one");
                     return;
                 }
 }
@@ -49,8 +49,19 @@ void rule_columns(struct session *session, const struct model *model)
             check_columns(session, model->tests.at[i]);
 }
 
+/* What is misspelt somewhere may be used all the same. */
+static bool has_mistakes(const struct session *session)
+{
+    for (size_t i = 0; i < session->diags.n; i++)
+        if (diag_infos[session->diags.at[i]->code].severity == SEVERITY_ERROR)
+            return true;
+    return false;
+}
+
 void rule_unused_fixture(struct session *session, const struct model *model)
 {
+    if (has_mistakes(session))
+        return;
     for (size_t i = 0; i < model->fixtures.n; i++) {
         const struct fixture *fixture = model->fixtures.at[i];
         /* An automatic one that is overridden everywhere still makes its name automatic. */
@@ -79,7 +90,7 @@ static void check_parameters(struct session *session, struct home *view, const s
 static void check_parameters_of_alternatives(struct session *session, struct home *view, const struct use *uses, size_t n,
                                              const struct fixture *asker, const struct node *const *nodes, size_t node_count)
 {
-    if (node_count == 1) /* of several bodies each may look at other values */
+    if (node_count == 1 && !nodes[0]->is_broken) /* of several bodies each may look at other values */
         check_parameters(session, view, uses, n, asker, nodes[0]);
 }
 

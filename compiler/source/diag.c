@@ -110,16 +110,20 @@ struct diag *diag_fix(struct session *session, struct diag *diag, struct range r
     return diag;
 }
 
-struct diag *diag_choice(struct session *session, struct diag *diag, struct range range, const char *replacement,
-                         const char *title, ...)
+struct diag *diag_choice(struct session *session, struct diag *diag, const char *title, ...)
 {
     va_list arguments;
-    struct diag_edit edit = edit_of(session, range, replacement);
     va_start(arguments, title);
     struct diag_fix fix = {.title = arena_vprintf(&session->arena, title, arguments)};
     va_end(arguments);
-    vec_push(&session->arena, fix.edits, edit);
     vec_push(&session->arena, diag->fixes, fix);
+    return diag;
+}
+
+struct diag *diag_edit(struct session *session, struct diag *diag, struct range range, const char *replacement)
+{
+    struct diag_edit edit = edit_of(session, range, replacement);
+    vec_push(&session->arena, diag->fixes.at[diag->fixes.n - 1].edits, edit);
     return diag;
 }
 

@@ -68,9 +68,10 @@ struct diag *diag_note(struct session *session, struct diag *diag, struct range 
 /* An edit of the preferred fix: with several, all of them together are the repair. */
 struct diag *diag_fix(struct session *session, struct diag *diag, struct range range,
                       const char *replacement);
-/* One more fix to choose from, of one edit, which is not shown under the quoted line. */
-struct diag *diag_choice(struct session *session, struct diag *diag, struct range range,
-                         const char *replacement, const char *title, ...) __attribute__((format(printf, 5, 6)));
+/* Begins one more fix to choose from, which is not shown under the quoted line; then its edits. */
+struct diag *diag_choice(struct session *session, struct diag *diag, const char *title, ...)
+    __attribute__((format(printf, 3, 4)));
+struct diag *diag_edit(struct session *session, struct diag *diag, struct range range, const char *replacement);
 struct diag *diag_help(struct session *session, struct diag *diag, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
@@ -82,8 +83,16 @@ bool diag_configure(struct session *session, const char *option);
  * Only the order of the session's list changes. */
 void diag_sort(const struct session *session);
 
-/* Of `names`, the one nearest to `text` by edit distance (restricted Damerau-Levenshtein on lower
- * case), or NULL if none is within a third of its length. */
+/* Of `names`, those nearest to `text` by edit distance (restricted Damerau-Levenshtein on lower case), nearest first, none further
+ * than a third of its length. How many they are: at most `most`, and at most NEAR_MOST. */
+enum { NEAR_MOST = 4 };
+size_t diag_near(const char *text, const char *const *names, size_t n, const char **found, size_t most);
+
+/* Did you mean? The names nearest to a misspelt word as fixes of it, the nearest one preferred, and as help; false: none is near. */
+bool diag_suggest(struct session *session, struct diag *diag, struct range word, const char *text, const char *const *names,
+                  size_t n);
+
+/* The nearest one, or NULL. */
 const char *diag_nearest(const char *text, const char *const *names, size_t n);
 
 #endif

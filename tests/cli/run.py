@@ -701,10 +701,28 @@ def test_colours(t):
     lacks(t.call("check", "--color=never", "a.ctest", status=1, env={"FORCE_COLOR": "1"})[1], "\033[")
 
 
-def test_diagnostics_in_other_forms_are_refused(t):
+def test_diagnostics_in_other_forms(t):
     t.write("a.ctest", "test t { }\n")
+    t.write("b.ctest", "test t(nothing) { }\n")
     t.call("check", "--diagnostics=text", "a.ctest")
-    contains(t.call("check", "--diagnostics=json", "a.ctest", status=2)[1], "not there yet")
+    equal(json.loads(t.call("check", "--diagnostics=json", "a.ctest")[1]), {"version": 1, "errors": 0, "warnings": 0, "diagnostics": []})
+    equal(json.loads(t.call("check", "--diagnostics=sarif", "a.ctest")[1])["runs"][0]["results"], [])
+    for form in ("json", "sarif"):
+        for words in (["-o", "out"], ["check"], ["list"], ["fixtures"], ["plan"], ["graph"], ["run"]):
+            out, err = t.call(*words[:1], *words[1:], f"--diagnostics={form}", "b.ctest", status=1)
+            equal(out, "")
+            contains(json.dumps(json.loads(err)), "CT0301")  # nothing else is on stderr
+    contains(json.dumps(json.loads(t.call("check", "--diagnostics=json", "none.ctest", status=3)[1])), "CT0002")
+
+
+def test_diagnostics_have_the_paths_that_were_given(t):
+    t.write("p q/a.ctest", "test t(nothing) { }\n")
+    for path in ("p q/a.ctest", str(t / "p q/a.ctest")):
+        document = json.loads(t.call("check", "--diagnostics=json", path, status=1)[1])
+        equal(document["diagnostics"][0]["place"]["file"], path)
+        log = json.loads(t.call("check", "--diagnostics=sarif", path, status=1)[1])
+        uri = log["runs"][0]["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
+        equal(uri, ("file://" if path.startswith("/") else "") + path.replace(" ", "%20"))
 
 
 def test_all_errors_in_one_run(t):
