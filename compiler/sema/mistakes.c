@@ -11,7 +11,10 @@
 
 static const struct range nowhere;
 
-enum { MOST_STEPS = 8 }; /* of a path are shown; what is between the first and the last ones is counted */
+enum {
+    MOST_STEPS = 8,      /* of a path are shown; what is between the first and the last ones is counted */
+    MOST_SEARCHED = 1000 /* of so many messages the last ones are not read: no similar names are looked for */
+};
 
 /* --- one message for one mistake ------------------------------------------------------------------------------------ */
 
@@ -140,16 +143,19 @@ static void note_steps(struct asking *asking, struct diag *diag, const struct st
 
 /* --- unknown names ---------------------------------------------------------------------------------------------------- */
 
+/* Fixtures, the first of each name. */
 struct name_list {
     VEC(const char *) names;
     VEC(const struct fixture *) fixtures; /* of these names */
+    struct map seen;
 };
 
 static void add_name(struct session *session, struct name_list *list, const struct fixture *fixture)
 {
-    for (size_t i = 0; i < list->names.n; i++)
-        if (list->names.at[i] == fixture->name)
-            return;
+    struct map_entry *entry = map_at(&session->arena, &list->seen, &fixture->name, sizeof fixture->name);
+    if (entry->value)
+        return;
+    entry->value = (void *)fixture;
     vec_push(&session->arena, list->names, fixture->name);
     vec_push(&session->arena, list->fixtures, fixture);
 }
@@ -162,12 +168,15 @@ static void add_visible(struct session *session, const struct home *home, struct
         add_visible(session, home->used.at[i], list, depth + 1);
 }
 
-static struct name_list visible_from(struct session *session, const struct home *view)
+/* Nearest first; found out once for each place. */
+static const struct name_list *visible_from(struct session *session, struct home *view)
 {
-    struct name_list list = {{0}, {0}};
+    if (view->visible)
+        return view->visible;
+    view->visible = ARENA_NEW(&session->arena, struct name_list);
     for (const struct home *home = view; home; home = home->outer)
-        add_visible(session, home, &list, 0);
-    return list;
+        add_visible(session, home, view->visible, 0);
+    return view->visible;
 }
 
 /* Where a fixture can be seen, as an answer to "why not here?". */
@@ -197,9 +206,8 @@ static void suggest_use(struct session *session, struct diag *diag, const struct
 
 static bool is_candidate(const struct fixture *fixture, const struct name_list *visible)
 {
-    for (size_t i = 0; i < visible->names.n; i++)
-        if (visible->fixtures.at[i] == fixture)
-            return false;
+    if (map_get(&visible->seen, &fixture->name, sizeof fixture->name) == fixture)
+        return false;
     return fixture->home->kind != HOME_BUILTIN && !fixture->replaced_axis;
 }
 
@@ -252,7 +260,7 @@ static bool suggest_visible(struct session *session, struct diag *diag, const st
 static void note_similar(struct asking *asking, struct diag *diag, const struct use *use, const struct name_list *visible)
 {
     struct session *session = asking->session;
-    struct name_list others = {{0}, {0}};
+    struct name_list others = {{0}, {0}, {0}};
     const char *nearest;
     for (size_t i = 0; i < asking->model->fixtures.n; i++)
         if (is_candidate(asking->model->fixtures.at[i], visible))
@@ -285,13 +293,14 @@ struct mistake *complain_unknown(struct asking *asking, const struct path *path,
         return entry->value;
     const struct fixture *asker = path ? path->fixture : NULL;
     bool is_elsewhere = asker && asker->home->kind != HOME_USED && home_file(asker->home) != home_file(asking->view);
-    struct name_list visible = visible_from(session, is_elsewhere ? asker->home : asking->view);
+    const struct name_list *visible = visible_from(session, is_elsewhere ? asker->home : asking->view);
+    bool is_one_of_many = asking->model->mistakes.n > MOST_SEARCHED;
     struct diag *diag = diag_add(session, CT0301, use->range, "no fixture '%s' is visible here", use->name);
     struct mistake *mistake = entry->value = mistake_new(asking, diag, asker);
-    size_t elsewhere = note_elsewhere(asking, diag, use, &visible);
-    if (!note_renamed(session, diag, use, &visible) && !suggest_visible(session, diag, use, &visible, asker) && !elsewhere)
-        note_similar(asking, diag, use, &visible);
-    note_visible(session, diag, &visible);
+    size_t elsewhere = note_elsewhere(asking, diag, use, visible);
+    if (!note_renamed(session, diag, use, visible) && !is_one_of_many && !suggest_visible(session, diag, use, visible, asker) && !elsewhere)
+        note_similar(asking, diag, use, visible);
+    note_visible(session, diag, visible);
     return mistake;
 }
 
@@ -304,10 +313,10 @@ struct mistake *complain_no_outer(struct asking *asking, const struct path *path
         return entry->value;
     struct diag *diag = diag_add(session, CT0304, use->range, "fixture '%s' names itself, but there is none of that name further out",
                                  use->name);
-    struct name_list visible = visible_from(session, path->fixture->home);
+    const struct name_list *visible = visible_from(session, path->fixture->home);
     diag_help(session, diag, "a fixture that names itself extends the one that it overrides");
     struct mistake *mistake = entry->value = mistake_new(asking, diag, path->fixture);
-    note_elsewhere(asking, diag, use, &visible);
+    note_elsewhere(asking, diag, use, visible);
     return mistake;
 }
 

@@ -83,10 +83,12 @@ size_t diag_near(const char *text, const char *const *names, size_t n, const cha
         if (d > limit) continue;
         insert(near, count, (struct near){names[i], d});
         if (count < most) count++;
+        if (limit > near[0].distance + 1) limit = near[0].distance + 1; /* what is much further is not meant */
         if (count < most) continue;
         if (near[most - 1].distance == 0) break;
         limit = near[most - 1].distance - 1;
     }
+    while (count > 1 && near[count - 1].distance > near[0].distance + 1) count--;
     for (size_t i = 0; i < count; i++) found[i] = near[i].name;
     return count;
 }

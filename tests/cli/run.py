@@ -606,9 +606,18 @@ def test_graph_is_dot(t):
     nodes = {label: name for name, label in re.findall(r'^ +(f\d+) \[label="([^"]*)"', out, re.M)}
     edges = set(re.findall(r"^ +(f\d+) -> (f\d+)", out, re.M))
     inner, outer = nodes["number\\ntests/sub/test_c.ctest:2"], nodes["number\\ntests/conftest.ctest:3"]
-    wide, some = nodes["wide\\ntests/sub/test_c.ctest:1"], nodes["some\\ntests/sub/test_c.ctest:3"]
+    wide, some = nodes["wide\\ntests/sub/test_c.ctest:1"], nodes["some\\ntests/sub/test_c.ctest:3\\n2 rows"]
     equal(edges, {(inner, outer), (inner, wide), (some, wide)})
     contains(out, f"{some} -> {wide} [style=dashed];")
+    t.write("proj/tests/sub/test_d.ctest", "fixture int number() { return 3; }\ntest five(number) { assert(number); }\n")
+    lines = t.call("graph", "proj", "-Wno-unused-parameter")[0].splitlines()
+    over = next(line.split()[0] for line in lines if "test_d.ctest:1" in line)
+    assert any(line.strip().startswith(f"{over} -> ") and "dotted" in line for line in lines), lines
+    if shutil.which("dot"):
+        run = subprocess.run(["dot", "-Tsvg"], input=out, capture_output=True, text=True, timeout=60)
+        equal((run.returncode, run.stderr), (0, ""))
+        for scope in ("function: one for each test", "module: one for each file"):
+            contains(run.stdout, scope)
     equal(re.findall(r"subgraph cluster_(\w+)", out), ["function", "module"])
     lacks(out, "built in")
 
