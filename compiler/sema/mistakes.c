@@ -40,11 +40,13 @@ bool is_first_at(struct asking *asking, struct range range, enum diag_code code)
     return is_first;
 }
 
-static struct mistake *mistake_new(struct asking *asking, struct diag *diag, const struct fixture *asker)
+/* `asker` cannot be had, because of `use`. */
+static struct mistake *mistake_new(struct asking *asking, struct diag *diag, const struct fixture *asker, const struct use *use)
 {
     struct mistake *mistake = ARENA_NEW(&asking->session->arena, struct mistake);
     mistake->diag = diag;
     mistake->asker = asker;
+    mistake->needed = asker ? asker->name : use->name;
     vec_push(&asking->session->arena, asking->model->mistakes, mistake);
     return mistake;
 }
@@ -68,19 +70,23 @@ static const char *test_id(struct session *session, const struct test *test)
     return text.at;
 }
 
+/* Of a mistake in one test alone there is nothing to say. */
+static void note_tests(struct session *session, const struct mistake *mistake)
+{
+    unsigned count = mistake->test_count;
+    if (count == 0 || (count == 1 && !mistake->asker))
+        return;
+    const char *first = test_id(session, mistake->first);
+    if (count == 1)
+        diag_note(session, mistake->diag, nowhere, "one test needs '%s': %s", mistake->needed, first);
+    else
+        diag_note(session, mistake->diag, nowhere, "%u tests need '%s', the first is %s", count, mistake->needed, first);
+}
+
 void mistakes_finish(struct session *session, const struct model *model)
 {
-    for (size_t i = 0; i < model->mistakes.n; i++) {
-        const struct mistake *mistake = model->mistakes.at[i];
-        if (!mistake->asker || !mistake->test_count)
-            continue;
-        if (mistake->test_count == 1)
-            diag_note(session, mistake->diag, nowhere, "one test needs '%s': %s", mistake->asker->name,
-                      test_id(session, mistake->first));
-        else
-            diag_note(session, mistake->diag, nowhere, "%u tests need '%s', the first is %s", mistake->test_count,
-                      mistake->asker->name, test_id(session, mistake->first));
-    }
+    for (size_t i = 0; i < model->mistakes.n; i++)
+        note_tests(session, model->mistakes.at[i]);
 }
 
 /* --- paths ------------------------------------------------------------------------------------------------------------ */
@@ -296,7 +302,7 @@ struct mistake *complain_unknown(struct asking *asking, const struct path *path,
     const struct name_list *visible = visible_from(session, is_elsewhere ? asker->home : asking->view);
     bool is_one_of_many = asking->model->mistakes.n > MOST_SEARCHED;
     struct diag *diag = diag_add(session, CT0301, use->range, "no fixture '%s' is visible here", use->name);
-    struct mistake *mistake = entry->value = mistake_new(asking, diag, asker);
+    struct mistake *mistake = entry->value = mistake_new(asking, diag, asker, use);
     size_t elsewhere = note_elsewhere(asking, diag, use, visible);
     if (!note_renamed(session, diag, use, visible) && !is_one_of_many && !suggest_visible(session, diag, use, visible, asker) && !elsewhere)
         note_similar(asking, diag, use, visible);
@@ -315,7 +321,7 @@ struct mistake *complain_no_outer(struct asking *asking, const struct path *path
                                  use->name);
     const struct name_list *visible = visible_from(session, path->fixture->home);
     diag_help(session, diag, "a fixture that names itself extends the one that it overrides");
-    struct mistake *mistake = entry->value = mistake_new(asking, diag, path->fixture);
+    struct mistake *mistake = entry->value = mistake_new(asking, diag, path->fixture, path->use);
     note_elsewhere(asking, diag, use, visible);
     return mistake;
 }
@@ -355,7 +361,7 @@ struct mistake *complain_cycle(struct asking *asking, const struct path *path, c
                       i + 1 == steps.n ? ", which closes the cycle" : "");
     note_elided(session, diag, &steps);
     diag_help(session, diag, "move what two of them share into a fixture that needs neither");
-    struct mistake *mistake = mistake_new(asking, diag, fixture);
+    struct mistake *mistake = mistake_new(asking, diag, fixture, path->use);
     for (size_t i = 0; i < steps.n; i++)
         said(asking, steps.at[i]->fixture, CT0302)->value = mistake;
     return mistake;
@@ -367,7 +373,7 @@ struct mistake *complain_depth(struct asking *asking, const struct path *path)
     if (entry->value)
         return entry->value;
     struct diag *diag = diag_add(asking->session, CT0005, path->use->range, "fixtures depend on each other more than %d deep", DEEPEST);
-    return entry->value = mistake_new(asking, diag, path->fixture);
+    return entry->value = mistake_new(asking, diag, path->fixture, path->use);
 }
 
 /* --- scopes ----------------------------------------------------------------------------------------------------------- */
@@ -450,7 +456,7 @@ struct mistake *complain_scope(struct asking *asking, const struct path *path, s
                            ? arena_printf(&session->arena, "for test '%s' ", asking->test->name) : "";
     struct diag *diag = diag_add(session, code, asker->use->range, "fixture '%s' has %s but %sdepends on '%s', which has %s", fixture->name,
                                  life_text(session, asks), view, found->name, life_text(session, has));
-    struct mistake *mistake = entry->value = mistake_new(asking, diag, fixture);
+    struct mistake *mistake = entry->value = mistake_new(asking, diag, fixture, path->use);
     diag_label(session, diag, asker->use->range, asker == path ? "torn down before '%s' is" : "through this, '%s' needs what is torn down before it",
                fixture->name);
     label_asker(session, diag, fixture, asks);

@@ -273,7 +273,7 @@ static void bind_column(struct asking *asking, struct test *test, const struct a
         return;
     }
     if (!fixture) {
-        complain_unknown(asking, NULL, &use);
+        meet(asking, complain_unknown(asking, NULL, &use));
         return;
     }
     fixture->is_used = true;

@@ -15,7 +15,8 @@ struct path {
 /* One mistake, and how far it reaches. */
 struct mistake {
     struct diag *diag;
-    const struct fixture *asker; /* the fixture that cannot be had; NULL: a test's own mistake */
+    const struct fixture *asker; /* the fixture that cannot be had; NULL: a test's own mistake, or its class's or module's */
+    const char *needed;          /* its name; without one, the name that means nothing */
     unsigned test_count;         /* tests that cannot run because of it */
     const struct test *first, *last; /* of them */
 };

@@ -14,6 +14,7 @@ without a place. Each case is checked in every form:
     sarif       is as sarif.schema.json says (a schema of our own: what the standard makes mandatory, and no property that it does not
                 have) and holds the same; --sarif-schema FILE checks it against the standard's own schema, too
     text        only the lines of errors, warnings and notes begin with a place, as editors look for it
+    cut         its files, cut off anywhere, are reported on without a crash
     fixes       each one, applied alone, repairs its diagnostic and causes no other
     expected    `expected.txt` and `expected.colour.txt`, where they are there, are the text without and with colour.
                 --update writes them where they are there; read them before they are committed
@@ -237,6 +238,22 @@ def check_fixes(case, _):
             check_fix(case, before, diagnostic, fix)
 
 
+def check_cut(case, _):
+    """Whatever a file ends in the middle of, it is reported: no crash, and all places lie in it."""
+    for path in case.files():
+        whole = path.read_bytes()
+        for size in range(0, min(len(whole), 2000), 47):
+            path.write_bytes(whole[:size])
+            run = subprocess.run([CTESTC, "check", ".", "--diagnostics=json"], cwd=case.directory, capture_output=True,
+                                 stdin=subprocess.DEVNULL, timeout=60)
+            assert run.returncode in (0, 1, 3), f"{path.name} cut at {size}: exit status {run.returncode}\n{run.stderr.decode()}"
+            document = json.loads(run.stderr)
+            JSON_SCHEMA.validate(document)
+            for place in places_in(document):
+                check_place(case, place)
+        path.write_bytes(whole)
+
+
 def check_expected(case, arguments):
     for name, colour in (("expected.txt", "never"), ("expected.colour.txt", "always")):
         path = case.folder / name
@@ -271,7 +288,7 @@ def check_c(case, _):
             assert not re.match(r"^out/\S+: error", line), f"{compiler}: this is about the generated C: {line}"
 
 
-CHECKS = [check_json, check_sarif, check_text, check_fixes, check_expected, check_c]
+CHECKS = [check_json, check_sarif, check_text, check_fixes, check_cut, check_expected, check_c]
 
 # --- all of them -------------------------------------------------------------------------------------------------
 
