@@ -121,6 +121,8 @@ static bool is_alternative(struct binder *binder, const struct home *home, const
     if (!nodes_are_alternatives(home->input->tree, first, node)) {
         struct diag *diag = diag_add(session, CT0303, node->declared.name, "there are two %ss '%s' here", what, name);
         diag_label(session, diag, first->declared.name, "the first one");
+        if (first->kind == NODE_FIXTURE)
+            diag_help(session, diag, "rename one: only a file or class that is nearer to the tests can override a fixture");
         return false;
     }
     if (strcmp(head_of(session, first), head_of(session, node)) != 0) {

@@ -497,3 +497,23 @@ void complain_type(struct asking *asking, const struct use *use, const struct fi
     diag_fix(session, diag, use->type, type);
     diag_note(session, diag, fixture->type, "the fixture is declared here");
 }
+
+/* --- columns ---------------------------------------------------------------------------------------------------------- */
+
+void complain_hidden(struct session *session, const struct column *column, const struct fixture *fixture)
+{
+    const char *name = column->name;
+    struct range type = column->type, declaration = {type.source, type.begin, column->range.end};
+    struct diag *diag = diag_add(session, CT0504, column->range, "column '%s' has the name of a fixture that is visible here", name);
+    if (fixture->home->kind != HOME_BUILTIN)
+        diag_note(session, diag, fixture->name_range, "the fixture is declared here");
+    if (fixture->axis && range_is_empty(column->suffix)) {
+        diag_choice(session, diag, "hand the rows to fixture '%s'", name);
+        diag_edit(session, diag, declaration, arena_printf(&session->arena, "indirect %s", name));
+    }
+    if (fixture->has_value && types_compare(type, fixture->type) == TYPE_SAME) {
+        diag_choice(session, diag, "let the column take the place of fixture '%s'", name);
+        diag_edit(session, diag, (struct range){type.source, type.begin, type.begin}, "replace ");
+    }
+    diag_help(session, diag, "write 'indirect %s' to hand it the rows, 'replace' with its type to take its place, or use another name", name);
+}

@@ -235,8 +235,8 @@ static void finish_rows(struct axis *axis)
 
 enum row_type { TYPE_NONE, TYPE_INTEGER, TYPE_FLOATING, TYPE_STRING, TYPE_CHARACTER, TYPE_BOOLEAN, TYPE_UNKNOWN };
 
-static const char *const row_type_names[] = {"", "integers", "floating-point numbers", "strings", "characters",
-                                             "true and false", "something else"};
+static const char *const row_type_names[] = {"",        "an integer",  "a floating-point number", "a string", "a character",
+                                             "a truth value", "something else"};
 
 /* A number with an optional sign: its value decides between int, long and long long (0, 1, 2). */
 static enum row_type type_of_number(struct range number, int *width)

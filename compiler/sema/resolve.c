@@ -266,10 +266,7 @@ static void bind_column(struct asking *asking, struct test *test, const struct a
     if (column->kind == COLUMN_PLAIN) {
         if (!fixture || !axis->written || !axis->written->has_arguments || !is_first_at(asking, column->range, CT0504))
             return;
-        struct diag *diag = diag_add(session, CT0504, column->range, "column '%s' has the name of a fixture that is visible here", column->name);
-        diag_note(session, diag, fixture->name_range, "the fixture is declared here");
-        diag_help(session, diag, "write 'indirect %s' to hand it the rows, 'replace' with its type to take its place, or use another name",
-                  column->name);
+        complain_hidden(session, column, fixture);
         return;
     }
     if (!fixture) {

@@ -42,6 +42,9 @@ struct mistake *complain_scope(struct asking *asking, const struct path *path, s
                                struct life asks);
 struct mistake *complain_depth(struct asking *asking, const struct path *path);
 
+/* A column that has the name of a fixture. */
+void complain_hidden(struct session *session, const struct column *column, const struct fixture *fixture);
+
 /* A wrong type stops nothing. */
 void complain_type(struct asking *asking, const struct use *use, const struct fixture *fixture);
 

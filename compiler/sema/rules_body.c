@@ -80,7 +80,7 @@ static void check_second_yield(struct session *session, const struct fixture *fi
                 continue;
             struct diag *diag = diag_add(session, CT0402, word->range, "fixture '%s' yields twice", fixture->own_name);
             diag_label(session, diag, word->range, "would run what needs it again");
-            diag_label(session, diag, first->range, "the value is provided here, and nothing between the two leaves the block");
+            diag_label(session, diag, first->range, "provides the value, and nothing in between leaves the block");
             diag_help(session, diag, "remove one; to run the tests several times, use 'params'");
             break;
         }

@@ -17,8 +17,18 @@ static void check_override(struct session *session, const struct fixture *fixtur
         return;
     struct range range = fixture->has_value ? fixture->type : fixture->name_range;
     struct diag *diag = diag_add(session, CT0602, range, "this '%s' has another type than the fixture that it overrides", fixture->name);
-    diag_note(session, diag, outer->name_range, "the overridden fixture is declared here, %s%s%s", outer->has_value ? "with the type '" : "",
-              outer->has_value ? ctext_canonical(session, outer->type) : "without a value", outer->has_value ? "'" : "");
+    if (!outer->has_value) {
+        diag_note(session, diag, outer->name_range, "the overridden fixture is declared here, without a value");
+        return;
+    }
+    const char *type = ctext_canonical(session, outer->type);
+    diag_note(session, diag, outer->name_range, "the overridden fixture is declared here, with the type '%s'", type);
+    diag_help(session, diag, "give it the type '%s', or a name of its own", type);
+    if (!fixture->has_value)
+        return;
+    diag_choice(session, diag, "write the type '%s'", type);
+    for (size_t i = 0; i < fixture->alternatives.n; i++)
+        diag_edit(session, diag, fixture->alternatives.at[i]->declared.type, type);
 }
 
 void rule_override_type(struct session *session, const struct model *model)
