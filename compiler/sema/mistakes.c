@@ -262,6 +262,55 @@ static bool suggest_visible(struct session *session, struct diag *diag, const st
     return diag_suggest(session, diag, use->range, use->name, others.names.at, others.names.n);
 }
 
+/* A column of the test's own params, its class's or module's, or of the fixture's. */
+static const struct column *find_column(const struct asking *asking, const struct fixture *asker, const char *name)
+{
+    struct axis *const own[] = {asker ? asker->axis : NULL};
+    struct axis *const *axes = asker ? own : asking->test->axes.at;
+    size_t n = asker ? asker->axis != NULL : asking->test->axes.n;
+    for (size_t a = 0; a < n; a++)
+        for (size_t c = 0; c < axes[a]->columns.n; c++)
+            if (axes[a]->columns.at[c].name == name)
+                return &axes[a]->columns.at[c];
+    return NULL;
+}
+
+static uint32_t parameter_begin(const struct use *use)
+{
+    return range_is_empty(use->type) ? use->range.begin : use->type.begin;
+}
+
+/* Takes a parameter out of its list, with one comma. */
+static void fix_parameter(struct session *session, struct diag *diag, const struct use *uses, size_t n, const struct use *use)
+{
+    for (size_t i = 0; i < n; i++) {
+        struct range range = {use->range.source, parameter_begin(use), use->range.end};
+        if (&uses[i] != use)
+            continue;
+        if (i + 1 < n)
+            range.end = parameter_begin(&uses[i + 1]);
+        else if (i > 0)
+            range.begin = uses[i - 1].range.end;
+        diag_fix(session, diag, range, "");
+    }
+}
+
+/* Rows are no fixtures: a body has their columns without asking for them. */
+static bool note_column(struct asking *asking, struct diag *diag, const struct use *use, const struct fixture *asker)
+{
+    struct session *session = asking->session;
+    const struct column *column = asker || asking->test ? find_column(asking, asker, use->name) : NULL;
+    if (!column)
+        return false;
+    diag_label(session, diag, column->range, "a column of 'params'");
+    diag_help(session, diag, "the body has '%s' without naming it here, where only fixtures are named", use->name);
+    if (asker)
+        fix_parameter(session, diag, asker->uses.at, asker->uses.n, use);
+    else
+        fix_parameter(session, diag, asking->test->uses.at, asking->test->uses.n, use);
+    return true;
+}
+
 /* The nearest name of those that are not visible. */
 static void note_similar(struct asking *asking, struct diag *diag, const struct use *use, const struct name_list *visible)
 {
@@ -303,6 +352,8 @@ struct mistake *complain_unknown(struct asking *asking, const struct path *path,
     bool is_one_of_many = asking->model->mistakes.n > MOST_SEARCHED;
     struct diag *diag = diag_add(session, CT0301, use->range, "no fixture '%s' is visible here", use->name);
     struct mistake *mistake = entry->value = mistake_new(asking, diag, asker, use);
+    if (note_column(asking, diag, use, asker))
+        return mistake;
     size_t elsewhere = note_elsewhere(asking, diag, use, visible);
     if (!note_renamed(session, diag, use, visible) && !is_one_of_many && !suggest_visible(session, diag, use, visible, asker) && !elsewhere)
         note_similar(asking, diag, use, visible);

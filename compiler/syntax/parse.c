@@ -144,6 +144,11 @@ void build_unexpected(struct parser *parser, const struct unexpected *unexpected
     }
     const char *expected = expectation(parser, &what), *found = finding(parser, &what);
     struct diag *diag = diag_add(session, CT0104, what.range, "expected %s, found %s", expected ? expected : "something else", found);
+    bool is_body_missing = parser->node.kind == NODE_FIXTURE || parser->node.kind == NODE_TEST;
+    parser->scan->forgives |= is_body_missing; /* its `}` may still come */
+    bool has_attributes_behind = range_equals(what.range, "=") && !range_is_empty(parser->node.declared.name);
+    if (has_attributes_behind)
+        diag_help(session, diag, "attributes stand behind the word '%s', and the names of fixtures behind the name", nouns[parser->node.kind]);
     if (is_function_pointer(parser, &what)) diag_help(session, diag, "give the type a name with 'typedef'");
     if (expected && strcmp(expected, "';'") == 0 && what.is_end) diag_fix(session, diag, what.range, ";");
 }
