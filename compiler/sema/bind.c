@@ -74,35 +74,15 @@ static struct use_list read_parameters(struct session *session, const struct nod
     return list;
 }
 
-static bool is_keyword(const char *name)
+static enum provides read_body(const struct node *node)
 {
-    static const char *const words[] = {
-        "auto", "break", "case", "char", "const", "continue", "default", "do", "double", "else", "enum", "extern", "float",
-        "for", "goto", "if", "inline", "int", "long", "register", "restrict", "return", "short", "signed", "sizeof",
-        "static", "struct", "switch", "typedef", "union", "unsigned", "void", "volatile", "while"};
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (strcmp(words[i], name) == 0)
-            return true;
-    return false;
-}
-
-static enum provides read_body(struct session *session, const struct fixture *fixture, const struct node *node)
-{
-    const struct word *yield = NULL, *result = NULL;
+    bool yields = false, returns = false;
     for (size_t i = 0; i < node->body.words.n; i++) {
         const struct word *word = &node->body.words.at[i];
-        if (word->kind == WORD_yield && !yield)
-            yield = word;
-        if (word->kind == WORD_return && word->has_value && !result)
-            result = word;
+        yields |= word->kind == WORD_yield;
+        returns |= word->kind == WORD_return && word->has_value;
     }
-    if (yield && result) {
-        struct diag *diag = diag_add(session, CT0403, result->range, "'%s' has both 'yield' and 'return' with a value", fixture->own_name);
-        diag_label(session, diag, result->range, "would leave without a tear-down");
-        diag_label(session, diag, yield->range, "makes this a fixture with a tear-down");
-        diag_help(session, diag, "write 'yield' in both places");
-    }
-    return yield ? PROVIDES_BY_YIELD : result ? PROVIDES_BY_RETURN : PROVIDES_NOTHING;
+    return yields ? PROVIDES_BY_YIELD : returns ? PROVIDES_BY_RETURN : PROVIDES_NOTHING;
 }
 
 /* --- duplicates and alternatives -------------------------------------------------------------------------------- */
@@ -134,15 +114,6 @@ static bool is_alternative(struct binder *binder, const struct home *home, const
 }
 
 /* --- declarations -------------------------------------------------------------------------------------------------- */
-
-static void complain_keyword(struct session *session, const struct fixture *fixture)
-{
-    if (fixture->node->is_broken)
-        return; /* what was taken for its name may be none */
-    if (is_keyword(fixture->name) || strncmp(fixture->name, "ct_", 3) == 0)
-        diag_add(session, CT0306, fixture->name_range, "a fixture cannot be called '%s': %s", fixture->name,
-                 is_keyword(fixture->name) ? "that is a word of C" : "names with 'ct_' belong to the generated code");
-}
 
 static const char *path_in(struct session *session, const struct home *home, const char *name)
 {
@@ -189,9 +160,8 @@ static struct fixture *fixture_new(struct binder *binder, struct home *home, con
     for (size_t i = 0; i < uses.n; i++)
         vec_push(&session->arena, fixture->uses, uses.at[i]);
     vec_push(&session->arena, fixture->alternatives, node);
-    fixture->provides = read_body(session, fixture, node);
+    fixture->provides = read_body(node);
     fixture->symbol = symbol_in(binder, home, 'f', fixture->own_name);
-    complain_keyword(session, fixture);
     return fixture;
 }
 
@@ -212,7 +182,6 @@ static void declare_fixture(struct binder *binder, struct home *home, const stru
         if (nodes_are_alternatives(home->input->tree, other->node, node)) {
             is_alternative(binder, home, other->node, node, "fixture", own_name);
             vec_push(&session->arena, other->alternatives, node);
-            read_body(session, other, node);
             return;
         }
     }

@@ -5,6 +5,32 @@
 #include "sema/rules.h"
 #include "syntax/ctext.h"
 
+static bool is_keyword(const char *name)
+{
+    static const char *const words[] = {
+        "auto", "break", "case", "char", "const", "continue", "default", "do", "double", "else", "enum", "extern", "float",
+        "for", "goto", "if", "inline", "int", "long", "register", "restrict", "return", "short", "signed", "sizeof",
+        "static", "struct", "switch", "typedef", "union", "unsigned", "void", "volatile", "while"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (strcmp(words[i], name) == 0)
+            return true;
+    return false;
+}
+
+static void check_reserved_name(struct session *session, const struct fixture *fixture, const struct node *node)
+{
+    bool is_of_c = is_keyword(fixture->name);
+    if (node != fixture->node || (!is_of_c && strncmp(fixture->name, "ct_", 3) != 0))
+        return;
+    diag_add(session, CT0306, fixture->name_range, "a fixture cannot be called '%s': %s", fixture->name,
+             is_of_c ? "that is a word of C" : "names with 'ct_' belong to the generated code");
+}
+
+void rule_reserved_name(struct session *session, const struct model *model)
+{
+    for_each_fixture(session, model, check_reserved_name);
+}
+
 /* A fixture takes the place of the next one of its name further out: what names it gets a value of one type. */
 static void check_override(struct session *session, const struct fixture *fixture)
 {
@@ -59,19 +85,8 @@ void rule_columns(struct session *session, const struct model *model)
             check_columns(session, model->tests.at[i]);
 }
 
-/* What is misspelt somewhere may be used all the same. */
-static bool has_mistakes(const struct session *session)
-{
-    for (size_t i = 0; i < session->diags.n; i++)
-        if (diag_infos[session->diags.at[i]->code].severity == SEVERITY_ERROR)
-            return true;
-    return false;
-}
-
 void rule_unused_fixture(struct session *session, const struct model *model)
 {
-    if (has_mistakes(session))
-        return;
     for (size_t i = 0; i < model->fixtures.n; i++) {
         const struct fixture *fixture = model->fixtures.at[i];
         /* An automatic one that is overridden everywhere still makes its name automatic. */

@@ -23,8 +23,9 @@ struct choice {
     enum { AS_ALL, AS_ERROR, AS_WARNING } as;
 };
 
-static enum severity severity_of(const struct session *session, const struct diag_info *info)
+enum severity diag_severity(const struct session *session, enum diag_code code)
 {
+    const struct diag_info *info = &diag_infos[code];
     if (info->severity == SEVERITY_ERROR) return SEVERITY_ERROR;
     const struct choice *choice = map_get(&session->severities, info->name, strlen(info->name));
     if (choice && choice->is_off) return SEVERITY_OFF;
@@ -45,7 +46,7 @@ struct diag *diag_add(struct session *session, enum diag_code code, struct range
     va_list arguments;
     struct diag *diag = ARENA_NEW(&session->arena, struct diag);
     diag->code = code;
-    diag->severity = severity_of(session, &diag_infos[code]);
+    diag->severity = diag_severity(session, code);
     diag->range = range;
     va_start(arguments, format);
     diag->text = arena_vprintf(&session->arena, format, arguments);

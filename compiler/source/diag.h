@@ -79,6 +79,9 @@ struct diag *diag_help(struct session *session, struct diag *diag, const char *f
  * code. The last one wins. False: no such name, or an error, which cannot be made less. */
 bool diag_configure(struct session *session, const char *option);
 
+/* What is made of a code now. */
+enum severity diag_severity(const struct session *session, enum diag_code code);
+
 /* Sorts by source (in the order of reading), place, then order of adding; first those without a place.
  * Only the order of the session's list changes. */
 void diag_sort(const struct session *session);
