@@ -729,6 +729,9 @@ def test_diagnostics_in_other_forms(t):
 
 def test_diagnostics_have_the_paths_that_were_given(t):
     t.write("p q/a.ctest", "test t(nothing) { }\n")
+    t.write("p:q.ctest", "test t(nothing) { }\n")
+    log = json.loads(t.call("check", "--diagnostics=sarif", "p:q.ctest", status=1)[1])
+    equal(log["runs"][0]["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"]["uri"], "./p:q.ctest")
     for path in ("p q/a.ctest", str(t / "p q/a.ctest")):
         document = json.loads(t.call("check", "--diagnostics=json", path, status=1)[1])
         equal(document["diagnostics"][0]["place"]["file"], path)

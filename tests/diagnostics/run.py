@@ -21,7 +21,8 @@ without a place. Each case is checked in every form:
     c           where there is a `c` file: the C compiler's messages about the generated C; its lines are
                 `file:line word...`: the place and words of a message that must be among them
 
-Every code in compiler/source/codes.def must have a case whose name begins with it. Usage: run.py [--update] [WORD...]: only the
+Every code in compiler/source/codes.def must have a case whose name begins with it. Those in codes.txt were published: they keep their
+names. A new one is added there, too, when it is. Usage: run.py [--update] [WORD...]: only the
 cases whose names contain one of the words.
 """
 import argparse
@@ -34,6 +35,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import urllib.parse
 
 import jsonschema
 
@@ -154,7 +156,7 @@ def check_json(case, _):
 
 def utf16_column(case, file, line, column):
     """As SARIF counts: the column in UTF-16 units of a column in bytes."""
-    text = (case.directory / file).read_bytes().split(b"\n")[line - 1][:column - 1]
+    text = (case.directory / file).read_bytes().removeprefix(b"\xef\xbb\xbf").split(b"\n")[line - 1][:column - 1]
     return len(text.decode("utf-8", "replace").encode("utf-16-le")) // 2 + 1
 
 
@@ -169,7 +171,8 @@ def check_sarif(case, arguments):
         assert rules[result["ruleIndex"]]["id"] == result["ruleId"], result
         location = result["locations"][0]["physicalLocation"] if result["locations"] else None
         region = location["region"] if location else {"startLine": 0, "startColumn": 0}
-        file = location["artifactLocation"]["uri"] if location else ""
+        file = urllib.parse.unquote(location["artifactLocation"]["uri"]) if location else ""
+        file = file[2:] if file.startswith("./") else file
         got.append((file, region["startLine"], region["startColumn"], result["level"], result["ruleId"]))
     want = [(file, line, utf16_column(case, file, line, column) if file else 0, severity, code)
             for file, line, column, severity, code in case.expected]
@@ -197,9 +200,11 @@ def apply(case, fix):
     for name, edits in by_file.items():
         path = case.directory / name
         old[path] = text = path.read_bytes()
+        mark = text[:3] if text.startswith(b"\xef\xbb\xbf") else b""
+        text = text[len(mark):]
         for edit in sorted(edits, key=lambda edit: -edit["place"]["begin"]):
             text = text[:edit["place"]["begin"]] + edit["text"].encode() + text[edit["place"]["end"]:]
-        path.write_bytes(text)
+        path.write_bytes(mark + text)
     return old
 
 
@@ -297,6 +302,10 @@ def check_codes(folders):
     """Has each code a case?"""
     codes = re.findall(r"^CODE\((\d{4}),", (ROOT / "compiler/source/codes.def").read_text(), re.M)
     names = [folder.name for folder in folders]
+    named = dict(re.findall(r'^CODE\((\d{4}), "([a-z-]+)"', (ROOT / "compiler/source/codes.def").read_text(), re.M))
+    for line in (HERE / "codes.txt").read_text().splitlines():
+        code, name = line.split()
+        assert named.get(code[2:]) == name, f"{code} was {name}: neither its name nor its meaning may change"
     missing = [code for code in ("CT" + code for code in codes)
                if code not in NO_CASE and not any(name.startswith(code) for name in names)]
     assert not missing, f"no case for {', '.join(missing)}"
