@@ -84,11 +84,11 @@ const char *life_text(struct session *session, struct life life);
 const char *life_owner(const struct home *found);
 
 /* Fixes for a fixture with the life `asks` that depends on `found`, which has another one: each of them alone repairs it. And the
- * help that says so. `path` ends at the step that leads to `found`. */
+ * help that says so, where `found` is called `found_text`. */
 struct asking;
 struct path;
 void scopes_suggest(struct asking *asking, struct diag *diag, const struct path *asker, struct life asks,
-                    struct fixture *found, struct life has);
+                    struct fixture *found, const char *found_text, struct life has);
 
 /* --- resolve.c ------------------------------------------------------------------------------------------- */
 

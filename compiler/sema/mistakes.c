@@ -518,7 +518,8 @@ struct mistake *complain_scope(struct asking *asking, const struct path *path, s
     struct steps behind = steps_between(session, asker, path);
     note_steps(asking, diag, &behind);
     note_found(session, diag, found, has);
-    scopes_suggest(asking, diag, asker, asks, found, has);
+    const char *found_text = arena_printf(&session->arena, replacement.over == found && replacement.under ? "the override of '%s'" : "'%s'", found->name);
+    scopes_suggest(asking, diag, asker, asks, found, found_text, has);
     if (replacement.step)
         note_replacement(session, diag, &replacement);
     return mistake;

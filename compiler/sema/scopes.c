@@ -134,9 +134,10 @@ static void edit_scope(struct session *session, struct diag *diag, const struct 
         diag_edit(session, diag, at(node->keyword, node->keyword.end), arena_printf(&session->arena, "(%s)", attribute));
 }
 
-static void choose_scope(struct session *session, struct diag *diag, const struct fixture *fixture, enum scope scope)
+/* `what`: how messages call the fixture. */
+static void choose_scope(struct session *session, struct diag *diag, const struct fixture *fixture, const char *what, enum scope scope)
 {
-    diag_choice(session, diag, "give '%s' the scope '%s'", fixture->name, scope_name(scope));
+    diag_choice(session, diag, "give %s the scope '%s'", what, scope_name(scope));
     for (size_t i = 0; i < fixture->alternatives.n; i++)
         edit_scope(session, diag, fixture->alternatives.at[i], scope_name(scope));
 }
@@ -147,30 +148,30 @@ static bool is_ours(const struct fixture *fixture)
 }
 
 void scopes_suggest(struct asking *asking, struct diag *diag, const struct path *asker, struct life asks,
-                    struct fixture *found, struct life has)
+                    struct fixture *found, const char *found_text, struct life has)
 {
     struct session *session = asking->session;
     struct arena *arena = &session->arena;
     const struct fixture *fixture = asker->fixture;
+    const char *asker_text = arena_printf(arena, "'%s'", fixture->name);
     enum scope wide = is_ours(found) ? SCOPE_ANY : widened(asking, found, has.scope, asks);
     bool may_be_any = !is_ours(found) && could_live(asking->view, found, asks, 0);
     enum scope narrow = narrowed(asking, asker, asks.scope, has);
-    char *help = NULL;
+    const char *help = "";
     if (wide != SCOPE_ANY) {
-        choose_scope(session, diag, found, wide);
-        help = arena_printf(arena, "give '%s' the scope '%s'", found->name, scope_name(wide));
+        choose_scope(session, diag, found, found_text, wide);
+        help = arena_printf(arena, "give %s the scope '%s'", found_text, scope_name(wide));
     }
     if (may_be_any) {
-        choose_scope(session, diag, found, SCOPE_ANY);
-        help = help ? arena_printf(arena, "%s or 'any'", help) : arena_printf(arena, "give '%s' the scope 'any'", found->name);
+        choose_scope(session, diag, found, found_text, SCOPE_ANY);
+        help = *help ? arena_printf(arena, "%s or 'any'", help) : arena_printf(arena, "give %s the scope 'any'", found_text);
     }
     if (narrow != SCOPE_ANY) {
-        choose_scope(session, diag, fixture, narrow);
-        help = help ? arena_printf(arena, "%s, or '%s' the scope '%s'", help, fixture->name, scope_name(narrow))
-                    : arena_printf(arena, "give '%s' the scope '%s'", fixture->name, scope_name(narrow));
+        choose_scope(session, diag, fixture, asker_text, narrow);
+        help = arena_printf(arena, "%s %s the scope '%s'", *help ? arena_printf(arena, "%s, or", help) : "give", asker_text,
+                            scope_name(narrow));
     }
-    if (help)
-        diag_help(session, diag, "%s", help);
-    else
-        diag_help(session, diag, "no change of one scope repairs this: let what needs '%s' ask for '%s' itself", fixture->name, found->name);
+    if (!*help)
+        help = arena_printf(arena, "no change of one scope repairs this: let what needs %s ask for %s itself", asker_text, found_text);
+    diag_help(session, diag, "%s", help);
 }
