@@ -149,11 +149,18 @@ static void note_steps(struct asking *asking, struct diag *diag, const struct st
 
 /* --- unknown names ---------------------------------------------------------------------------------------------------- */
 
-/* Fixtures, the first of each name. */
+/* `fixtrue int db() { … }`: a piece of C that begins nearly with `fixture`. */
+struct misspelt {
+    struct range word, rest;
+    bool is_reported; /* it stands in a class, where no C may stand */
+};
+
+/* What can be meant at a place: fixtures, the first of each name; and what its file misspells. */
 struct name_list {
     VEC(const char *) names;
     VEC(const struct fixture *) fixtures; /* of these names */
     struct map seen;
+    VEC(struct misspelt) misspelt;
 };
 
 static void add_name(struct session *session, struct name_list *list, const struct fixture *fixture)
@@ -174,12 +181,29 @@ static void add_visible(struct session *session, const struct home *home, struct
         add_visible(session, home->used.at[i], list, depth + 1);
 }
 
+static void add_misspelt(struct session *session, const struct node *nodes, size_t n, struct name_list *list, bool is_reported)
+{
+    static const char *const keyword[] = {"fixture"};
+    for (size_t i = 0; i < n; i++) {
+        struct misspelt one = {.rest = nodes[i].range, .is_reported = is_reported};
+        struct ctoken token;
+        add_misspelt(session, nodes[i].members.at, nodes[i].members.n, list, true);
+        if (nodes[i].kind != NODE_C || nodes[i].c != C_OTHER || !ctoken_next(&one.rest, &token) || token.kind != CTOKEN_NAME)
+            continue;
+        one.word = token.range;
+        if (diag_nearest(session_name_of(session, token.range), keyword, 1))
+            vec_push(&session->arena, list->misspelt, one);
+    }
+}
+
 /* Nearest first; found out once for each place. */
 static const struct name_list *visible_from(struct session *session, struct home *view)
 {
     if (view->visible)
         return view->visible;
     view->visible = ARENA_NEW(&session->arena, struct name_list);
+    const struct tree *tree = home_file(view)->input->tree;
+    add_misspelt(session, tree->nodes.at, tree->nodes.n, view->visible, false);
     for (const struct home *home = view; home; home = home->outer)
         add_visible(session, home, view->visible, 0);
     return view->visible;
@@ -328,6 +352,20 @@ static void note_similar(struct asking *asking, struct diag *diag, const struct 
                       why_invisible(session, others.fixtures.at[i]->home));
 }
 
+static const struct misspelt *find_misspelt(const struct name_list *list, const char *name)
+{
+    for (size_t i = 0; i < list->misspelt.n; i++)
+        if (ctext_mentions(list->misspelt.at[i].rest, name))
+            return &list->misspelt.at[i];
+    return NULL;
+}
+
+static void note_misspelt(struct session *session, struct diag *diag, const struct use *use, const struct misspelt *misspelt)
+{
+    diag_note(session, diag, misspelt->word, "what mentions '%s' here is C: it does not begin with 'fixture'", use->name);
+    diag_fix(session, diag, misspelt->word, "fixture");
+}
+
 static void note_visible(struct session *session, struct diag *diag, const struct name_list *visible)
 {
     enum { SHOWN = 12 };
@@ -349,13 +387,19 @@ struct mistake *complain_unknown(struct asking *asking, const struct path *path,
     const struct fixture *asker = path ? path->fixture : NULL;
     bool is_elsewhere = asker && asker->home->kind != HOME_USED && home_file(asker->home) != home_file(asking->view);
     const struct name_list *visible = visible_from(session, is_elsewhere ? asker->home : asking->view);
+    const struct misspelt *misspelt = find_misspelt(visible, use->name);
     bool is_one_of_many = asking->model->mistakes.n > MOST_SEARCHED;
-    struct diag *diag = diag_add(session, CT0301, use->range, "no fixture '%s' is visible here", use->name);
+    struct diag *diag = misspelt && misspelt->is_reported
+                            ? ARENA_NEW(&session->arena, struct diag)
+                            : diag_add(session, CT0301, use->range, "no fixture '%s' is visible here", use->name);
     struct mistake *mistake = entry->value = mistake_new(asking, diag, asker, use);
     if (note_column(asking, diag, use, asker))
         return mistake;
     size_t elsewhere = note_elsewhere(asking, diag, use, visible);
-    if (!note_renamed(session, diag, use, visible) && !is_one_of_many && !suggest_visible(session, diag, use, visible, asker) && !elsewhere)
+    if (misspelt)
+        note_misspelt(session, diag, use, misspelt);
+    bool is_found = misspelt || note_renamed(session, diag, use, visible) || is_one_of_many;
+    if (!is_found && !suggest_visible(session, diag, use, visible, asker) && !elsewhere)
         note_similar(asking, diag, use, visible);
     note_visible(session, diag, visible);
     return mistake;
