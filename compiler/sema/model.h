@@ -44,7 +44,7 @@ struct home {
     struct arena *arena;       /* for the memo: */
     struct map *found;         /* name -> what model_find found for it; asked only when all is declared */
     struct map instances;      /* memo of resolve(): what a name is for tests here */
-    struct name_list *visible; /* mistakes.c's */
+    struct name_list *visible; /* unknown.c's */
     uint32_t class_number;     /* HOME_CLASS: among the classes of its file, in order; else UINT32_MAX */
     VEC(struct home *) all_classes;  /* HOME_MODULE: nested ones too, each behind its outer one */
     uint32_t axis_count;             /* of a file: params met so far */

@@ -33,9 +33,9 @@ struct asking {
 
 enum { DEEPEST = 1000 };
 
-/* --- mistakes.c: each reports a mistake where it is met for the first time, and returns it --------------------------------- */
+/* --- unknown.c and mistakes.c: each reports a mistake where it is met for the first time, and returns it -------------------- */
 
-struct mistake *complain_unknown(struct asking *asking, const struct path *path, const struct use *use);
+struct mistake *complain_unknown(struct asking *asking, const struct path *path, const struct use *use); /* path: NULL for a column */
 struct mistake *complain_no_outer(struct asking *asking, const struct path *path);
 struct mistake *complain_cycle(struct asking *asking, const struct path *path, const struct fixture *fixture);
 struct mistake *complain_scope(struct asking *asking, const struct path *path, struct fixture *found, struct life has,
@@ -47,6 +47,12 @@ void complain_hidden(struct session *session, const struct column *column, const
 
 /* A wrong type stops nothing. */
 void complain_type(struct asking *asking, const struct use *use, const struct fixture *fixture);
+
+/* The entry of what was said of a place: the mistake, or NULL. */
+struct map_entry *said_at(struct asking *asking, struct range range, enum diag_code code);
+
+/* `asker` cannot be had (NULL: a test cannot run) because of `use`. */
+struct mistake *mistake_new(struct asking *asking, struct diag *diag, const struct fixture *asker, const struct use *use);
 
 /* Has no such complaint been made of this place? From now on it was. */
 bool is_first_at(struct asking *asking, struct range range, enum diag_code code);
