@@ -11,7 +11,7 @@
 
 static const struct range nowhere;
 
-enum { MOST_STEPS = 8 }; /* of a path are shown; what is between the first and the last ones is counted */
+enum { MOST_STEPS = 40 }; /* of a path are shown; of longer ones what is between the first and the last is counted */
 
 /* --- one message for one mistake ------------------------------------------------------------------------------------ */
 
@@ -121,7 +121,7 @@ static void note_test(struct asking *asking, struct diag *diag, const struct pat
     if (!test)
         return;
     bool is_written = first->use->range.source == test->node->keyword.source && first->use->range.begin >= test->node->keyword.begin;
-    diag_note(asking->session, diag, is_written ? first->use->range : test->node->declared.name, "test '%s' %s '%s'", test->name,
+    diag_step(asking->session, diag, is_written ? first->use->range : test->node->declared.name, "test '%s' %s '%s'", test->name,
               is_written ? "asks for" : "gets the automatic", first->use->name);
 }
 
@@ -135,7 +135,7 @@ static void note_steps(struct asking *asking, struct diag *diag, const struct st
         if (!fixture)
             note_test(asking, diag, steps->at[i]);
         else
-            diag_note(asking->session, diag, fixture->name_range, "'%s' has scope '%s' and depends on '%s'%s", fixture->name,
+            diag_step(asking->session, diag, fixture->name_range, "'%s' has scope '%s' and depends on '%s'%s", fixture->name,
                       scope_name(fixture->scope), steps->at[i]->use->name,
                       fixture->scope == SCOPE_ANY ? ", so it lives as long as what asks for it" : "");
     }
@@ -173,7 +173,7 @@ struct mistake *complain_cycle(struct asking *asking, const struct path *path, c
                steps.n == 1 ? ", which closes the cycle" : "");
     for (size_t i = 1; i < steps.n; i++)
         if (!is_elided(&steps, i))
-            diag_note(session, diag, steps.at[i]->use->range, "'%s' needs '%s'%s", steps.at[i]->fixture->name, steps.at[i]->use->name,
+            diag_step(session, diag, steps.at[i]->use->range, "'%s' needs '%s'%s", steps.at[i]->fixture->name, steps.at[i]->use->name,
                       i + 1 == steps.n ? ", which closes the cycle" : "");
     note_elided(session, diag, &steps);
     diag_help(session, diag, "move what two of them share into a fixture that needs neither");
@@ -239,7 +239,7 @@ static void note_found(struct session *session, struct diag *diag, const struct 
         diag_note(session, diag, (struct range){0}, "'%s' is built in and has %s: it lives %s", found->name, life_text(session, has),
                   span_text(session, has));
     else
-        diag_note(session, diag, found->name_range, "'%s' has %s: it lives %s", found->name, life_text(session, has),
+        diag_step(session, diag, found->name_range, "'%s' has %s: it lives %s", found->name, life_text(session, has),
                   span_text(session, has));
 }
 
@@ -279,6 +279,8 @@ struct mistake *complain_scope(struct asking *asking, const struct path *path, s
     if (replacement.step) {
         struct steps before = steps_between(session, NULL, asker->outer);
         note_steps(asking, diag, &before);
+        for (size_t i = 0; i < diag->notes.n; i++)
+            diag->steps_before += diag->notes.at[i].is_step;
     }
     struct steps behind = steps_between(session, asker, path);
     note_steps(asking, diag, &behind);

@@ -67,21 +67,34 @@ struct diag *diag_label(struct session *session, struct diag *diag, struct range
     va_start(arguments, format);
     const char *text = arena_vprintf(&session->arena, format, arguments);
     va_end(arguments);
-    struct diag_part part = {range, *text ? text : NULL};
+    struct diag_part part = {range, *text ? text : NULL, false};
     if (range.source != diag->range.source) return diag_note(session, diag, range, "%s", *text ? text : "here");
     if (!diag->label && is_same_range(range, diag->range)) diag->label = part.text;
     else vec_push(&session->arena, diag->labels, part);
     return diag;
 }
 
-struct diag *diag_note(struct session *session, struct diag *diag, struct range range,
-                       const char *format, ...)
+static void add_note(struct session *session, struct diag *diag, struct range range, bool is_step, const char *format, va_list arguments)
+{
+    struct diag_part note = {range, arena_vprintf(&session->arena, format, arguments), is_step};
+    vec_push(&session->arena, diag->notes, note);
+}
+
+struct diag *diag_note(struct session *session, struct diag *diag, struct range range, const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
-    struct diag_part note = {range, arena_vprintf(&session->arena, format, arguments)};
+    add_note(session, diag, range, false, format, arguments);
     va_end(arguments);
-    vec_push(&session->arena, diag->notes, note);
+    return diag;
+}
+
+struct diag *diag_step(struct session *session, struct diag *diag, struct range range, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    add_note(session, diag, range, true, format, arguments);
+    va_end(arguments);
     return diag;
 }
 

@@ -30,6 +30,7 @@ extern const struct diag_info diag_infos[DIAG_CODE_COUNT];
 struct diag_part {
     struct range range; /* source NULL: a note without a place */
     const char *text;   /* label or note; NULL: just underline */
+    bool is_step;       /* note: a step of the way that leads to the mistake, see steps_before */
 };
 struct diag_edit {
     struct range range;      /* what is replaced; empty: an insertion */
@@ -52,6 +53,7 @@ struct diag {
     const char *label;               /* under the primary range, set by diag_label; may be NULL */
     VEC(struct diag_part) labels;    /* further underlines in the primary source */
     VEC(struct diag_part) notes;     /* each at its own place */
+    unsigned steps_before;           /* how many steps come before the place of the diagnostic itself */
     VEC(struct diag_fix) fixes;      /* the preferred one first */
     VEC(const char *) helps;         /* `= help:` lines; never contain "name:number" */
 };
@@ -64,6 +66,9 @@ struct diag *diag_add(struct session *session, enum diag_code code, struct range
 struct diag *diag_label(struct session *session, struct diag *diag, struct range range,
                         const char *format, ...) __attribute__((format(printf, 4, 5)));
 struct diag *diag_note(struct session *session, struct diag *diag, struct range range,
+                       const char *format, ...) __attribute__((format(printf, 4, 5)));
+/* A note that is a step. */
+struct diag *diag_step(struct session *session, struct diag *diag, struct range range,
                        const char *format, ...) __attribute__((format(printf, 4, 5)));
 /* An edit of the preferred fix: with several, all of them together are the repair. */
 struct diag *diag_fix(struct session *session, struct diag *diag, struct range range,

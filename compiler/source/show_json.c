@@ -47,8 +47,14 @@ static void add_labels(struct data *data, const struct diag *diag)
 static void add_notes(struct data *data, const struct diag *diag)
 {
     data_begin(data, "notes", DATA_LIST);
-    for (size_t i = 0; i < diag->notes.n; i++)
-        add_part(data, diag->notes.at[i].range, diag->notes.at[i].text);
+    for (size_t i = 0; i < diag->notes.n; i++) {
+        const struct diag_part *note = &diag->notes.at[i];
+        data_begin(data, NULL, DATA_ROW);
+        add_place(data, note->range);
+        data_string(data, "text", note->text);
+        data_bool(data, "step", note->is_step);
+        data_end(data);
+    }
     data_end(data);
 }
 
@@ -91,6 +97,7 @@ static void add_diag(struct data *data, const struct diag *diag)
     add_place(data, diag->range);
     add_labels(data, diag);
     add_notes(data, diag);
+    data_number(data, "steps_before", diag->steps_before);
     add_helps(data, diag);
     add_fixes(data, diag);
     data_end(data);

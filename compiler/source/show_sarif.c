@@ -119,6 +119,57 @@ static void add_all_related(struct log *log, const struct diag *diag)
     data_end(&log->data);
 }
 
+static void add_step(struct log *log, struct range range, const char *text)
+{
+    if (!range.source)
+        return;
+    data_begin(&log->data, NULL, DATA_MAP);
+    data_begin(&log->data, "location", DATA_MAP);
+    add_physical_location(log, range);
+    add_message(log, "message", text);
+    data_end(&log->data);
+    data_end(&log->data);
+}
+
+/* The way that leads to the mistake, which viewers show step by step; the place of the diagnostic is one of them. */
+static void add_steps(struct log *log, const struct diag *diag)
+{
+    unsigned steps = 0;
+    data_begin(&log->data, "locations", DATA_LIST);
+    for (size_t i = 0; i < diag->notes.n; i++) {
+        const struct diag_part *note = &diag->notes.at[i];
+        if (!note->is_step)
+            continue;
+        if (steps++ == diag->steps_before)
+            add_step(log, diag->range, diag->text);
+        add_step(log, note->range, note->text);
+    }
+    if (steps <= diag->steps_before)
+        add_step(log, diag->range, diag->text);
+    data_end(&log->data);
+}
+
+static bool has_steps(const struct diag *diag)
+{
+    for (size_t i = 0; i < diag->notes.n; i++)
+        if (diag->notes.at[i].is_step)
+            return true;
+    return false;
+}
+
+static void add_flows(struct log *log, const struct diag *diag)
+{
+    if (!has_steps(diag))
+        return;
+    data_begin(&log->data, "codeFlows", DATA_LIST);
+    data_begin(&log->data, NULL, DATA_MAP);
+    data_begin(&log->data, "threadFlows", DATA_LIST);
+    data_begin(&log->data, NULL, DATA_MAP);
+    add_steps(log, diag);
+    for (int i = 0; i < 4; i++)
+        data_end(&log->data);
+}
+
 static void add_edit(struct log *log, const struct diag_edit *edit)
 {
     data_begin(&log->data, NULL, DATA_MAP);
@@ -176,6 +227,7 @@ static void add_result(struct log *log, const struct diag *diag)
     }
     data_end(&log->data);
     add_all_related(log, diag);
+    add_flows(log, diag);
     add_fixes(log, diag);
     data_end(&log->data);
 }

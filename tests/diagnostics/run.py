@@ -160,6 +160,15 @@ def utf16_column(case, file, line, column):
     return len(text.decode("utf-8", "replace").encode("utf-16-le")) // 2 + 1
 
 
+def check_flow(result):
+    """The way to a mistake leads through its own place, and scopes and cycles have one."""
+    flows = result.get("codeFlows", [])
+    assert bool(flows) or result["ruleId"] not in ("CT0201", "CT0202", "CT0302") or len(result["relatedLocations"]) < 3, result
+    for flow in flows:
+        places = [step["location"]["physicalLocation"] for step in flow["threadFlows"][0]["locations"]]
+        assert places.count(result["locations"][0]["physicalLocation"]) == 1, places
+
+
 def check_sarif(case, arguments):
     log = json.loads(case.call("--diagnostics=sarif"))
     for validator in SARIF_SCHEMAS:
@@ -178,6 +187,8 @@ def check_sarif(case, arguments):
             for file, line, column, severity, code in case.expected]
     assert sorted(got) == sorted(want), "expected:\n" + shown(want) + "reported:\n" + shown(got)
     assert len({rule["id"] for rule in rules}) == len(rules), "a rule comes twice"
+    for result in run["results"]:
+        check_flow(result)
     ids = [[related["id"] for related in result["relatedLocations"]] for result in run["results"]]
     assert all(len(set(some)) == len(some) for some in ids), "an id comes twice"
 
