@@ -325,7 +325,7 @@ static void ended(struct worker *worker, int status)
         ; /* the interrupted item has no result */
     else if (!desk->finished)
         blame(worker, status);
-    else if (status != 0)
+    else if (status != 0 && !desk->reported)
         blame_exit_status(worker, status);
     goes_on = needs_successor(worker);
     desk->running = CT_IDLE;
