@@ -486,5 +486,6 @@ void ct_supervise(int count)
     }
     supervise();
     ct_orphans_end(0, true);
+    signal(SIGUSR1, SIG_IGN); /* one that has come since would end us */
     sigprocmask(SIG_SETMASK, &all.before, NULL);
 }
