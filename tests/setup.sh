@@ -24,6 +24,7 @@ clang                             clang               tests
 tcc                               tcc                 tests
 make                              make                tests
 python3                           python3             tests
+prove                             perl                tests
 valgrind                          valgrind            tests
 gdb                               gdb                 tests
 '

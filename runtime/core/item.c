@@ -44,8 +44,8 @@ void ct_item_over(ct_index next)
         ct_child_collect();
     if (run.tooled)
         look_for_leaks();
-    ct_capture_phase(next, CT_PHASE_SETUP);
-    if (ct_event_wanted & CT_WANTS(CT_EVENT_ITEM_END))
+    ct_capture_phase(next, run.isolated ? CT_PHASE_TEARDOWN : CT_PHASE_SETUP);
+    if (!run.isolated && (ct_event_wanted & CT_WANTS(CT_EVENT_ITEM_END))) /* else the parent says it */
         ct_item_tell(CT_EVENT_ITEM_END);
 }
 
@@ -269,7 +269,7 @@ void ct_item_progress(void)
     passed = now - run.progressed;
     if (passed > 0.05) {
         run.progressed = now;
-        ct_tell((struct ct_event){.kind = CT_EVENT_PROGRESS, .seconds = -1}, run.desk->subject);
+        ct_event_send(&(struct ct_event){.kind = CT_EVENT_PROGRESS, .seconds = -1, .settled = run.desk->subject + 1});
         run.quiet_room = run.quiet_room / 4 + 1;
     } else if (passed < 0.005 && run.quiet_room < 4096) {
         run.quiet_room *= 2;

@@ -115,6 +115,7 @@ static int run_all(const struct ct_options *options)
 int ct_main(const struct ct_suite *suite, int argc, char **argv)
 {
     static struct ct_options options;
+    double begun;
 
     if (suite->version != CT_PLAN_VERSION) {
         fprintf(stderr, "error: the plan has version %d, this library is for version %d: generate it again\n",
@@ -129,12 +130,13 @@ int ct_main(const struct ct_suite *suite, int argc, char **argv)
     }
     ct_run.schedule.suite = suite;
     ct_run.options = &options;
+    begun = ct_clock();
     ct_out_start(&options);
     if (ct_listing_wanted(&options))
         return ct_listing_write(suite, &options);
     if (!ct_select(&ct_run.schedule, &ct_run.results.deselected, suite, &options))
         return EXIT_USAGE;
     if (options.collect_only)
-        return ct_collect_write(&ct_run.schedule, &options, ct_run.results.deselected);
+        return ct_collect_write(&ct_run.schedule, &options, ct_run.results.deselected, ct_clock() - begun);
     return run_all(&options);
 }

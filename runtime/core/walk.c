@@ -457,7 +457,7 @@ static CT_NOINLINE void run_apart(struct ct_frame *top)
         return;
     }
     if (before != run.results.outcomes[run.desk->subject] && !ct_run_passed(run.desk->subject))
-        run.problems++;
+        ct_result_elsewhere();
     advance();
 }
 

@@ -17,6 +17,7 @@
 #include "core/run.h"
 #include "guard/guard.h"
 #include "guard/shared.h"
+#include "report/output.h"
 #include "report/writer.h"
 
 enum { MARK = 0xff, MAPPED = 4096, COPY_SIZE = 1 << 16, OUT_OF_THE_WAY = 64 };
@@ -195,10 +196,7 @@ static void end_phase(const struct files *files, struct ct_capture_state *state)
 
 static bool is_shown(ct_index ordinal)
 {
-    unsigned char note = ordinal < ct_run.schedule.total ? ct_run.results.outcomes[ordinal] : 0;
-    enum ct_outcome outcome = (enum ct_outcome)(note & 0x0f);
-
-    return outcome == CT_FAILED || outcome == CT_ERROR || (note & CT_HAS_TEARDOWN) != 0;
+    return ordinal < ct_run.schedule.total && ct_output_is_kept(ct_run.results.outcomes[ordinal]);
 }
 
 void ct_capture_switch(ct_index owner, enum ct_phase phase)

@@ -222,10 +222,10 @@ static void catch_up(void)
 
 static void tell_progress(double now)
 {
-    if (now - all.shown < 0.05 || all.settled == 0)
+    if (now - all.shown < 0.05)
         return;
     all.shown = now;
-    ct_tell((struct ct_event){.kind = CT_EVENT_PROGRESS, .seconds = now}, all.settled - 1);
+    ct_event_send(&(struct ct_event){.kind = CT_EVENT_PROGRESS, .seconds = -1, .settled = all.settled});
 }
 
 /* --- starting and ending workers -------------------------------------------------------------------------- */

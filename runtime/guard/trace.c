@@ -216,6 +216,14 @@ static const char *source_of(const char *path)
     return shorten(path);
 }
 
+/* Without debugging information there is only the function's name. */
+static void add_place(struct ct_text *line, const char *path, const char *number, const char *function)
+{
+    if (path[0] != '?' && path[0] != '<' && number[0] >= '1' && number[0] <= '9')
+        ct_text_add(line, "%s:%s: ", source_of(path), number);
+    ct_text_add(line, "in %s", function);
+}
+
 /* Says in `line` what one call is, "" if that is of no interest; true if it is the test or fixture, where the user's code ends. */
 static bool describe(struct ct_text *line, size_t address)
 {
@@ -229,19 +237,19 @@ static bool describe(struct ct_text *line, size_t address)
     *place++ = '\0';
     place[strcspn(place, "\n ")] = '\0';
     number = strrchr(place, ':');
-    if (answer[0] == '?' || place[0] == '?' || place[0] == '<' || number == NULL)
+    if (answer[0] == '?' || number == NULL)
         return false;
     *number++ = '\0';
     for (int i = 0; i < 2; i++) {
         size_t length = strlen(prefixes[i]);
 
         if (strncmp(answer, prefixes[i], length) == 0) {
-            ct_text_add(line, "%s:%s: in %s", source_of(place), number, answer + length);
+            add_place(line, place, number, answer + length);
             return true;
         }
     }
     if (strncmp(answer, "ct_", 3) != 0)
-        ct_text_add(line, "%s:%s: in %s", source_of(place), number, answer);
+        add_place(line, place, number, answer);
     return false;
 }
 

@@ -106,7 +106,7 @@ enum ct_event_kind {
     CT_EVENT_TEARDOWN_END,
     CT_EVENT_OUTPUT,   /* `output` was written for an item that did not pass; after its results, before ITEM_END */
     CT_EVENT_ITEM_END, /* all that ends with the item is torn down */
-    CT_EVENT_PROGRESS, /* now and then: all before `item` have their results */
+    CT_EVENT_PROGRESS, /* now and then: all items before `settled` have their results */
     CT_EVENT_RUN_END,
     CT_EVENT_BARRED, /* for the supervisor: the set-up of `instance` with row `key` ended its process and is not tried again */
     CT_EVENT_KINDS
@@ -126,6 +126,8 @@ struct ct_event {
     bool joins;                         /* RESULT: the item had one of a tear-down already */
     double seconds; /* that the phase took; below 0: not measured */
     struct ct_output_piece output;
+    ct_index settled; /* PROGRESS */
+    int worker;       /* whose event it is */
 };
 
 struct ct_options;
@@ -144,6 +146,8 @@ extern unsigned ct_event_wanted;
 void ct_event_send(const struct ct_event *event);
 
 /* The reporters, each in its own file. */
+bool ct_text_is_wanted(const struct ct_options *options); /* or does another report take its place? */
+void ct_text_write_head(void); /* "test session starts", and how many tests there are */
 unsigned ct_text_start(const struct ct_options *options);
 void ct_text_hear(const struct ct_event *event);
 unsigned ct_setup_show_start(const struct ct_options *options);

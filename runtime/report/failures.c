@@ -36,7 +36,9 @@ static void write_detail(const char *text)
     while (*text != '\0') {
         size_t size = strcspn(text, "\n");
 
-        ct_write("      | %.*s\n", (int)size, text);
+        ct_write("      | ");
+        ct_write_clean(text, size);
+        ct_write("\n");
         text += size + (text[size] == '\n');
     }
 }
@@ -49,8 +51,10 @@ static void write_one(const struct ct_failure *failure)
     if (failure->file != NULL)
         ct_write_coloured(CT_BOLD, "%s:%u: ", failure->file, failure->line);
     ct_write_coloured(CT_RED, "error: ");
-    ct_write("%s%s%s\n", has_text ? failure->text : "", has_text && has_message ? ": " : "",
-             has_message ? failure->message : "");
+    ct_write("%s%s", has_text ? failure->text : "", has_text && has_message ? ": " : "");
+    if (has_message)
+        ct_write_clean(failure->message, strlen(failure->message));
+    ct_write("\n");
     if (traceback == CT_TB_LONG && failure->file != NULL)
         write_source_line(failure->file, failure->line);
     if (traceback != CT_TB_LINE && failure->detail != NULL)
@@ -75,26 +79,9 @@ void ct_failure_write(const struct ct_record *record)
 {
     static const char *const phases[] = {"ERROR at setup of ", "", "ERROR at teardown of "};
     struct ct_cursor at = ct_cursor_at(&ct_run.schedule, record->ordinal);
-    struct ct_text title = {0};
 
-    ct_text_puts(&title, phases[record->phase]);
-    ct_title_add(&title, &at);
     if (ct_run.options->traceback != CT_TB_LINE)
-        ct_write_rule('_', CT_RED, ct_text_get(&title));
+        ct_write_item_rule(CT_RED, phases[record->phase], &at);
     for (const struct ct_failure *failure = record->failure; failure != NULL; failure = failure->next)
         write_one(failure);
-    ct_text_free(&title);
-}
-
-void ct_failure_write_summary(const struct ct_record *record)
-{
-    struct ct_cursor at = ct_cursor_at(&ct_run.schedule, record->ordinal);
-    struct ct_text id = {0};
-
-    ct_id_add(&id, &at);
-    ct_write(" %s", ct_text_get(&id));
-    if (*record->reason != '\0')
-        ct_write(" - %.*s", (int)strcspn(record->reason, "\n"), record->reason);
-    ct_write("\n");
-    ct_text_free(&id);
 }

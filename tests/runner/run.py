@@ -294,10 +294,10 @@ def test_traceback_styles():
 
 
 def test_short_summary_letters():
-    assert "SKIPPED a/test_two.ctest::skipped - not today" in mixed("-rs")
+    assert "SKIPPED [1] a/test_two.ctest:7: not today" in mixed("-rs")
     assert "FAILED" not in mixed("-rs", "--tb=no")
     everything = mixed("-ra")
-    for word in ["XFAIL a/", "XPASS a/", "SKIPPED a/", "ERROR a/", "FAILED a/"]:
+    for word in ["XFAIL a/", "XPASS a/", "SKIPPED [1] a/", "ERROR a/", "FAILED a/"]:
         assert word in everything, everything
     assert "short test summary" not in mixed("-rN")
 
