@@ -4,9 +4,10 @@
     generate.py large DIR   a big project: conftests at three levels, classes, params, overrides
     generate.py walk DIR    many small tests, as .ctest and as the same program written by hand in C
     generate.py order DIR   params of every scope, for the reordering
+    generate.py crash DIR   small tests of which some crash, spread evenly
     generate.py odd DIR     much of one thing: fixtures in layers, classes in one file, #ifs, ...
 
-Same options, same bytes. All that is written is legal and passes, so that a suite can also be built and run.
+Same options, same bytes. All that is written is legal and, but for those that crash, passes, so that a suite can also be built and run.
 """
 
 import argparse
@@ -453,6 +454,29 @@ def odd(options):
     ODD[options.shape](options.directory, options.size)
 
 
+# --- crash: what the fault of a test costs ------------------------------------------------------------------
+
+CRASH_CONFTEST = """\
+#include <stdlib.h>
+fixture(scope = session) int session() { yield 1; }
+fixture(scope = module) int module(session) { yield session; }
+fixture int *row(module) { int *row = malloc(64); *row = module; yield row; free(row); }
+"""
+
+
+def crash(options):
+    every, per_file = options.tests // max(options.crashes, 1), options.tests // options.files
+    write(os.path.join(options.directory, "conftest.ctest"), CRASH_CONFTEST)
+    for file in range(options.files):
+        text = ""
+        for number in range(file * per_file, (file + 1) * per_file):
+            if options.crashes and number % every == every // 2:
+                text += f"test crash_{number}(row) {{ *(volatile int *)(size_t)(*row - 1) = {number}; }}\n"
+            else:
+                text += f"test pass_{number}(row) {{ assert(*row == 1); assert(*row < {number + 2}); assert(row != NULL); }}\n"
+        write(os.path.join(options.directory, f"test_{file:03}.ctest"), text)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     kinds = parser.add_subparsers(required=True)
@@ -476,6 +500,12 @@ def main():
     kind.add_argument("directory")
     kind.add_argument("--items", type=int, default=10000)
     kind.add_argument("--shape", choices=SCOPES[:4] + ["mixed", "rows", "chain", "grid"], default="mixed")
+    kind = kinds.add_parser("crash")
+    kind.set_defaults(make=crash)
+    kind.add_argument("directory")
+    kind.add_argument("--tests", type=int, default=10000)
+    kind.add_argument("--crashes", type=int, default=100)
+    kind.add_argument("--files", type=int, default=20)
     kind = kinds.add_parser("odd")
     kind.set_defaults(make=odd)
     kind.add_argument("directory")
