@@ -102,8 +102,6 @@ bool ct_worker_split(void)
     desk->process = (int)getpid();
     if (!desk->item_done || (status != 0 && !desk->reported))
         ct_blame(desk, status);
-    if (desk->item_done)
-        ct_run.item_open = false; /* told there */
     desk->fence = 0;
     desk->running = CT_IDLE;
     desk->depth = ct_run.top->depth;
