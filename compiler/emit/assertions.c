@@ -4,8 +4,8 @@
  * places. An operand is evaluated once, into a variable of the type that both sides of its comparison are converted to
  * (`1 ? (a) : (b)` has it), so that the comparison means what it meant; only if it fails are the values passed on.
  *
- *     assert(a == b && ok)  →  (void)(__extension__ ({ T ct_a0 = (T)(a), ct_b0 = (T)(b); ct_a0 == ct_b0 ? 1 : (ct_assert_found(…), 0); })
- *                              && ((ok) ? 1 : (ct_assert_found(…), 0)))
+ *     assert(a == b && ok)  →  (void)(__extension__ ({ T ct_a0 = (T)(a), ct_b0 = (T)(b); ct_a0 == ct_b0 ? 1 : (ct_file_assert(…), 0); })
+ *                              && ((ok) ? 1 : (ct_file_assert(…), 0)))
  *
  * Each link of an outermost `&&` fails by itself: when it does, the assertion has failed. Within `||` and `?:` nothing is known
  * before the end, so there the operands of each leaf are variables that are set only if the leaf is reached.
@@ -48,7 +48,7 @@ struct assertion {
     struct text parts;    /* for the table of places */
     size_t next;          /* the leaf that is written next */
     uint32_t place;
-    const char *failed;   /* the function that takes the values */
+    const char *failed;   /* ending of the function that takes the values, see write_failing */
     bool has_reason;      /* a call with the user's text follows: the values are only kept for it */
     bool is_link;         /* gives 1 or 0, and the call returns or not */
 };
@@ -96,7 +96,9 @@ static void add_operand(struct assertion *assertion, const struct leaf *leaf, bo
         text_addc(parts, 'x');
     else if (part->kind == PART_COMPARE && (is_character(operand) || is_character(other)))
         text_addc(parts, 'c');
-    else if (part->kind == PART_COMPARE && is_literal(other) && !is_string(other))
+    else if (part->kind == PART_COMPARE && is_truth_constant(other))
+        text_addc(parts, 'b');
+    else if (part->kind == PART_COMPARE && is_number(other))
         text_addc(parts, 'n');
     text_printf(parts, ":%s\n", is_left ? leaf->left : leaf->right);
 }
@@ -215,19 +217,28 @@ static void write_truth(struct assertion *assertion, const struct leaf *leaf, si
     out_text(out, needs_parentheses ? ")" : "");
 }
 
-/* The type of the values, and of the operands as they are written. */
-static void write_kinds(struct assertion *assertion, const struct leaf *leaf, size_t n)
+/* Does it matter what type the operand had before it was converted, beside this other one? Not beside 3, 'x', true or NULL. */
+static bool is_own_kind_told(struct range other)
+{
+    return !is_literal(other) || (is_number(other) && !is_plain_number(other));
+}
+
+/* The kinds of the values, and of the operands as they are written, from bit `at` on. */
+static void write_kinds(struct assertion *assertion, const struct leaf *leaf, size_t n, int at)
 {
     struct out *out = &assertion->unit->out;
-    if (leaf->part->kind == PART_TRUTH) {
-        out_printf(out, ", CT_CONVERTED(1 ? (%s) : 0) | CT_KIND(%s) << 8", leaf->right, leaf->right);
+    const struct part *part = leaf->part;
+    if (part->kind == PART_TRUTH && !leaf->has_right) {
+        out_printf(out, "CT_FALSE(%s) << %d", leaf->right, at);
         return;
     }
-    out_printf(out, ", CT_CONVERTED(ct_%c%zu)", leaf->has_left ? 'a' : 'b', n);
-    if (leaf->has_left)
-        out_printf(out, " | CT_KIND(%s) << 8", leaf->left);
-    if (leaf->has_right)
-        out_printf(out, " | CT_KIND(%s) << 16", leaf->right);
+    out_printf(out, "CT_CONVERTED(ct_%c%zu) << %d", leaf->has_left ? 'a' : 'b', n, at);
+    if (part->kind == PART_TRUTH)
+        out_printf(out, " | CT_KIND(%s) << %d", leaf->right, at + 8);
+    if (leaf->has_left && is_own_kind_told(part->right))
+        out_printf(out, " | CT_KIND(%s) << %d", leaf->left, at + 8);
+    if (part->kind != PART_TRUTH && leaf->has_right && is_own_kind_told(part->left))
+        out_printf(out, " | CT_KIND(%s) << %d", leaf->right, at + 13);
 }
 
 static bool has_values(const struct leaf *leaf)
@@ -235,25 +246,40 @@ static bool has_values(const struct leaf *leaf)
     return leaf->has_left || leaf->has_right;
 }
 
-/* ` ? (void)0 : ct_assert_found(…)`, with the values of the leaves from `first` to before assertion->next. */
+/* Is there something to say of the leaf beside its text? */
+static bool has_kinds(const struct leaf *leaf)
+{
+    return has_values(leaf) || (leaf->part->kind == PART_TRUTH && leaf->has_kind);
+}
+
+static void write_kept(struct assertion *assertion, const struct leaf *leaf, size_t n)
+{
+    if (leaf->has_left)
+        out_printf(&assertion->unit->out, ", ct_a%zu", n);
+    if (leaf->has_right)
+        out_printf(&assertion->unit->out, ", ct_b%zu", n);
+}
+
+/* ` ? (void)0 : ct_file_assert(…)`, with the values of the leaves from `first` to before assertion->next. */
 static void write_otherwise(struct assertion *assertion, size_t first)
 {
     struct out *out = &assertion->unit->out;
     size_t n = assertion->next - first;
     out_text(out, assertion->is_link ? " ? 1 : (" : " ? (void)0 : ");
-    out_printf(out, "%s(&%s, %u, %zuu", assertion->failed, assertion->unit->file_symbol, assertion->place, first | n << 6);
+    out_printf(out, "%s%s(%uull << 32 | %zu", assertion->unit->file_symbol, assertion->failed, assertion->place, first | n << 6);
+    if (n == 1 && has_kinds(&assertion->leaves.at[first])) {
+        out_text(out, " | ");
+        write_kinds(assertion, &assertion->leaves.at[first], first, 11);
+        write_kept(assertion, &assertion->leaves.at[first], first);
+    }
     for (size_t i = 0; n > 1 && i < n; i++)
-        out_printf(out, " | (unsigned)ct_t%zu << %zu", first + i, 11 + i);
-    for (size_t i = first; i < assertion->next; i++) {
-        const struct leaf *leaf = &assertion->leaves.at[i];
-        if (leaf->is_kept_outside && !has_values(leaf) && leaf->part->kind != PART_TRUTH)
+        out_printf(out, " | ct_t%zu << %zu", first + i, 11 + i);
+    for (size_t i = first; n > 1 && i < assertion->next; i++) {
+        if (!has_kinds(&assertion->leaves.at[i]))
             continue;
-        if (has_values(leaf) || (leaf->part->kind == PART_TRUTH && leaf->has_kind))
-            write_kinds(assertion, leaf, i);
-        if (leaf->has_left)
-            out_printf(out, ", ct_a%zu", i);
-        if (leaf->has_right)
-            out_printf(out, ", ct_b%zu", i);
+        out_text(out, ", ");
+        write_kinds(assertion, &assertion->leaves.at[i], i, 0);
+        write_kept(assertion, &assertion->leaves.at[i], i);
     }
     out_text(out, assertion->is_link ? "), 0)" : ")");
 }
@@ -263,16 +289,17 @@ static void write_outside(struct assertion *assertion, const struct leaf *leaf)
 {
     struct out *out = &assertion->unit->out;
     size_t n = assertion->next++;
-    out_printf(out, "(ct_holds(&%s, %u, %zuu, \"%.*s\", CT_CONVERTED(1 ? (%s) : (%s))", assertion->unit->file_symbol, assertion->place,
-               n | 1u << 6, (int)range_size(leaf->part->op), range_text(leaf->part->op), leaf->left, leaf->right);
-    out_printf(out, " | CT_KIND(%s) << 8 | CT_KIND(%s) << 16, (__typeof__(1 ? (%s) : (%s)) [2]){(", leaf->left, leaf->right, leaf->left, leaf->right);
+    const char *left = leaf->left, *right = leaf->right;
+    out_printf(out, "(ct_holds(&%s, %uull << 32 | %zu | CT_CONVERTED(1 ? (%s) : (%s)) << 11 | CT_KIND(%s) << 19 | CT_KIND(%s) << 24, ", assertion->unit->file_symbol,
+               assertion->place, n | 1u << 6, left, right, left, right);
+    out_printf(out, "\"%.*s\", (__typeof__(1 ? (%s) : (%s)) [2]){(", (int)range_size(leaf->part->op), range_text(leaf->part->op), left, right);
     write_evaluated(out, leaf->part->left);
     out_text(out, "), (");
     write_evaluated(out, leaf->part->right);
     out_text(out, ")})");
     if (!assertion->has_reason)
-        out_printf(out, assertion->is_link ? " ? 1 : (%s(&%s, %u, 0), 0)" : " ? (void)0 : %s(&%s, %u, 0)", assertion->failed,
-                   assertion->unit->file_symbol, assertion->place);
+        out_printf(out, assertion->is_link ? " ? 1 : (ct_%s_failed(&%s, %u), 0)" : " ? (void)0 : ct_%s_failed(&%s, %u)",
+                   forms[assertion->word->kind].is_soft ? "expect" : "assert", assertion->unit->file_symbol, assertion->place);
     out_text(out, ")");
 }
 
@@ -398,7 +425,7 @@ static void write_plain(struct assertion *assertion)
         is_negated = !is_negated;
     }
     assertion->is_link = has_reason || is_chain(part, is_negated);
-    assertion->failed = has_reason ? "ct_found" : is_soft ? "ct_expect_found" : "ct_assert_found";
+    assertion->failed = has_reason ? "_found" : is_soft ? "_expect" : "_assert";
     if (assertion->is_link && !has_reason)
         out_text(&unit->out, "(void)");
     if (assertion->is_link)
@@ -429,7 +456,7 @@ static void write_comparison(struct assertion *assertion, enum form form)
         write_evaluated(out, word->arguments.at[1]);
     }
     if (form == FORM_NEAR)
-        out_printf(out, ", CT_KIND(1 ? (%s) : (%s))", flat_text(out->session, left), flat_text(out->session, right));
+        out_printf(out, ", CT_CONVERTED(1 ? (%s) : (%s))", flat_text(out->session, left), flat_text(out->session, right));
     if (form == FORM_ARRAY) {
         const char *element = flat_text(out->session, left);
         out_printf(out, ", sizeof *(%s), CT_ELEMENT(%s), &%s", element, element, assertion->unit->file_symbol);
@@ -440,6 +467,17 @@ static void write_comparison(struct assertion *assertion, enum form form)
 static bool is_call_needed(const struct assertion *assertion)
 {
     return forms[assertion->word->kind].form != FORM_PLAIN || assertion->word->arguments.n > 1;
+}
+
+void write_failing(struct unit *unit)
+{
+    static const struct { const char *ending, *attribute, *function; } rows[] = {
+        {"_assert", "CT_NORETURN", "ct_assert_found"}, {"_expect", "CT_COLD", "ct_expect_found"}, {"_found", "CT_COLD", "ct_found"}};
+    struct out *out = &unit->out;
+    const char *file = unit->file_symbol;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        out_printf(out, "static CT_UNUSED %s void %s%s(unsigned long long what, ...)\n{\n    va_list values;\n    va_start(values, what);\n    %s(&%s, what, values);\n%s}\n",
+                   rows[i].attribute, file, rows[i].ending, rows[i].function, file, i ? "    va_end(values);\n" : "");
 }
 
 void write_assertion(struct unit *unit, const struct body *body, const struct word *word)

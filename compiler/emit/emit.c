@@ -248,6 +248,7 @@ static void write_header(struct unit *unit)
     const char *symbol = file_symbol(out->session, unit->input);
     const struct tree *tree = unit->input->tree;
     out_printf(out, "#ifndef CT_HEADER_%s\n#define CT_HEADER_%s\n\nextern const struct ct_file %s;\n", symbol, symbol, unit->file_symbol);
+    write_failing(unit);
     find_shown(unit);
     for (size_t i = 0; i < tree->nodes.n; i++) {
         write_header_node(unit, &tree->nodes.at[i]);
@@ -295,6 +296,7 @@ static void write_start(struct unit *unit)
         out_printf(out, "\nstatic CT_UNUSED const struct ct_file %s;\n", unit->file_symbol);
     else
         out_printf(out, "\nextern const struct ct_file %s;\n", unit->file_symbol);
+    write_failing(unit);
     find_shown(unit);
 }
 

@@ -128,6 +128,9 @@ void keep_lines(struct out *out, const struct source *source, uint32_t begin, ui
 
 /* --- assertions.c: assert, expect and the comparisons ------------------------------------------------------------------------ */
 
+/* The functions of this file that its assertions call where they fail. */
+void write_failing(struct unit *unit);
+
 void write_assertion(struct unit *unit, const struct body *body, const struct word *word);
 
 /* --- places.c: where statements stand ------------------------------------------------------------------------------------------ */

@@ -328,6 +328,28 @@ bool is_hexadecimal(struct range operand)
     return only_token(operand, &token) && token.kind == CTOKEN_NUMBER && range_size(token.range) > 2 && (range_text(token.range)[1] | 32) == 'x';
 }
 
+bool is_number(struct range operand)
+{
+    return is_token_of(operand, CTOKEN_NUMBER);
+}
+
+bool is_plain_number(struct range operand)
+{
+    struct ctoken token;
+    if (!only_token(operand, &token) || token.kind != CTOKEN_NUMBER)
+        return false;
+    for (uint32_t i = 0; i < range_size(token.range); i++)
+        if (range_text(token.range)[i] < '0' || range_text(token.range)[i] > '9')
+            return false;
+    return true;
+}
+
+bool is_truth_constant(struct range operand)
+{
+    struct ctoken token;
+    return only_token(operand, &token) && (ctoken_is(token, "true") || ctoken_is(token, "false"));
+}
+
 bool may_repeat(struct range operand)
 {
     static const char *const tags[] = {"struct", "union", "enum", NULL};

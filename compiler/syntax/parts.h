@@ -29,7 +29,10 @@ const struct part *parts_of(struct session *session, struct range expression);
 /* Is it a constant that says its value itself: a number, a character, a string, NULL, true, false? */
 bool is_literal(struct range operand);
 
-/* A character constant; a string literal; a number in hexadecimal. */
+/* A character constant; a string literal; a number; one of digits only, so an int where it fits; one in hexadecimal; true or false. */
+bool is_number(struct range operand);
+bool is_plain_number(struct range operand);
+bool is_truth_constant(struct range operand);
 bool is_character(struct range operand);
 bool is_string(struct range operand);
 bool is_hexadecimal(struct range operand);

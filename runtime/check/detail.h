@@ -8,7 +8,7 @@
 /* The detail that is being written, emptied. */
 struct ct_text *ct_detail_start(void);
 /* Appends what the parts of a statement held, from the arguments of ct_found. */
-void ct_explain(struct ct_text *text, const struct ct_file *file, unsigned place, unsigned leaves, va_list *arguments);
+void ct_explain(struct ct_text *text, const struct ct_file *file, unsigned long long what, va_list values);
 /* The detail, or NULL; good until the next ct_detail_start. There is none afterwards. */
 const char *ct_detail_take(void);
 

@@ -42,10 +42,10 @@ struct explanation {
     const struct ct_file *file;
     const char *rest;     /* of the parts */
     unsigned leaf;        /* number of the next one */
-    unsigned first, count, truths;
+    unsigned first, count;
+    unsigned truths;      /* of one leaf: its kinds */
     bool readable;        /* the arguments can still be read */
     const struct ct_value *given; /* the values of the one leaf in place of the arguments, or NULL */
-    unsigned given_kinds;
     va_list arguments;
     struct row rows[MOST_LEAVES];
     int row_count;
@@ -98,13 +98,13 @@ static void take_values(struct explanation *explanation, struct row *row)
         return;
     if (!explanation->readable)
         return;
-    kinds = explanation->given != NULL ? explanation->given_kinds : va_arg(explanation->arguments, unsigned);
+    kinds = explanation->count == 1 ? explanation->truths : va_arg(explanation->arguments, unsigned);
     if (row->operand_count == 2) {
-        take_value(explanation, &row->operands[0], kinds & 255, kinds >> 8 & 255);
+        take_value(explanation, &row->operands[0], kinds & 255, kinds >> 8 & 31);
         explanation->given += explanation->given != NULL;
-        take_value(explanation, last, kinds & 255, kinds >> 16 & 255);
+        take_value(explanation, last, kinds & 255, kinds >> 13 & 31);
     } else {
-        take_value(explanation, last, kinds & 255, kinds >> 8 & 255);
+        take_value(explanation, last, kinds & 255, kinds >> 8 & 31);
     }
     if (last->what == 'k') { /* where it is false, that is its value */
         last->has_value = true;
@@ -140,7 +140,7 @@ static bool go_leaf(struct explanation *explanation, struct line head, bool is_n
         set_text(row, head.at + 1, head.size - 1);
     if (is_in_link) {
         take_values(explanation, row);
-        truth = (explanation->truths >> in_link & 1) != 0;
+        truth = explanation->count > 1 && (explanation->truths >> in_link & 1) != 0;
     }
     if (is_reached)
         row->verdict = truth != is_negated ? WAS_TRUE : WAS_FALSE;
@@ -301,16 +301,16 @@ static void add_rows(struct ct_text *text, const struct explanation *explanation
     }
 }
 
-static struct explanation *explanation_new(const struct ct_file *file, unsigned place, unsigned leaves)
+static struct explanation *explanation_new(const struct ct_file *file, unsigned long long what)
 {
     struct explanation *explanation = ct_allocate(sizeof *explanation); /* too large for the stacks of some threads */
 
     memset(explanation, 0, sizeof *explanation);
     explanation->file = file;
-    explanation->rest = file->text + file->places[place].parts;
-    explanation->first = leaves & 63;
-    explanation->count = leaves >> 6 & 31;
-    explanation->truths = leaves >> 11;
+    explanation->rest = file->text + file->places[what >> 32].parts;
+    explanation->first = (unsigned)what & 63;
+    explanation->count = (unsigned)what >> 6 & 31;
+    explanation->truths = (unsigned)what >> 11;
     explanation->readable = true;
     return explanation;
 }
@@ -325,45 +325,43 @@ static void explain(struct ct_text *text, struct explanation *explanation)
             add_rows(text, explanation);
     }
     drop_rows(explanation, 0);
-    free(explanation);
 }
 
-void ct_explain(struct ct_text *text, const struct ct_file *file, unsigned place, unsigned leaves, va_list *arguments)
+void ct_explain(struct ct_text *text, const struct ct_file *file, unsigned long long what, va_list values)
 {
-    struct explanation *explanation = explanation_new(file, place, leaves);
+    struct explanation *explanation = explanation_new(file, what);
 
-    va_copy(explanation->arguments, *arguments);
+    va_copy(explanation->arguments, values);
     explain(text, explanation);
+    va_end(explanation->arguments);
+    free(explanation);
 }
 
 /* --- what generated C and macros call ------------------------------------------------------------------- */
 
-void ct_found(const struct ct_file *file, unsigned place, unsigned leaves, ...)
+void ct_found(const struct ct_file *file, unsigned long long what, va_list values)
 {
-    va_list arguments;
-
-    va_start(arguments, leaves);
-    ct_explain(ct_detail_start(), file, place, leaves, &arguments);
-    va_end(arguments);
+    ct_explain(ct_detail_start(), file, what, values);
 }
 
-bool ct_holds(const struct ct_file *file, unsigned place, unsigned leaves, const char *op, unsigned kinds, const void *values)
+bool ct_holds(const struct ct_file *file, unsigned long long what, const char *op, const void *values)
 {
+    const unsigned kind = (unsigned)what >> 11 & 255;
     struct explanation *explanation;
     struct ct_value pair[2];
 
-    if ((kinds & 255) == CT_KIND_OTHER) {
+    if (kind == CT_KIND_OTHER) {
         ct_text_puts(ct_detail_start(), "  values of this type are not compared beside a compound literal: keep it in a variable\n");
         return false;
     }
-    pair[0] = ct_value_at(values, kinds & 255);
-    pair[1] = ct_value_at((const char *)values + ct_kind_size(kinds & 255), kinds & 255);
+    pair[0] = ct_value_at(values, kind);
+    pair[1] = ct_value_at((const char *)values + ct_kind_size(kind), kind);
     if (ct_order_satisfies(ct_value_order(&pair[0], &pair[1]), op))
         return true;
-    explanation = explanation_new(file, place, leaves);
+    explanation = explanation_new(file, what);
     explanation->given = pair;
-    explanation->given_kinds = kinds;
     explain(ct_detail_start(), explanation);
+    free(explanation);
     return false;
 }
 
@@ -374,7 +372,7 @@ void ct_found_in(const char *left, const char *right, unsigned kinds, ...)
 
     va_start(arguments, kinds);
     for (int i = 0; i < 2; i++) {
-        row.operands[i].own = kinds >> (8 + 8 * i) & 255;
+        row.operands[i].own = kinds >> (8 + 5 * i) & 31;
         row.operands[i].has_value = ct_value_take(&row.operands[i].value, kinds & 255, &arguments);
     }
     va_end(arguments);

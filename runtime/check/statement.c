@@ -32,32 +32,16 @@ void ct_assert_failed(const struct ct_file *file, unsigned place)
     ct_failure_raise(make_at(CT_FAILS, file, place, NULL, NULL));
 }
 
-/* With what its operands held; `leaves` 0: that is kept already. */
-static struct ct_failure *make_found(const struct ct_file *file, unsigned place, unsigned leaves, va_list *arguments)
+void ct_assert_found(const struct ct_file *file, unsigned long long what, va_list values)
 {
-    if (leaves != 0)
-        ct_explain(ct_detail_start(), file, place, leaves, arguments);
-    return make_at(CT_FAILS, file, place, NULL, NULL);
+    ct_found(file, what, values);
+    ct_assert_failed(file, (unsigned)(what >> 32));
 }
 
-void ct_assert_found(const struct ct_file *file, unsigned place, unsigned leaves, ...)
+void ct_expect_found(const struct ct_file *file, unsigned long long what, va_list values)
 {
-    struct ct_failure *failure;
-    va_list arguments;
-
-    va_start(arguments, leaves);
-    failure = make_found(file, place, leaves, &arguments);
-    va_end(arguments);
-    ct_failure_raise(failure);
-}
-
-void ct_expect_found(const struct ct_file *file, unsigned place, unsigned leaves, ...)
-{
-    va_list arguments;
-
-    va_start(arguments, leaves);
-    ct_failure_record(make_found(file, place, leaves, &arguments));
-    va_end(arguments);
+    ct_found(file, what, values);
+    ct_expect_failed(file, (unsigned)(what >> 32));
 }
 
 void ct_assert_failed_because(const struct ct_file *file, unsigned place, const char *format, ...)

@@ -80,6 +80,8 @@ bool ct_value_take(struct ct_value *value, unsigned kind, va_list *arguments)
     value->kind = kind;
     switch (kind) {
     case CT_KIND_OTHER: return false;
+    case CT_KIND_BOOL:
+    case CT_KIND_CHAR:
     case CT_KIND_INT: value->as.i = va_arg(*arguments, int); break;
     case CT_KIND_UINT: value->as.u = va_arg(*arguments, unsigned); break;
     case CT_KIND_LONG: value->as.i = va_arg(*arguments, long); break;
@@ -317,11 +319,11 @@ static void add_integer(struct ct_text *text, const struct ct_value *value, cons
     struct ct_value before = unconverted(value, look->own);
     bool is_negative, is_byte = magnitude(&before, &is_negative) <= 255;
 
-    if (look->own == CT_KIND_BOOL) {
+    if (look->own == CT_KIND_BOOL || value->kind == CT_KIND_BOOL || (look->hint == 'b' && value->as.u <= 1)) {
         ct_text_puts(text, value->as.u ? "true" : "false");
         return;
     }
-    if ((look->own == CT_KIND_CHAR || look->hint == 'c') && is_byte) {
+    if ((look->own == CT_KIND_CHAR || value->kind == CT_KIND_CHAR || look->hint == 'c') && is_byte) {
         add_character(text, (unsigned char)before.as.u);
         ct_text_puts(text, " (");
         add_decimal(text, &before);

@@ -74,25 +74,33 @@ enum ct_kind {
 /* Pointers to types with show functions: generated C says which. */
 #define CT_SHOWN
 
-/* The kind of an operand as it is written, also of a bit-field. */
+/* The kind of an operand as it is written, also of a bit-field: those that a conversion changes or that look different. */
 #define CT_KIND(...)                                                                               \
-    _Generic((__VA_ARGS__), _Bool: CT_KIND_BOOL, char: CT_KIND_CHAR, signed char: CT_KIND_SCHAR,       \
-             unsigned char: CT_KIND_UCHAR, short: CT_KIND_SHORT, unsigned short: CT_KIND_USHORT,   \
-             CT_SHOWN CT_PROMOTED, default: CT_KIND_OTHER)
+    _Generic((__VA_ARGS__), _Bool: CT_KIND_BOOL, char: CT_KIND_CHAR, int: CT_KIND_INT,             \
+             long: CT_KIND_LONG, long long: CT_KIND_LLONG, float: CT_KIND_FLOAT,                   \
+             default: CT_KIND_OTHER)
+/* The kind of what is false. What is no number must be a pointer. */
+#define CT_FALSE(...)                                                                              \
+    _Generic((__VA_ARGS__), _Bool: CT_KIND_BOOL, char: CT_KIND_CHAR, short: CT_KIND_INT,           \
+             unsigned char: CT_KIND_INT, int: CT_KIND_INT, unsigned: CT_KIND_INT, long: CT_KIND_LONG, \
+             unsigned long: CT_KIND_LONG, long long: CT_KIND_LONG, unsigned long long: CT_KIND_LONG, \
+             float: CT_KIND_FLOAT, double: CT_KIND_DOUBLE, default: CT_KIND_POINTER)
 /* The kind of what an operand is converted to in a comparison. */
 #define CT_CONVERTED(...)                                                                          \
     _Generic((__VA_ARGS__), CT_SHOWN CT_COMPLEX CT_PROMOTED,                                       \
              default: sizeof(__VA_ARGS__) == sizeof(void *) ? CT_KIND_POINTER : CT_KIND_OTHER)
 
-/* What `assert(a == b)` and `expect(a == b)` call where it does not hold. `leaves` tells which parts of the statement this is
- * about: the number of the first one, how many << 6, which of several were true << 11. For each follows its kind - of
- * the values | of the left operand << 8 | of the right one << 16 - and the values that the statement keeps. */
-void ct_assert_found(const struct ct_file *file, unsigned place, unsigned leaves, ...) CT_NORETURN;
-void ct_expect_found(const struct ct_file *file, unsigned place, unsigned leaves, ...) CT_COLD;
-/* The same, kept for the ct_assert_failed_because or ct_expect_failed_because that follows. */
-void ct_found(const struct ct_file *file, unsigned place, unsigned leaves, ...) CT_COLD;
-/* Compares two values of one kind; where the comparison does not hold, keeps what a ct_assert_found with `leaves` 0 then shows. */
-bool ct_holds(const struct ct_file *file, unsigned place, unsigned leaves, const char *op, unsigned kinds, const void *values);
+/* What `assert(a == b)` and `expect(a == b)` call where it does not hold, through a function of each file that adds `file`: the
+ * less a call is given, the less there is to compile. `what` tells which parts of which statement this is about: place << 32 |
+ * the number of the first one | how many << 6. Of one its kinds follow - of its values << 11 | of the left operand as it is
+ * written << 19 | of the right one << 24 -, then the values that the statement keeps. Of several: which were true << 11; then
+ * come for each its kinds, in the same order from bit 0 on, and its values. */
+void ct_assert_found(const struct ct_file *file, unsigned long long what, va_list values) CT_NORETURN;
+void ct_expect_found(const struct ct_file *file, unsigned long long what, va_list values) CT_COLD;
+/* The same, kept for the ct_assert_failed or ct_expect_failed that follows. */
+void ct_found(const struct ct_file *file, unsigned long long what, va_list values) CT_COLD;
+/* Compares two values of one kind; where the comparison does not hold, keeps what was found. */
+bool ct_holds(const struct ct_file *file, unsigned long long what, const char *op, const void *values);
 
 /* The comparisons; `op` is "==", "!=", "<", "<=", ">" or ">=". Each returns whether it holds; where it does not,
  * what it found is kept for the ct_assert_failed or ct_expect_failed that follows. NULL is not equal to
@@ -103,7 +111,12 @@ bool ct_compare_mem(const void *a, const char *op, const void *b, size_t size);
 bool ct_compare_near(long double a, const char *op, long double b, long double tolerance, unsigned kind);
 /* `kinds`: of an element | of a pointer to one << 8. Elements that are no numbers are compared as bytes. `file` may be NULL. */
 bool ct_compare_array(const void *a, const char *op, const void *b, size_t n, size_t size, unsigned kinds, const struct ct_file *file);
-#define CT_ELEMENT(...) (CT_KIND(*(__VA_ARGS__)) | CT_KIND(&*(__VA_ARGS__)) << 8)
+#define CT_ELEMENT(...) (CT_ALONE(*(__VA_ARGS__)) | CT_CONVERTED(&*(__VA_ARGS__)) << 8)
+/* The kind of what is neither converted nor promoted. */
+#define CT_ALONE(...)                                                                              \
+    _Generic((__VA_ARGS__), _Bool: CT_KIND_BOOL, char: CT_KIND_CHAR, signed char: CT_KIND_SCHAR,   \
+             unsigned char: CT_KIND_UCHAR, short: CT_KIND_SHORT, unsigned short: CT_KIND_USHORT,   \
+             CT_PROMOTED, default: CT_KIND_OTHER)
 
 /* --- showing values of your own ---------------------------------------------------------------------------------------- */
 
@@ -178,7 +191,7 @@ void ct_xfail_in(const char *file, unsigned line, const char *format, ...) CT_NO
     CT_COMPARED_AS(__typeof__(1 ? (a) : (b)), a, op, b)
 #define CT_COMPARED_AS(type, a, op, b)                                                             \
     __extension__ ({ type ct_a = (__typeof__(ct_a))(a), ct_b = (__typeof__(ct_a))(b);              \
-        ct_a op ct_b ? 1 : (ct_found_in(#a, #b, CT_CONVERTED(ct_a) | CT_KIND(a) << 8 | CT_KIND(b) << 16, ct_a, ct_b), 0); })
+        ct_a op ct_b ? 1 : (ct_found_in(#a, #b, CT_CONVERTED(ct_a) | CT_KIND(a) << 8 | CT_KIND(b) << 13, ct_a, ct_b), 0); })
 #define CT_STR(word, name, a, op, ...)                                                             \
     CT_CHECK(word, name #a " " #op " " CT_TEXT(CT_FIRST(__VA_ARGS__, 0)) ")",                      \
              ct_compare_str((a), #op, (CT_FIRST(__VA_ARGS__, 0))), __VA_ARGS__)
@@ -188,7 +201,7 @@ void ct_xfail_in(const char *file, unsigned line, const char *format, ...) CT_NO
 #define CT_NEAR(word, name, a, op, b, ...)                                                         \
     CT_CHECK(word, name #a " " #op " " #b ", " CT_TEXT(CT_FIRST(__VA_ARGS__, 0)) ")",              \
              ct_compare_near((a), #op, (b), (CT_FIRST(__VA_ARGS__, 0)),                            \
-                             CT_KIND(1 ? (a) : (b))), __VA_ARGS__)
+                             CT_CONVERTED(1 ? (a) : (b))), __VA_ARGS__)
 #define CT_ARRAY(word, name, a, op, b, ...)                                                        \
     CT_CHECK(word, name #a " " #op " " #b ", " CT_TEXT(CT_FIRST(__VA_ARGS__, 0)) ")",              \
              ct_compare_array((a), #op, (b), (CT_FIRST(__VA_ARGS__, 0)), sizeof *(a),              \

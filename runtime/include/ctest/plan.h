@@ -140,7 +140,7 @@ struct ct_place {
  *     cOP  bOP                       a comparison, a bit test; two lines for its operands follow
  *     t                              what is only true or false; one line for it follows
  * An operand is WHAT HINT ':' TEXT. WHAT: 'v' its value is kept, 'k' only its type, 'l' neither (it says its value itself). HINT:
- * 'x' in hexadecimal too, 'c' a character, 'n' a number, decimal digits: the number of the enum whose names it has; or none. */
+ * 'x' in hexadecimal too, 'c' a character, 'n' a number, 'b' true or false, decimal digits: the number of the enum whose names it has; or none. */
 
 /* A name of an enum. The last one of a table has none. */
 struct ct_enumerator {
