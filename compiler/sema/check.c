@@ -8,7 +8,7 @@
 #include "sema/rules.h"
 
 static rule *const rules[] = {
-    rule_value,         rule_second_yield, rule_misplaced_yield, rule_arguments,
+    rule_value,         rule_second_yield, rule_misplaced_yield, rule_arguments, rule_string_literals,
     rule_override_type, rule_columns,      rule_unused_fixture,  rule_unused_parameter,
 };
 

@@ -69,7 +69,7 @@ static int sign(int order)
 
 /* --- strings -------------------------------------------------------------------------------------------- */
 
-enum { WINDOW = 32 }; /* bytes shown on each side of the first difference */
+enum { WINDOW = 32 };
 
 /* Columns of what was appended since `start`. */
 static int columns(const struct ct_text *text, size_t start)
@@ -86,10 +86,24 @@ static bool is_middle(char byte)
     return ((unsigned char)byte & 0xc0) == 0x80;
 }
 
+/* Bytes shown on each side of the first difference. */
+static size_t window(void)
+{
+    return ct_shows_all() ? (size_t)-1 / 4 : WINDOW;
+}
+
+/* Has it several lines? */
+static bool has_lines(const char *string)
+{
+    const char *end = strchr(string, '\n');
+
+    return end != NULL && end[1] != '\0';
+}
+
 /* Appends a line with a string around byte `at`; returns the column of that byte. */
 static int show_string(struct ct_text *text, const char *name, const char *string, size_t at)
 {
-    size_t from = at > WINDOW ? at - WINDOW : 0, to, line = text->size;
+    size_t from = at > window() ? at - window() : 0, to, line = text->size;
     int column = 0;
 
     ct_text_add(text, "%s", name);
@@ -99,7 +113,7 @@ static int show_string(struct ct_text *text, const char *name, const char *strin
     }
     while (from > 0 && is_middle(string[from]))
         from--;
-    to = at + strnlen(string + at, WINDOW);
+    to = at + strnlen(string + at, window());
     while (is_middle(string[to]))
         to++;
     ct_text_puts(text, from > 0 ? "…\"" : "\"");
@@ -127,6 +141,10 @@ bool ct_compare_str(const char *a, const char *op, const char *b)
         return true;
     }
     text = ct_detail_start();
+    if (a != NULL && b != NULL && strcmp(a, b) != 0 && (has_lines(a) || has_lines(b))) {
+        ct_lines_diff(text, a, b);
+        return false;
+    }
     if (a != NULL && b != NULL) {
         while (a[at] != '\0' && a[at] == b[at])
             at++;
@@ -156,6 +174,11 @@ static void show_bytes(struct ct_text *text, const char *name, const unsigned ch
     ct_text_puts(text, "\n");
 }
 
+static bool row_differs(const unsigned char *a, const unsigned char *b, size_t from, size_t to)
+{
+    return memcmp(a + from, b + from, to - from) != 0;
+}
+
 /* Marks the bytes of a line that differ. */
 static void mark_bytes(struct ct_text *text, const unsigned char *a, const unsigned char *b, size_t from, size_t to)
 {
@@ -174,11 +197,37 @@ static void mark_bytes(struct ct_text *text, const unsigned char *a, const unsig
     ct_text_puts(text, "\n");
 }
 
+/* Rows of bytes from the one before the first difference on; those that are equal once. */
+static void show_rows(struct ct_text *text, const unsigned char *a, const unsigned char *b, size_t size, size_t first)
+{
+    enum { ROWS = 5 };
+    size_t from = first / HEX_WIDTH * HEX_WIDTH, differing = 0;
+    size_t most = ct_shows_all() ? size : ROWS;
+
+    if (from > 0)
+        from -= HEX_WIDTH;
+    for (size_t rows = 0; from < size && rows < most; from += HEX_WIDTH, rows++) {
+        size_t to = size - from < HEX_WIDTH ? size : from + HEX_WIDTH;
+
+        if (!row_differs(a, b, from, to)) {
+            show_bytes(text, "both  ", a, from, to);
+            continue;
+        }
+        show_bytes(text, "left  ", a, from, to);
+        show_bytes(text, "right ", b, from, to);
+        mark_bytes(text, a, b, from, to);
+    }
+    for (size_t i = from; i < size; i++)
+        differing += a[i] != b[i];
+    if (from < size)
+        ct_text_add(text, "%zu more bytes, %zu of them differ\n", size - from, differing);
+}
+
 bool ct_compare_mem(const void *left, const char *op, const void *right, size_t size)
 {
     const unsigned char *a = left, *b = right;
     struct ct_text *text;
-    size_t at = 0, from, to;
+    size_t at = 0;
 
     if (size == 0 && ct_order_satisfies(0, op))
         return true;
@@ -195,12 +244,8 @@ bool ct_compare_mem(const void *left, const char *op, const void *right, size_t 
         ct_text_add(text, "all %zu bytes are equal\n", size);
         return false;
     }
-    from = at / HEX_WIDTH * HEX_WIDTH;
-    to = size - from < HEX_WIDTH ? size : from + HEX_WIDTH;
     ct_text_add(text, "first difference at byte %zu of %zu\n", at, size);
-    show_bytes(text, "left  ", a, from, to);
-    show_bytes(text, "right ", b, from, to);
-    mark_bytes(text, a, b, from, to);
+    show_rows(text, a, b, size, at);
     return false;
 }
 

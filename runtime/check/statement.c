@@ -2,20 +2,63 @@
 #include <string.h>
 
 #include "check/detail.h"
+#include "core/item.h"
 #include "core/run.h"
 #include "ctest/ctest.h"
 
+/* --- from where ------------------------------------------------------------------------------------------ */
+
+/* "@ FILE:LINE: note: …", so that a failure in a helper leads to the test, and one in a fixture to whom that was for. */
+static void add_whence(struct ct_text *text, bool is_helper)
+{
+    const struct ct_frame *frame = ct_running_frame();
+    struct ct_cursor at;
+
+    if (ct_run.process == 0 || ct_run.running == CT_IDLE || ct_run.running == CT_IN_CONDITION)
+        return;
+    if (frame != NULL) {
+        const struct ct_fixture *fixture = frame->instance->fixture;
+        bool is_setup = ct_run.running == CT_IN_SETUP;
+
+        ct_text_add(text, "@ %s:%u: note: in fixture '%s', %s '", fixture->file, fixture->line, fixture->own_name,
+                    is_setup ? "set up for" : "torn down after");
+        at = is_setup ? ct_run.at : ct_cursor_at(&ct_run.schedule, ct_last_user(frame->instance));
+        ct_id_add(text, &at);
+        ct_text_puts(text, "'\n");
+    } else if (is_helper) {
+        const struct ct_test *test = ct_test_of(&ct_run.at);
+
+        ct_text_add(text, "@ %s:%u: note: called from test '%s'\n", ct_run.at.module->path, test->line, ct_run.at.module->text + test->name);
+    }
+}
+
+/* Is this name of a file, as __FILE__ has it, that of the running test? */
+static bool is_test_file(const char *file)
+{
+    const char *path = ct_run.at.module != NULL ? ct_run.at.module->path : "";
+    size_t whole = strlen(file), end = strlen(path);
+
+    return whole >= end && strcmp(file + whole - end, path) == 0;
+}
+
 /* Makes a failure with the user's text, if any, and what the last comparison found. */
-static struct ct_failure *make(enum ct_failure_kind kind, const char *file, ct_index line, const char *text,
+static struct ct_failure *make(enum ct_failure_kind kind, const char *file, ct_index line, bool is_helper, const char *text,
                                const char *format, va_list *arguments)
 {
-    struct ct_text message = {0};
+    struct ct_text message = {0}, detail = {0};
+    const char *found = ct_detail_take();
     struct ct_failure *failure;
 
     if (format != NULL)
         ct_text_vadd(&message, format, *arguments);
-    failure = ct_failure_new(kind, file, line, text, format != NULL ? ct_text_get(&message) : NULL, ct_detail_take());
+    if (found != NULL)
+        ct_text_puts(&detail, found);
+    if (kind == CT_FAILS)
+        add_whence(&detail, is_helper);
+    failure = ct_failure_new(kind, file, line, text, format != NULL ? ct_text_get(&message) : NULL,
+                             detail.size != 0 ? ct_text_get(&detail) : NULL);
     ct_text_free(&message);
+    ct_text_free(&detail);
     return failure;
 }
 
@@ -24,7 +67,7 @@ static struct ct_failure *make_at(enum ct_failure_kind kind, const struct ct_fil
 {
     const struct ct_place *at = &file->places[place];
 
-    return make(kind, file->path, at->line, file->text + at->text, format, arguments);
+    return make(kind, file->path, at->line, at->is_helper, file->text + at->text, format, arguments);
 }
 
 void ct_assert_failed(const struct ct_file *file, unsigned place)
@@ -73,7 +116,7 @@ void ct_expect_failed_because(const struct ct_file *file, unsigned place, const 
 static struct ct_failure *make_said(enum ct_failure_kind kind, const struct ct_file *file, unsigned place,
                                     const char *format, va_list *arguments)
 {
-    return make(kind, file->path, file->places[place].line, NULL, format, arguments);
+    return make(kind, file->path, file->places[place].line, file->places[place].is_helper, NULL, format, arguments);
 }
 
 #define SAYS(function, kind)                                                                  \
@@ -95,7 +138,7 @@ SAYS(ct_xfail_at, CT_XFAILS)
 
 void ct_assert_failed_in(const char *file, unsigned line, const char *text)
 {
-    ct_failure_raise(make(CT_FAILS, file, line, text, NULL, NULL));
+    ct_failure_raise(make(CT_FAILS, file, line, !is_test_file(file), text, NULL, NULL));
 }
 
 void ct_assert_failed_in_because(const char *file, unsigned line, const char *text, const char *format, ...)
@@ -104,14 +147,14 @@ void ct_assert_failed_in_because(const char *file, unsigned line, const char *te
     va_list arguments;
 
     va_start(arguments, format);
-    failure = make(CT_FAILS, file, line, text, format, &arguments);
+    failure = make(CT_FAILS, file, line, !is_test_file(file), text, format, &arguments);
     va_end(arguments);
     ct_failure_raise(failure);
 }
 
 void ct_expect_failed_in(const char *file, unsigned line, const char *text)
 {
-    ct_failure_record(make(CT_FAILS, file, line, text, NULL, NULL));
+    ct_failure_record(make(CT_FAILS, file, line, !is_test_file(file), text, NULL, NULL));
 }
 
 void ct_expect_failed_in_because(const char *file, unsigned line, const char *text, const char *format, ...)
@@ -119,7 +162,7 @@ void ct_expect_failed_in_because(const char *file, unsigned line, const char *te
     va_list arguments;
 
     va_start(arguments, format);
-    ct_failure_record(make(CT_FAILS, file, line, text, format, &arguments));
+    ct_failure_record(make(CT_FAILS, file, line, !is_test_file(file), text, format, &arguments));
     va_end(arguments);
 }
 
@@ -130,7 +173,7 @@ void ct_expect_failed_in_because(const char *file, unsigned line, const char *te
         va_list arguments;                                                                    \
                                                                                               \
         va_start(arguments, format);                                                          \
-        failure = make(kind, file, line, NULL, format, &arguments);                           \
+        failure = make(kind, file, line, !is_test_file(file), NULL, format, &arguments);                           \
         va_end(arguments);                                                                    \
         ct_failure_raise(failure);                                                                     \
     }

@@ -286,8 +286,7 @@ void ct_setup_ended(struct ct_frame *frame)
     tell_of(frame, CT_EVENT_SETUP_END, frame->instance->failure, seconds);
 }
 
-/* Number of the last item that ran with an instance; of the subject if there is none. */
-static ct_index last_user(const struct ct_instance *instance)
+ct_index ct_last_user(const struct ct_instance *instance)
 {
     for (ct_index ordinal = run.subject + 1; ordinal-- > 0;) {
         enum ct_outcome outcome = ct_outcome_at(&run.results, ordinal);
@@ -312,7 +311,7 @@ void ct_teardown_ended(struct ct_frame *frame)
     run.failure = NULL;
     tell_of(frame, CT_EVENT_TEARDOWN_END, failure, seconds);
     if (failure != NULL) {
-        ct_index ordinal = last_user(frame->instance);
+        ct_index ordinal = ct_last_user(frame->instance);
         struct ct_cursor at = ct_cursor_at(&run.schedule, ordinal);
         const struct ct_mark *xfail =
             ordinal == run.subject ? run.xfail : holding_mark_elsewhere(&at, CT_MARK_XFAIL);

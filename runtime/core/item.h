@@ -63,4 +63,7 @@ void ct_phase_started(struct ct_frame *frame, enum ct_event_kind kind);
 void ct_setup_ended(struct ct_frame *frame);
 void ct_teardown_ended(struct ct_frame *frame);
 
+/* Number of the last item that ran with an instance; of the subject if there is none. */
+ct_index ct_last_user(const struct ct_instance *instance);
+
 #endif
