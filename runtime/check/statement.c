@@ -2,7 +2,6 @@
 #include <string.h>
 
 #include "check/detail.h"
-#include "core/item.h"
 #include "core/run.h"
 #include "ctest/ctest.h"
 

@@ -10,6 +10,7 @@
 #include "core/item.h"
 #include "core/run.h"
 #include "core/walk.h"
+#include "guard/piece.h"
 
 /* For package, module and class instances: no item before `from` needs anything wider that does not stand. */
 static struct {
@@ -116,9 +117,9 @@ bool ct_ahead_find(struct ct_cursor *at, const struct ct_need **need)
             return verdict == FOUND;
         if (here.left == 0)
             wanted.harmless = CT_NONE; /* shapes are numbered in each module */
-        if (!ct_cursor_next(&ct_run.schedule, &here))
+        if (!ct_piece_next(&here))
             break;
     }
-    found[scope].from.ordinal = ct_run.schedule.total;
+    found[scope].from.ordinal = ct_run.desk->piece_end;
     return false;
 }

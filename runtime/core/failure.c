@@ -1,13 +1,13 @@
 /* failure.c - what a statement that fails, skips or cleans up does to the running test or fixture. */
-#define _XOPEN_SOURCE 700
-#include <pthread.h>
+#define _XOPEN_SOURCE 700 /* _setjmp */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "core/run.h"
 #include "guard/guard.h"
+#include "guard/process.h"
+#include "guard/trace.h"
 
 /* --- cleanups ------------------------------------------------------------------------------------------- */
 
@@ -41,7 +41,7 @@ bool ct_guarded(void (*function)(void *pointer), void *pointer)
     volatile bool returned = false;
 
     ct_run.guard = &here;
-    if (_setjmp(here) == 0) {
+    if (CT_SETJMP(here) == 0) {
         function(pointer);
         returned = true;
     }
@@ -64,9 +64,9 @@ void ct_cleanups_run(size_t base)
 
 void ct_body_ends(void)
 {
-    if (ct_run.running == CT_IN_CALL)
+    if (ct_run.desk->running == CT_IN_CALL)
         ct_cleanups_run(ct_run.cleanup_base);
-    else if (ct_run.running == CT_IN_TEARDOWN)
+    else if (ct_run.desk->running == CT_IN_TEARDOWN)
         ct_cleanups_run(ct_run.frame->cleanups);
 }
 
@@ -85,36 +85,32 @@ struct ct_failure *ct_failure_new(enum ct_failure_kind kind, const char *file, c
     return failure;
 }
 
-static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-
 static void append(struct ct_failure *failure)
 {
     struct ct_failure **end;
 
-    pthread_mutex_lock(&lock);
+    ct_lock();
     for (end = &ct_run.failure; *end != NULL; end = &(*end)->next)
         ;
     *end = failure;
-    pthread_mutex_unlock(&lock);
-}
-
-static bool is_walking_thread(void)
-{
-    return pthread_equal(pthread_self(), ct_run.thread) != 0;
+    ct_unlock();
 }
 
 void ct_failure_record(struct ct_failure *failure)
 {
-    if (ct_run.process == 0)
-        return; /* before the run */
-    if (getpid() != ct_run.process)
+    switch (ct_where()) {
+    case CT_BEFORE_WALK:
+        return;
+    case CT_IN_OTHER_PROCESS:
         ct_child_report(failure);
-    else
+        return;
+    default:
         append(failure);
+    }
 }
 
 /* There is no run to go back to: before main, or in what runs at exit. */
-static void fail_outside(const struct ct_failure *failure)
+static CT_NORETURN void fail_outside(const struct ct_failure *failure)
 {
     fprintf(stderr, "%s:%u: error: %s outside of any test\n", failure->file ? failure->file : "ctest", failure->line,
             failure->text ? failure->text : failure->message);
@@ -123,25 +119,47 @@ static void fail_outside(const struct ct_failure *failure)
 
 void ct_failure_raise(struct ct_failure *failure)
 {
-    if (ct_run.process != 0 && getpid() != ct_run.process) {
+    switch (ct_where()) {
+    case CT_IN_OTHER_PROCESS:
         ct_child_report(failure);
-        _exit(1);
-    }
-    if (!is_walking_thread()) {
+        ct_process_end(1);
+    case CT_IN_OTHER_THREAD:
         append(failure);
-        pthread_exit(NULL);
+        ct_thread_end();
+    case CT_BEFORE_WALK:
+        fail_outside(failure);
+    case CT_IN_WALK:
+        break;
     }
-    if (ct_run.running == CT_IDLE)
+    if (ct_run.desk->running == CT_IDLE)
         fail_outside(failure);
     append(failure);
     ct_leave();
 }
 
+/* Where there is no memory for another. */
+static struct ct_failure emergency = {.kind = CT_FAILS, .message = "a second signal in one failure"};
+
+void ct_failure_drop(struct ct_failure *failure)
+{
+    struct ct_failure *next;
+
+    for (; failure != NULL && ct_post != ct_hear; failure = next) {
+        next = failure->next;
+        if (failure == &emergency)
+            continue;
+        free((void *)(size_t)failure->message);
+        free((void *)(size_t)failure->detail);
+        free(failure);
+    }
+}
+
 /* What is raised next from a signal handler. */
 static struct {
     struct ct_failure *failure;
-    char *message;
+    char *message, *detail;
 } prepared;
+enum { TRACE_MAX = 1024 };
 
 void ct_failure_prepare(void)
 {
@@ -149,14 +167,42 @@ void ct_failure_prepare(void)
         return;
     prepared.failure = ct_failure_new(CT_FAILS, NULL, 0, NULL, NULL, NULL);
     prepared.failure->message = prepared.message = ct_allocate(CT_SUDDEN_MAX);
+    prepared.detail = ct_allocate(TRACE_MAX);
+    prepared.failure->detail = prepared.detail;
 }
 
-void ct_failure_raise_suddenly(const char *message)
+/* What the runner says of itself is said of what runs. */
+static void place(struct ct_failure *failure)
 {
-    static struct ct_failure emergency = {.kind = CT_FAILS, .message = "a second signal in one failure"};
     const struct ct_frame *frame = ct_running_frame();
+
+    failure->file = frame != NULL ? frame->instance->fixture->file : ct_run.at.module->path;
+    failure->line = frame != NULL ? frame->instance->fixture->line : ct_test_of(&ct_run.at)->line;
+}
+
+struct ct_failure *ct_failure_here(const char *message)
+{
+    struct ct_failure *failure = ct_failure_new(CT_FAILS, NULL, 0, NULL, message, NULL);
+
+    place(failure);
+    return failure;
+}
+
+void ct_leaves(void)
+{
+    if (ct_run.alone)
+        return; /* there is no other process to go on */
+    ct_run.leaving = true;
+    ct_run.careful = 1;
+    if (ct_run.desk->leaves == 0)
+        ct_run.desk->leaves = ct_clock();
+}
+
+void ct_failure_raise_suddenly(const char *message, void *context)
+{
     struct ct_failure *failure = prepared.failure;
 
+    ct_leaves();
     if (failure == NULL) { /* in a cleanup of what failed suddenly */
         emergency.next = NULL;
         ct_failure_raise(&emergency);
@@ -164,8 +210,8 @@ void ct_failure_raise_suddenly(const char *message)
     prepared.failure = NULL;
     strncpy(prepared.message, message, CT_SUDDEN_MAX - 1);
     prepared.message[CT_SUDDEN_MAX - 1] = '\0';
-    failure->file = frame != NULL ? frame->instance->fixture->file : ct_run.at.module->path;
-    failure->line = frame != NULL ? frame->instance->fixture->line : ct_test_of(&ct_run.at)->line;
+    ct_trace_take(context, prepared.detail, TRACE_MAX);
+    place(failure);
     ct_failure_raise(failure);
 }
 
@@ -175,22 +221,19 @@ void ct_leave(void)
 
     if (!cleaning)
         ct_cleanups_run(frame != NULL ? frame->cleanups : ct_run.cleanup_base);
-    _longjmp(ct_run.guard != NULL ? *ct_run.guard : ct_run.top->escape, 1);
+    CT_LONGJMP(ct_run.guard != NULL ? *ct_run.guard : ct_run.top->escape, 1);
 }
 
 void ct_failure_raise_text(const char *format, ...)
 {
     struct ct_text text = {0};
     struct ct_failure *failure;
-    const struct ct_frame *frame = ct_running_frame();
-    const struct ct_fixture *fixture = frame != NULL ? frame->instance->fixture : NULL;
     va_list arguments;
 
     va_start(arguments, format);
     ct_text_vadd(&text, format, arguments);
     va_end(arguments);
-    failure = ct_failure_new(CT_FAILS, fixture ? fixture->file : NULL, fixture ? fixture->line : 0, NULL,
-                             ct_text_get(&text), NULL);
+    failure = ct_failure_here(ct_text_get(&text));
     ct_text_free(&text);
     ct_failure_raise(failure);
 }

@@ -4,11 +4,13 @@
 #include <string.h>
 
 #include "guard/guard.h"
+#include "guard/process.h"
+#include "guard/tools.h"
 
 #define run ct_run
 
 /* Beside an outcome that is not known yet: what the conditions of the item's skipif marks said when looking ahead. */
-enum { DECIDED_TO_RUN = 0x10, DECIDED_TO_SKIP = 0x20 };
+enum { DECIDED_TO_RUN = 0x10, DECIDED_TO_SKIP = CT_SKIPPED_BY_MARK };
 
 void ct_item_tell(enum ct_event_kind kind)
 {
@@ -18,7 +20,31 @@ void ct_item_tell(enum ct_event_kind kind)
         return;
     else
         run.item_open = false;
-    ct_tell((struct ct_event){.kind = kind, .seconds = -1}, run.subject);
+    ct_tell((struct ct_event){.kind = kind, .seconds = -1}, run.desk->subject);
+}
+
+/* Memory that the subject has lost is its error. It would be found again and again: the process ends. */
+static void look_for_leaks(void)
+{
+    struct ct_failure *failure;
+    struct ct_cursor at;
+
+    if (!ct_tools_leaks())
+        return;
+    at = ct_cursor_at(&run.schedule, run.desk->subject);
+    failure = ct_failure_new(CT_FAILS, at.module->path, ct_test_of(&at)->line, NULL, "memory was lost; see the captured output", NULL);
+    ct_report(&at, CT_PHASE_TEARDOWN, NULL, failure, run.desk->xfail, -1);
+    ct_failure_drop(failure);
+    ct_leaves();
+}
+
+void ct_item_over(ct_index next)
+{
+    if (run.tooled && run.desk->subject != CT_NONE)
+        look_for_leaks();
+    ct_capture_phase(next, CT_PHASE_SETUP);
+    if (ct_event_wanted & CT_WANTS(CT_EVENT_ITEM_END))
+        ct_item_tell(CT_EVENT_ITEM_END);
 }
 
 /* --- marks ---------------------------------------------------------------------------------------------- */
@@ -60,16 +86,16 @@ static void ask(void *pointer)
 static const struct ct_mark *holding_mark_elsewhere(const struct ct_cursor *at, enum ct_mark_kind kind)
 {
     struct question question = {at, kind, NULL};
-    enum ct_running before = run.running;
+    enum ct_running before = run.desk->running;
     struct ct_failure *failure = run.failure;
     size_t base = run.cleanup_base;
     bool held;
 
     run.failure = NULL;
-    run.running = CT_IN_CONDITION;
+    run.desk->running = CT_IN_CONDITION;
     run.cleanup_base = run.cleanup_count;
     held = ct_guarded(ask, &question) && question.answer != NULL;
-    run.running = before;
+    run.desk->running = before;
     run.failure = failure;
     run.cleanup_base = base;
     return held ? question.answer : NULL;
@@ -94,14 +120,16 @@ static void report_skip(const char *reason)
 {
     struct ct_failure *failure = ct_failure_new(CT_SKIPS, NULL, 0, NULL, reason, NULL);
 
-    ct_result(run.subject, CT_PHASE_SETUP, CT_SKIPPED, NULL, failure, failure->message, -1);
+    ct_result(run.desk->subject, CT_PHASE_SETUP, CT_SKIPPED, NULL, failure, failure->message, -1);
+    ct_failure_drop(failure);
+    run.results.outcomes[run.desk->subject] |= CT_SKIPPED_BY_MARK;
 }
 
 bool ct_item_marks(void)
 {
     const struct ct_module *module = run.at.module;
     const struct ct_mark *mark, *all = marks_of(&run.at);
-    unsigned char decided = run.results.outcomes[run.subject];
+    unsigned char decided = run.results.outcomes[run.desk->subject];
     struct ct_text reason = {0};
 
     if (ct_item_left_out(&run.at, &reason)) {
@@ -109,14 +137,14 @@ bool ct_item_marks(void)
         ct_text_free(&reason);
         return false;
     }
-    run.running = CT_IN_CONDITION;
+    run.desk->running = CT_IN_CONDITION;
     run.cleanup_base = run.cleanup_count;
     mark = decided == DECIDED_TO_RUN ? NULL : holding_mark(&run.at, CT_MARK_SKIPIF);
     if (mark == NULL && decided == DECIDED_TO_SKIP)
         mark = ct_mark_find(all, CT_MARK_SKIPIF);
     if (mark == NULL)
-        run.xfail = holding_mark(&run.at, CT_MARK_XFAIL);
-    run.running = CT_IDLE;
+        run.desk->xfail = holding_mark(&run.at, CT_MARK_XFAIL);
+    run.desk->running = CT_IDLE;
     if (mark != NULL) {
         report_skip(ct_mark_text(module, mark));
         return false;
@@ -142,11 +170,12 @@ void ct_item_call_watched(void)
     if (run.limit != 0)
         ct_limit_item(run.limit);
     if (ct_event_wanted & CT_WANTS(CT_EVENT_CALL_START))
-        ct_tell((struct ct_event){.kind = CT_EVENT_CALL_START, .seconds = -1}, run.subject);
+        ct_tell((struct ct_event){.kind = CT_EVENT_CALL_START, .seconds = -1}, run.desk->subject);
     run.called = run.timed ? ct_clock() : 0;
     if (run.dry)
         return;
-    run.running = CT_IN_CALL;
+    ct_capture_phase(run.desk->subject, CT_PHASE_CALL);
+    run.desk->running = CT_IN_CALL;
     if (run.ending != NULL)
         ct_child_call();
     else
@@ -154,63 +183,56 @@ void ct_item_call_watched(void)
     ct_item_called_watched();
 }
 
-/* Says how a phase came out: by what failed in it, and whether the item was expected to. */
-static void report(const struct ct_cursor *at, enum ct_phase phase, const struct ct_instance *instance,
-                   struct ct_failure *failure, const struct ct_mark *xfail, double seconds)
-{
-    enum ct_outcome outcome = ct_outcome_of(failure, phase, xfail);
-    const char *expected = xfail != NULL ? ct_mark_text(at->module, xfail) : "";
-    bool is_expected = outcome == CT_XFAILED && *expected != '\0';
-
-    ct_result(at->ordinal, phase, outcome, instance, failure, is_expected ? expected : ct_failure_headline(failure),
-              seconds);
-}
-
 /* An item that was expected to fail has passed. */
 static void report_xpass(double seconds)
 {
     const struct ct_module *module = run.at.module;
-    const char *expected = ct_mark_text(module, run.xfail);
+    const char *expected = ct_mark_text(module, run.desk->xfail);
     struct ct_failure *failure;
     struct ct_text text = {0};
 
-    if (!run.xfail->strict) {
-        ct_result(run.subject, CT_PHASE_CALL, CT_XPASSED, NULL, NULL, expected, seconds);
+    if (!run.desk->xfail->strict) {
+        ct_result(run.desk->subject, CT_PHASE_CALL, CT_XPASSED, NULL, NULL, expected, seconds);
         return;
     }
     ct_text_add(&text, "[XPASS(strict)] %s", expected);
     failure = ct_failure_new(CT_FAILS, module->path, ct_test_of(&run.at)->line, NULL, ct_text_get(&text), NULL);
     ct_text_free(&text);
-    ct_result(run.subject, CT_PHASE_CALL, CT_FAILED, NULL, failure, failure->message, seconds);
+    ct_result(run.desk->subject, CT_PHASE_CALL, CT_FAILED, NULL, failure, failure->message, seconds);
+    ct_failure_drop(failure);
 }
 
 void ct_item_called_watched(void)
 {
-    enum ct_phase phase = run.running == CT_IN_CALL ? CT_PHASE_CALL : CT_PHASE_SETUP;
+    enum ct_phase phase = run.desk->running == CT_IN_CALL ? CT_PHASE_CALL : CT_PHASE_SETUP;
     double seconds = -1;
 
     if (run.cleanup_count > run.cleanup_base)
         ct_cleanups_run(run.cleanup_base);
-    run.running = CT_IDLE;
+    run.desk->running = CT_IDLE;
     if (run.ending != NULL)
         ct_child_end();
     if (*ct_child_reported != 0)
         ct_child_collect();
+    if (run.tooled)
+        ct_tools_ask();
     if (run.limit != 0)
         ct_limit_item_ended();
     if (run.abandoned) {
         run.abandoned = false;
+        ct_failure_drop(run.failure);
         run.failure = NULL;
         return;
     }
     if (run.timed && phase == CT_PHASE_CALL) {
         seconds = ct_clock() - run.called;
-        run.results.seconds[run.subject] += (float)seconds;
+        run.results.seconds[run.desk->subject] += (float)seconds;
     }
-    if (run.failure == NULL && run.xfail != NULL)
+    if (run.failure == NULL && run.desk->xfail != NULL)
         report_xpass(seconds);
     else
-        report(&run.at, phase, NULL, run.failure, run.xfail, seconds);
+        ct_report(&run.at, phase, NULL, run.failure, run.desk->xfail, seconds);
+    ct_failure_drop(run.failure);
     run.failure = NULL;
 }
 
@@ -218,17 +240,22 @@ void ct_item_blocked(const struct ct_instance *instance)
 {
     if (run.limit != 0)
         ct_limit_item_ended();
-    report(&run.at, CT_PHASE_SETUP, instance, instance->failure, run.xfail, -1);
+    ct_report(&run.at, CT_PHASE_SETUP, instance, instance->failure, run.desk->xfail, -1);
 }
 
-/* Progress is told about twenty times a second, and at once after a test that takes long. */
+/* Progress is told about twenty times a second, and at once after a test that takes long. Where there is a supervisor, it
+ * sees by itself how far the walk is. */
 void ct_item_progress(void)
 {
-    double now = ct_clock(), passed = now - run.progressed;
+    double now, passed;
 
+    if (!run.alone)
+        return;
+    now = ct_clock();
+    passed = now - run.progressed;
     if (passed > 0.05) {
         run.progressed = now;
-        ct_tell((struct ct_event){.kind = CT_EVENT_PROGRESS, .seconds = -1}, run.subject);
+        ct_tell((struct ct_event){.kind = CT_EVENT_PROGRESS, .seconds = -1}, run.desk->subject);
         run.quiet_room = run.quiet_room / 4 + 1;
     } else if (passed < 0.005 && run.quiet_room < 4096) {
         run.quiet_room *= 2;
@@ -244,20 +271,20 @@ static const char *row_of_frame(const struct ct_frame *frame)
     return ct_row_id(frame->module, frame->need->use, ct_row_of(frame->module, frame->item, frame->need));
 }
 
-static void tell_of(const struct ct_frame *frame, enum ct_event_kind kind, const struct ct_failure *failure,
+static void tell_of(const struct ct_frame *frame, enum ct_event_kind kind, struct ct_failure *failure,
                     double seconds)
 {
     if (ct_event_wanted & CT_WANTS(kind))
         ct_tell((struct ct_event){.kind = kind, .instance = frame->instance, .failure = failure,
                                   .row = row_of_frame(frame), .seconds = seconds},
-                run.subject);
+                run.desk->subject);
 }
 
 void ct_phase_started(struct ct_frame *frame, enum ct_event_kind kind)
 {
     bool is_function = frame->instance->scope == CT_FUNCTION;
 
-    run.spans += !is_function;
+    run.desk->spans += !is_function;
     tell_of(frame, kind, NULL, -1);
     frame->started = run.timed ? ct_clock() : 0;
     if (is_function && run.limit != 0 && kind == CT_EVENT_SETUP_START)
@@ -275,7 +302,7 @@ static double phase_ended(const struct ct_frame *frame)
 
     ct_limit_phase_ended();
     if (run.timed && frame->instance->scope == CT_FUNCTION)
-        run.results.seconds[run.subject] += (float)seconds;
+        run.results.seconds[run.desk->subject] += (float)seconds;
     return seconds;
 }
 
@@ -284,23 +311,6 @@ void ct_setup_ended(struct ct_frame *frame)
     double seconds = phase_ended(frame);
 
     tell_of(frame, CT_EVENT_SETUP_END, frame->instance->failure, seconds);
-}
-
-ct_index ct_last_user(const struct ct_instance *instance)
-{
-    for (ct_index ordinal = run.subject + 1; ordinal-- > 0;) {
-        enum ct_outcome outcome = ct_outcome_at(&run.results, ordinal);
-        struct ct_cursor at;
-
-        if (outcome == CT_NOT_RUN)
-            continue;
-        at = ct_cursor_at(&run.schedule, ordinal);
-        if (ct_need_of(&at, instance) == NULL)
-            continue;
-        if (outcome != CT_SKIPPED || !ct_item_will_skip(&at)) /* a mark skips before any fixture */
-            return ordinal;
-    }
-    return run.subject;
 }
 
 void ct_teardown_ended(struct ct_frame *frame)
@@ -314,8 +324,9 @@ void ct_teardown_ended(struct ct_frame *frame)
         ct_index ordinal = ct_last_user(frame->instance);
         struct ct_cursor at = ct_cursor_at(&run.schedule, ordinal);
         const struct ct_mark *xfail =
-            ordinal == run.subject ? run.xfail : holding_mark_elsewhere(&at, CT_MARK_XFAIL);
+            ordinal == run.desk->subject ? run.desk->xfail : holding_mark_elsewhere(&at, CT_MARK_XFAIL);
 
-        report(&at, CT_PHASE_TEARDOWN, frame->instance, failure, xfail, seconds);
+        ct_report(&at, CT_PHASE_TEARDOWN, frame->instance, failure, xfail, seconds);
+        ct_failure_drop(failure);
     }
 }

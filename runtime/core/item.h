@@ -6,20 +6,18 @@
 #define CT_CORE_ITEM_H
 
 #include "core/run.h"
+#include "guard/capture.h"
 #include "guard/guard.h"
 
-/* Between two items: closes the one before, opens the one at hand. */
 void ct_item_tell(enum ct_event_kind kind);
-static inline void ct_item_close(void)
-{
-    if (ct_event_wanted & CT_WANTS(CT_EVENT_ITEM_END))
-        ct_item_tell(CT_EVENT_ITEM_END);
-}
+/* Between two items: all of the one before is torn down, and its output complete; what is written from now on is `next`'s. */
+void ct_item_over(ct_index next);
+/* The one at hand starts. */
 static inline void ct_item_open(void)
 {
     ct_run.attentive = ct_run.watched;
     ct_be_careful();
-    ct_run.xfail = NULL;
+    ct_run.desk->xfail = NULL;
     ct_run.ending = NULL;
     ct_run.limit = 0;
     if (ct_event_wanted & CT_WANTS(CT_EVENT_ITEM_START))
@@ -44,13 +42,14 @@ static inline void ct_item_call(void)
         ct_item_call_watched();
         return;
     }
+    ct_capture_phase(ct_run.desk->subject, CT_PHASE_CALL);
     ct_run.cleanup_base = ct_run.cleanup_count;
-    ct_run.running = CT_IN_CALL;
+    ct_run.desk->running = CT_IN_CALL;
     module->test(item->test, module->row_numbers == NULL ? NULL : module->row_numbers + item->rows);
     if (ct_run.failure != NULL || ct_run.cleanup_count != ct_run.cleanup_base || *ct_child_reported != 0)
         ct_item_called_watched();
     else
-        ct_run.results.outcomes[ct_run.subject] = CT_PASSED;
+        ct_run.results.outcomes[ct_run.desk->subject] = CT_PASSED;
 }
 /* The item at hand cannot run, for this instance could not be set up. */
 void ct_item_blocked(const struct ct_instance *instance);
@@ -62,8 +61,5 @@ void ct_item_progress(void);
 void ct_phase_started(struct ct_frame *frame, enum ct_event_kind kind);
 void ct_setup_ended(struct ct_frame *frame);
 void ct_teardown_ended(struct ct_frame *frame);
-
-/* Number of the last item that ran with an instance; of the subject if there is none. */
-ct_index ct_last_user(const struct ct_instance *instance);
 
 #endif

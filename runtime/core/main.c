@@ -9,7 +9,14 @@
 #include "core/options.h"
 #include "core/run.h"
 #include "core/select.h"
+#include "guard/capture.h"
 #include "guard/guard.h"
+#include "guard/piece.h"
+#include "guard/process.h"
+#include "guard/shared.h"
+#include "guard/supervisor.h"
+#include "guard/tools.h"
+#include "guard/worker.h"
 #include "report/listing.h"
 #include "report/writer.h"
 
@@ -27,32 +34,13 @@ static void close_input(void)
     }
 }
 
-/* `exit` inside a test or fixture: that is its failure, and what is known so far is still reported. */
-static void report_exit(void)
+/* Is there nothing to protect, or to protect it from? */
+static bool is_alone(const struct ct_options *options)
 {
-    static const enum ct_phase phases[] = {
-        [CT_IN_CONDITION] = CT_PHASE_SETUP,
-        [CT_IN_SETUP] = CT_PHASE_SETUP,
-        [CT_IN_CALL] = CT_PHASE_CALL,
-        [CT_IN_TEARDOWN] = CT_PHASE_TEARDOWN,
-    };
-    enum ct_running running = ct_run.running;
-    const struct ct_frame *frame = ct_running_frame();
-    struct ct_failure *failure;
-
-    if (getpid() != ct_run.process || running == CT_IDLE)
-        return;
-    ct_run.running = CT_IDLE;
-    failure = ct_failure_new(CT_FAILS, NULL, 0, NULL, "the process exited here", NULL);
-    ct_result(ct_run.subject, phases[running], running == CT_IN_CALL ? CT_FAILED : CT_ERROR,
-              frame != NULL ? frame->instance : NULL, failure, failure->message, -1);
-    ct_run.results.stopped = "a test ended the process";
-    ct_results_finish();
-    ct_event_send(&(struct ct_event){.kind = CT_EVENT_RUN_END});
-    _exit(EXIT_PROBLEMS);
+    return options->isolation == CT_ISOLATE_NONE || options->setup_plan;
 }
 
-static void prepare(const struct ct_options *options)
+static void prepare(const struct ct_options *options, int workers)
 {
     const unsigned each = CT_WANTS(CT_EVENT_ITEM_START) | CT_WANTS(CT_EVENT_ITEM_END) | CT_WANTS(CT_EVENT_RESULT) |
                           CT_WANTS(CT_EVENT_SETUP_START) | CT_WANTS(CT_EVENT_SETUP_END) |
@@ -61,21 +49,22 @@ static void prepare(const struct ct_options *options)
     ct_index total = ct_run.schedule.total;
 
     ct_run.options = options;
-    ct_run.process = getpid();
-    ct_run.thread = pthread_self();
     ct_run.dry = options->setup_plan;
     ct_run.quiet = ct_run.quiet_room = 1;
-    ct_run.results.total = total;
-    ct_run.results.outcomes = calloc(total + 1, 1);
     ct_run.timed = options->durations >= 0 || options->junitxml != NULL || options->json != NULL;
-    if (ct_run.timed)
-        ct_run.results.seconds = calloc(total + 1, sizeof *ct_run.results.seconds);
-    if (ct_run.results.outcomes == NULL || (ct_run.timed && ct_run.results.seconds == NULL)) {
-        fputs("ctest: out of memory\n", stderr);
-        _Exit(EXIT_INTERNAL);
-    }
+    ct_run.default_limit = options->timeout >= 0 ? (unsigned long)options->timeout : ct_run.schedule.suite->timeout;
+    ct_shared_make(total, ct_run.timed, workers, !is_alone(options));
+    ct_run.halt = &ct_shared.board->halt;
+    ct_run.desk = &ct_shared.slots[0].desk;
+    ct_run.results.total = total;
+    ct_run.results.outcomes = ct_shared.outcomes;
+    ct_run.results.seconds = ct_shared.seconds;
+    ct_pieces_cut(&ct_run.schedule, workers);
+    if (!options->no_capture && !ct_run.dry)
+        ct_capture_make(workers);
     ct_event_listen(options);
-    ct_run.watched = ct_run.timed || ct_run.dry || (ct_event_wanted & each) != 0;
+    ct_run.tooled = !ct_run.dry && ct_tools_watch();
+    ct_run.watched = ct_run.timed || ct_run.dry || ct_run.tooled || (ct_event_wanted & each) != 0;
     ct_run.attentive = ct_run.watched;
     ct_be_careful();
 }
@@ -86,30 +75,35 @@ static int exit_status(void)
 
     if (results->interrupted)
         return EXIT_INTERRUPTED;
-    if (ct_run.problems != 0)
+    if (results->counts[CT_FAILED] + results->counts[CT_ERROR] != 0)
         return EXIT_PROBLEMS;
     return results->total == 0 ? EXIT_NOTHING : EXIT_FINE;
 }
 
+/* How many workers are worth starting. */
+static int count_workers(const struct ct_options *options)
+{
+    ct_index total = ct_run.schedule.total;
+    unsigned wanted = is_alone(options) ? 1 : options->workers;
+
+    return total < wanted ? (total == 0 ? 1 : (int)total) : (int)wanted;
+}
+
 static int run_all(const struct ct_options *options)
 {
-    unsigned long limit = options->timeout >= 0 ? (unsigned long)options->timeout : ct_run.schedule.suite->timeout;
+    int workers = count_workers(options);
 
-    prepare(options);
+    prepare(options, workers);
     close_input();
-    ct_child_start();
-    atexit(report_exit);
-    ct_interrupt_start();
-    if (options->isolation != CT_ISOLATE_NONE)
-        ct_crash_start();
     ct_run.progressed = ct_clock();
     ct_run.results.elapsed = -ct_clock();
     ct_event_send(&(struct ct_event){.kind = CT_EVENT_RUN_START});
-    ct_limit_start(limit);
-    ct_walk();
-    ct_limit_stop();
-    ct_crash_stop();
-    ct_interrupt_stop();
+    if (ct_run.schedule.total == 0)
+        ;
+    else if (is_alone(options))
+        ct_worker_run_alone();
+    else
+        ct_supervise(workers);
     ct_tmp_stop();
     ct_results_finish();
     ct_event_send(&(struct ct_event){.kind = CT_EVENT_RUN_END});

@@ -10,6 +10,7 @@
 #include <time.h>
 
 #include "core/text.h"
+#include "guard/process.h"
 #include "ctest/plan.h"
 
 struct option {
@@ -158,9 +159,11 @@ static bool read_workers(struct ct_options *options, const struct option *option
 {
     unsigned long number;
 
-    if (strcmp(argument, "auto") != 0 && !number_of(argument, 1, 4096, &number))
+    if (strcmp(argument, "auto") == 0)
+        number = ct_process_processors();
+    else if (!number_of(argument, 1, 4096, &number))
         return wrong(option, argument, "a number from 1 or 'auto'");
-    options->workers = argument;
+    options->workers = (unsigned)number;
     return true;
 }
 
@@ -363,8 +366,6 @@ static void warn_without_effect(const struct ct_options *options)
         {options->last_failed, "--lf"},
         {options->failed_first, "--ff"},
         {options->stepwise, "--sw"},
-        {options->isolation == CT_ISOLATE_TEST, "--isolate=test"},
-        {options->workers != NULL && strcmp(options->workers, "1") != 0, "-n"},
     };
 
     for (size_t i = 0; i < sizeof idle / sizeof *idle; i++)
@@ -374,7 +375,7 @@ static void warn_without_effect(const struct ct_options *options)
 
 bool ct_options_read(struct ct_options *options, const struct ct_suite *suite, int argc, char **argv)
 {
-    *options = (struct ct_options){.report_chars = "fE", .durations = -1, .repeat = 1, .timeout = -1};
+    *options = (struct ct_options){.report_chars = "fE", .durations = -1, .repeat = 1, .timeout = -1, .workers = 1};
     if (suite->options != NULL && !read_words(options, suite->options))
         return false;
     if (argc > 0 && !read_words(options, (const char *const *)argv + 1))

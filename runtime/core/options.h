@@ -31,7 +31,7 @@ struct ct_options {
     enum ct_colour colour;
     long durations;             /* how many to list, 0: all, -1: not given */
 
-    const char *workers;        /* -n: a number or "auto" */
+    unsigned workers;           /* -n; at least 1 */
     bool shuffle;
     unsigned long seed;         /* of --shuffle; chosen where none is given */
     unsigned repeat;            /* how often everything runs; at least 1 */

@@ -8,6 +8,7 @@
  * After each item, advance() says how many frames outlive it (ct_run.keep). What a failure is and how it is
  * reported is elsewhere: failure.c, results.c.
  */
+#define _XOPEN_SOURCE 700 /* _setjmp */
 #include "core/walk.h"
 
 #include <limits.h>
@@ -16,7 +17,12 @@
 #include "core/ahead.h"
 #include "core/item.h"
 #include "core/run.h"
+#include "guard/capture.h"
 #include "guard/guard.h"
+#include "guard/piece.h"
+#include "guard/process.h"
+#include "guard/tools.h"
+#include "guard/worker.h"
 
 struct ct_run ct_run;
 #define run ct_run
@@ -99,10 +105,12 @@ static void forget_failed(const struct ct_instance *ended, bool needs_count)
         else
             forget = needs_count && (need = ct_need_of(&run.at, instance)) != NULL &&
                      ct_row_key(run.at.module, run.at.item, need) != instance->row;
-        if (forget)
+        if (forget) {
+            ct_failure_drop(instance->failure);
             instance->failure = NULL;
-        else
+        } else {
             run.failed[kept++] = instance;
+        }
     }
     run.failed_count = kept;
     ct_be_careful();
@@ -129,7 +137,7 @@ static CT_NOINLINE void advance_carefully(void)
 {
     bool plain;
 
-    if (run.stopped || !ct_cursor_next(&run.schedule, &run.at)) {
+    if (run.stopped || run.leaving || *run.halt != 0 || !(ct_piece_next(&run.at) || ct_piece_take(&run.at))) {
         ct_walk_stop();
         return;
     }
@@ -146,10 +154,16 @@ static void advance(void)
 {
     const struct ct_item *last = run.at.item;
 
-    run.running = CT_IDLE;
+    run.desk->running = CT_IDLE;
+    ct_capture_phase(run.desk->subject, CT_PHASE_TEARDOWN);
+    if (run.isolated) { /* the next one is the parent's */
+        run.begun = false;
+        run.keep = run.fence;
+        return;
+    }
     if (--run.quiet == 0)
         ct_item_progress();
-    if (run.careful || run.at.left == 0 || last[1].marks != 0) {
+    if (run.careful || *run.halt != 0 || run.at.left == 0 || last[1].marks != 0) {
         advance_carefully();
         return;
     }
@@ -157,7 +171,7 @@ static void advance(void)
      * looked for again. The item is begun. */
     run.at.item = last + 1;
     run.at.left--;
-    run.subject = ++run.at.ordinal;
+    run.desk->subject = ++run.at.ordinal;
     run.keep = run.lasting;
     if (last[1].shape == last->shape && run.need == run.need_end && run.top->depth == run.lasting + run.narrow)
         run.need -= run.narrow;
@@ -192,22 +206,34 @@ static void keep_failure(struct ct_instance *instance)
     instance->failure = run.failure;
     run.failure = NULL;
     ct_be_careful();
+    if (run.leaving && instance->scope < CT_FUNCTION)
+        ct_worker_bar(instance);
+}
+
+void ct_walk_bar(struct ct_instance *instance, const struct ct_owner *owner, unsigned long long row, struct ct_failure *failure)
+{
+    instance->owner = *owner;
+    instance->row = row;
+    run.failure = failure;
+    keep_failure(instance);
 }
 
 /* leave(), where something went wrong, is watched, or is wider than a test. */
 static CT_NOINLINE void leave_watched(struct ct_frame *frame)
 {
     struct ct_instance *instance = frame->instance;
-    bool in_setup = run.running == CT_IN_SETUP;
+    bool in_setup = run.desk->running == CT_IN_SETUP;
 
     if (*ct_child_reported != 0)
         ct_child_collect();
+    if (run.tooled)
+        ct_tools_ask();
     if (run.failure == NULL && in_setup)
         run.failure = ct_failure_new(CT_FAILS, instance->fixture->file, instance->fixture->line, NULL,
                                      "the fixture did not provide a value", NULL);
     if (run.cleanup_count > frame->cleanups)
         ct_cleanups_run(frame->cleanups);
-    run.running = CT_IDLE;
+    run.desk->running = CT_IDLE;
     instance->frame = NULL;
     instance->value = NULL;
     if (in_setup) {
@@ -229,12 +255,12 @@ static void leave(struct ct_frame *frame)
 {
     struct ct_instance *instance = frame->instance;
 
-    if (frame->watched || run.running != CT_IN_TEARDOWN || run.failure != NULL ||
+    if (frame->watched || run.desk->running != CT_IN_TEARDOWN || run.failure != NULL ||
         run.cleanup_count != frame->cleanups) {
         leave_watched(frame);
         return;
     }
-    run.running = CT_IDLE;
+    run.desk->running = CT_IDLE;
     instance->frame = NULL;
     instance->value = NULL;
 }
@@ -261,14 +287,17 @@ static void enter(struct ct_frame *below, const struct ct_cursor *at, const stru
     }
     run.keep = INT_MAX;
     run.frame = frame;
+    run.desk->fixture = instance;
+    run.desk->row = instance->row;
+    ct_capture_phase(run.at.ordinal, CT_PHASE_SETUP);
     if (frame->watched) {
         instance->owner = ct_owner_at(&run.at);
         ct_phase_started(frame, CT_EVENT_SETUP_START);
     }
-    run.running = CT_IN_SETUP;
+    run.desk->running = CT_IN_SETUP;
     if (!run.dry)
         module->enter(need->use, row);
-    if (run.running == CT_IN_SETUP && run.failure == NULL && (run.dry || !instance->fixture->has_value))
+    if (run.desk->running == CT_IN_SETUP && run.failure == NULL && (run.dry || !instance->fixture->has_value))
         ct_yield(NULL); /* it was all set-up */
     leave(frame);
 }
@@ -277,7 +306,7 @@ static void level(struct ct_frame *frame);
 
 static CT_NORETURN void yield_out_of_place(void)
 {
-    if (run.running == CT_IN_TEARDOWN)
+    if (run.desk->running == CT_IN_TEARDOWN)
         ct_failure_raise_text("fixture '%s' yields a second time", run.frame->instance->fixture->name);
     ct_failure_raise_text("`yield` outside of a fixture");
 }
@@ -295,20 +324,31 @@ static CT_NOINLINE void count_lasting(const struct ct_frame *frame, int change)
     ct_be_careful();
 }
 
+/* Others see that it stands. */
+static void stand(const struct ct_frame *frame)
+{
+    if (frame->depth <= CT_DESK_DEPTH)
+        run.desk->standing[frame->depth - 1] = frame->instance;
+    run.desk->depth = frame->depth;
+}
+
 void ct_yield(const void *value)
 {
     struct ct_frame *frame = run.frame;
     bool watched;
 
-    if (run.running != CT_IN_SETUP)
+    if (run.desk->running != CT_IN_SETUP)
         yield_out_of_place();
-    run.running = CT_IDLE;
+    run.desk->running = CT_IDLE;
     watched = frame->watched;
     if (watched && *ct_child_reported != 0)
         ct_child_collect();
+    if (run.tooled)
+        ct_tools_ask();
     if (run.failure == NULL) {
         frame->instance->value = value;
         run.top = frame;
+        stand(frame);
         if (watched) {
             ct_setup_ended(frame);
             count_lasting(frame, 1);
@@ -318,6 +358,8 @@ void ct_yield(const void *value)
             count_lasting(frame, -1);
         run.frame = frame;
         run.top = frame->below;
+        run.desk->depth = run.top->depth;
+        run.desk->fixture = frame->instance;
     } else { /* an `expect`: nothing may use it, but what stands below `yield` must still happen */
         keep_failure(frame->instance);
         ct_setup_ended(frame);
@@ -325,7 +367,7 @@ void ct_yield(const void *value)
     }
     if (watched)
         ct_phase_started(frame, CT_EVENT_TEARDOWN_START);
-    run.running = CT_IN_TEARDOWN;
+    run.desk->running = CT_IN_TEARDOWN;
 }
 
 /* --- items ---------------------------------------------------------------------------------------------- */
@@ -378,13 +420,13 @@ static void provide(struct ct_frame *top, const struct ct_need *need)
 /* Starts the item at hand: closes the last one, reads its marks. It may come out that it is skipped, or that more must end first. */
 static CT_NOINLINE void begin(void)
 {
-    ct_item_close();
-    if (run.stopped) {
+    ct_item_over(run.at.ordinal);
+    if (run.stopped || run.leaving) {
         ct_walk_stop();
         return;
     }
     run.begun = true;
-    run.subject = run.at.ordinal;
+    run.desk->subject = run.at.ordinal;
     ct_item_open();
     if (run.at.item->marks == 0)
         return;
@@ -400,12 +442,29 @@ static CT_NOINLINE void begin(void)
         forget_failed(NULL, true);
 }
 
+/* --isolate=test: what is wider than the item at hand stands; a child does the rest of it. */
+static CT_NOINLINE void run_apart(struct ct_frame *top)
+{
+    unsigned char before = run.results.outcomes[run.desk->subject];
+
+    if (ct_worker_split()) {
+        run.isolated = true;
+        run.fence = top->depth;
+        return;
+    }
+    if (before != run.results.outcomes[run.desk->subject] && !ct_run_passed(run.desk->subject))
+        run.problems++;
+    advance();
+}
+
 /* One step of the plan on top of a frame: sets up one instance, or runs the item at hand. */
 static void step(struct ct_frame *top)
 {
     const struct ct_need *need;
     const struct ct_use *uses;
 
+    if (run.isolated && !run.begun)
+        ct_worker_leave();
     if (!run.begun) {
         begin();
         if (!run.begun || run.keep < top->depth)
@@ -416,6 +475,10 @@ static void step(struct ct_frame *top)
         if (uses[need->use].instance->frame == NULL)
             break;
     run.need = need;
+    if (run.forks && !run.isolated && run.need_end - need <= run.narrow) {
+        run_apart(top);
+        return;
+    }
     if (need < run.need_end) {
         provide(top, need);
         return;
@@ -424,22 +487,42 @@ static void step(struct ct_frame *top)
     advance();
 }
 
+/* The process is not to be trusted any more: everything ends. The item at hand is another's, unless what failed just now was
+ * a set-up for it. */
+static CT_NOINLINE void depart(bool after_setup)
+{
+    for (const struct ct_need *need = run.need; after_setup && run.begun && need < run.need_end; need++) {
+        const struct ct_instance *instance = run.at.module->uses[need->use].instance;
+
+        if (instance->failure != NULL && instance->row == ct_row_key(run.at.module, run.at.item, need)) {
+            ct_item_blocked(instance);
+            break;
+        }
+    }
+    ct_capture_phase(run.desk->subject, CT_PHASE_TEARDOWN);
+    ct_walk_stop();
+}
+
 /* What was called from this level failed: the set-up or tear-down of the next frame, or the item at hand. */
 static void landed(void)
 {
+    bool in_setup = run.desk->running == CT_IN_SETUP, in_fixture = ct_running_frame() != NULL;
+
     ct_failure_prepare();
-    if (ct_running_frame() != NULL) {
+    if (in_fixture)
         leave(run.frame);
-    } else {
+    else
         ct_item_called_watched();
+    if (run.leaving && !run.isolated)
+        depart(in_setup);
+    else if (!in_fixture)
         advance();
-    }
 }
 
 /* Runs the plan on top of a frame until that frame must end. */
 static void level(struct ct_frame *frame)
 {
-    if (_setjmp(frame->escape) != 0)
+    if (CT_SETJMP(frame->escape) != 0)
         landed();
     while (run.keep >= frame->depth)
         step(frame);
@@ -449,9 +532,10 @@ void ct_walk(void)
 {
     run.top = &run.bottom;
     run.keep = INT_MAX;
-    if (ct_cursor_first(&run.schedule, &run.at)) {
-        need_all();
-        level(&run.bottom);
-    }
-    ct_item_close();
+    need_all();
+    if (run.failed_count != 0)
+        forget_failed(NULL, run.at.item->marks == 0);
+    level(&run.bottom);
+    ct_item_over(CT_NONE);
+    ct_capture_phase(run.desk->subject, CT_PHASE_TEARDOWN); /* what comes still, at exit */
 }

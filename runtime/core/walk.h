@@ -10,6 +10,8 @@ bool ct_owned(const struct ct_instance *instance, const struct ct_owner *owner, 
 struct ct_owner ct_owner_at(const struct ct_cursor *at);
 /* Must `a` not stand below `b`? */
 bool ct_is_narrower(const struct ct_instance *a, const struct ct_instance *b);
+/* Before the walk: this instance is not set up with this row while its owner lasts, for it failed before. */
+void ct_walk_bar(struct ct_instance *instance, const struct ct_owner *owner, unsigned long long row, struct ct_failure *failure);
 /* No further item: all that stands ends. */
 void ct_walk_stop(void);
 

@@ -1,44 +1,74 @@
-/* capture.c - the built-in fixture `capfd`: descriptors 1 and 2 go to files of their own. */
-#define _XOPEN_SOURCE 700
+/* capture.c - what tests write to descriptors 1 and 2.
+ *
+ * Each file starts with a byte that text never has; writes are appended behind it. So its first two bytes change with the
+ * first byte written, unless that is a NUL: such output is noticed with the next.
+ */
+#define _GNU_SOURCE /* O_TMPFILE */
+#include "guard/capture.h"
+
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "core/run.h"
-#include "ctest/ctest.h"
+#include "guard/guard.h"
+#include "guard/shared.h"
 #include "report/writer.h"
 
-struct stream {
-    int descriptor; /* 1 or 2 */
-    int saved;      /* what it was; -1: it was closed */
-    int file;       /* where it goes */
-    off_t read;     /* how much of that was read */
-    char *text;     /* what was read last */
-    size_t size;
-};
+enum { MARK = 0xff, MAPPED = 4096, COPY_SIZE = 1 << 16, OUT_OF_THE_WAY = 64 };
 
-struct ct_capture {
-    struct stream streams[2];
-};
+/* The files of one worker. */
+static struct files {
+    int streams[2], spool;
+} *all;
 
-/* A file without a name that all writes are appended to. */
-static int open_file(void)
+static struct {
+    struct files files;
+    void *maps[2];
+    bool remap[2];    /* a test has cut the file: see ct_capture_fault */
+    int originals[2]; /* what descriptors 1 and 2 were */
+} here;
+
+struct ct_capture_eyes ct_capture_eyes;
+
+/* --- files ---------------------------------------------------------------------------------------------- */
+
+static const char *temporary_directory(void)
 {
     const char *parent = getenv("TMPDIR");
-    struct ct_text path = {0};
-    int first, file;
 
-    ct_text_add(&path, "%s/ctest-capture-XXXXXX", parent != NULL && *parent != '\0' ? parent : "/tmp");
-    first = mkstemp(path.data);
-    if (first < 0)
-        ct_failure_raise_text("cannot make '%s': %s", path.data, strerror(errno));
-    unlink(path.data);
+    return parent != NULL && *parent != '\0' ? parent : "/tmp";
+}
+
+static int open_first(void)
+{
+    struct ct_text path = {0};
+    int file = -1;
+
+#ifdef O_TMPFILE
+    file = open(temporary_directory(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+    if (file >= 0)
+        return file;
+#endif
+    ct_text_add(&path, "%s/ctest-capture-XXXXXX", temporary_directory());
+    file = mkstemp(path.data);
+    if (file >= 0)
+        unlink(path.data);
     ct_text_free(&path);
-    file = fcntl(first, F_DUPFD_CLOEXEC, 64); /* out of the way of tests that close or count descriptors */
+    return file;
+}
+
+int ct_open_unnamed(void)
+{
+    int first = open_first(), file;
+
+    if (first < 0)
+        return -1;
+    file = fcntl(first, F_DUPFD_CLOEXEC, OUT_OF_THE_WAY);
     if (file < 0)
         file = first;
     else
@@ -48,79 +78,200 @@ static int open_file(void)
     return file;
 }
 
-static void stream_open(struct stream *stream, int descriptor)
+bool ct_capture_make(int slots)
 {
-    *stream = (struct stream){.descriptor = descriptor, .file = open_file()};
-    stream->saved = fcntl(descriptor, F_DUPFD_CLOEXEC, 64);
-    dup2(stream->file, descriptor);
+    all = ct_allocate((size_t)slots * sizeof *all);
+    for (int i = 0; i < slots; i++) {
+        int *const made[] = {&all[i].streams[0], &all[i].streams[1], &all[i].spool};
+
+        for (int j = 0; j < 3; j++)
+            if ((*made[j] = ct_open_unnamed()) < 0) {
+                fprintf(stderr, "warning: what tests write is not captured: no temporary file in '%s': %s\n",
+                        temporary_directory(), strerror(errno));
+                return false;
+            }
+    }
+    return true;
 }
 
-struct ct_capture *ct_capture_open(void)
-{
-    struct ct_capture *capture = ct_allocate(sizeof *capture);
-
-    fflush(stdout);
-    fflush(stderr);
-    stream_open(&capture->streams[0], 1);
-    stream_open(&capture->streams[1], 2);
-    return capture;
-}
-
-/* Reads what was written since the last time. */
-static void stream_read(struct stream *stream)
+static long long size_of(int file)
 {
     struct stat status;
-    size_t size = 0;
 
-    if (fstat(stream->file, &status) == 0 && status.st_size > stream->read)
-        size = (size_t)(status.st_size - stream->read);
-    free(stream->text);
-    stream->text = ct_allocate(size + 1);
-    stream->size = 0;
-    while (stream->size < size) {
-        ssize_t got = pread(stream->file, stream->text + stream->size, size - stream->size, stream->read);
+    return fstat(file, &status) == 0 ? (long long)status.st_size : 0;
+}
+
+/* --- keeping and throwing away --------------------------------------------------------------------------- */
+
+/* Copies bytes of a file to the end of the spool; returns how many were copied. */
+static long long spool(const struct files *files, struct ct_capture_state *state, int file, long long start, long long size)
+{
+    static char bytes[COPY_SIZE];
+    long long done = 0;
+
+    while (done < size) {
+        size_t most = size - done < COPY_SIZE ? (size_t)(size - done) : COPY_SIZE;
+        ssize_t got = pread(file, bytes, most, (off_t)(start + done));
 
         if (got < 0 && errno == EINTR)
             continue;
-        if (got <= 0)
+        if (got <= 0 || !ct_write_all(files->spool, bytes, (size_t)got))
             break;
-        stream->size += (size_t)got;
-        stream->read += got;
+        done += got;
     }
-    stream->text[stream->size] = '\0';
+    state->spooled = size_of(files->spool);
+    return done;
 }
 
-struct ct_output ct_readouterr(struct ct_capture *capture)
+/* Where the output in a file starts: behind the mark, unless a test has cut the file. */
+static long long start_of(int file)
 {
-    struct stream *out = &capture->streams[0], *err = &capture->streams[1];
+    unsigned char first = 0;
 
+    return pread(file, &first, 1, 0) == 1 && first == MARK ? 1 : 0;
+}
+
+static void keep(const struct files *files, struct ct_capture_state *state)
+{
+    long long from[2] = {start_of(files->streams[0]), start_of(files->streams[1])};
+
+    for (int phase = 0; phase < 3; phase++)
+        for (int stream = 0; stream < 2; stream++) {
+            long long end = state->ends[phase][stream], size = end - from[stream];
+            struct ct_event event = {.kind = CT_EVENT_OUTPUT, .seconds = -1};
+
+            if (size <= 0)
+                continue;
+            event.item = ct_cursor_at(&ct_run.schedule, state->owner);
+            event.output = (struct ct_output_piece){state->owner, (enum ct_phase)phase, stream + 1, files->spool, state->spooled, 0};
+            event.output.size = spool(files, state, files->streams[stream], from[stream], size);
+            from[stream] = end;
+            ct_post(&event);
+        }
+}
+
+static bool clean(int file)
+{
+    const unsigned char mark = MARK;
+
+    return ftruncate(file, 0) == 0 && ct_write_all(file, (const char *)&mark, 1);
+}
+
+static void look_at_files(void)
+{
+    static const unsigned short dirty = 0x5a5a;
+
+    for (int i = 0; i < 2; i++) {
+        bool fine = clean(here.files.streams[i]);
+
+        if (fine && (here.maps[i] == NULL || here.remap[i])) {
+            if (here.maps[i] != NULL)
+                munmap(here.maps[i], MAPPED);
+            here.maps[i] = mmap(NULL, MAPPED, PROT_READ, MAP_SHARED, here.files.streams[i], 0);
+            if (here.maps[i] == MAP_FAILED)
+                here.maps[i] = NULL;
+            here.remap[i] = false;
+        }
+        ct_capture_eyes.first[i] = fine && here.maps[i] != NULL ? here.maps[i] : &dirty; /* else asked each time */
+    }
+}
+
+static void throw_away(struct ct_capture_state *state)
+{
+    state->filled = false;
+    for (int phase = 0; phase < 3; phase++)
+        state->ends[phase][0] = state->ends[phase][1] = 0;
+}
+
+/* The sizes of now are those at the end of the phase; nothing is known of later ones. */
+static void end_phase(const struct files *files, struct ct_capture_state *state)
+{
+    for (int stream = 0; stream < 2; stream++)
+        for (int phase = state->phase; phase < 3; phase++)
+            state->ends[phase][stream] = size_of(files->streams[stream]);
+    for (int stream = 0; stream < 2; stream++)
+        state->filled = state->filled || state->ends[state->phase][stream] > 1;
+}
+
+static bool is_shown(ct_index ordinal)
+{
+    unsigned char note = ordinal < ct_run.schedule.total ? ct_run.results.outcomes[ordinal] : 0;
+    enum ct_outcome outcome = (enum ct_outcome)(note & 0x0f);
+
+    return outcome == CT_FAILED || outcome == CT_ERROR || (note & CT_HAS_TEARDOWN) != 0;
+}
+
+void ct_capture_switch(ct_index owner, enum ct_phase phase)
+{
+    struct ct_capture_state *state = ct_capture_eyes.state;
+
+    end_phase(&here.files, state);
+    if (owner != state->owner) {
+        if (state->filled && is_shown(state->owner))
+            keep(&here.files, state);
+        throw_away(state);
+        look_at_files();
+        dup2(here.files.streams[0], 1); /* a test that writes may also have closed them */
+        dup2(here.files.streams[1], 2);
+    }
+    state->owner = owner;
+    state->phase = phase;
+}
+
+void ct_capture_bury(int slot)
+{
+    struct ct_capture_state *state = &ct_shared.slots[slot].capture;
+
+    if (all == NULL)
+        return;
+    end_phase(&all[slot], state);
+    if (state->filled && is_shown(state->owner))
+        keep(&all[slot], state);
+    throw_away(state);
+}
+
+/* --- start and end -------------------------------------------------------------------------------------- */
+
+void ct_capture_start(int slot)
+{
+    const unsigned char first[2] = {MARK, 0};
+
+    if (all == NULL)
+        return;
+    here.files = all[slot];
+    memcpy(&ct_capture_eyes.clean, first, 2);
+    ct_capture_eyes.state = &ct_shared.slots[slot].capture;
+    ct_capture_eyes.state->owner = CT_NONE;
     fflush(stdout);
     fflush(stderr);
-    stream_read(out);
-    stream_read(err);
-    return (struct ct_output){out->text, out->size, err->text, err->size};
-}
-
-/* What nobody has read goes where it would have gone. */
-static void stream_close(struct stream *stream)
-{
-    stream_read(stream);
-    if (stream->saved >= 0) {
-        dup2(stream->saved, stream->descriptor);
-        close(stream->saved);
-        ct_write_all(stream->descriptor, stream->text, stream->size);
-    } else {
-        close(stream->descriptor);
+    setvbuf(stdout, NULL, _IOLBF, BUFSIZ); /* lines before a crash are not lost */
+    for (int i = 0; i < 2; i++) {
+        here.originals[i] = fcntl(i + 1, F_DUPFD_CLOEXEC, OUT_OF_THE_WAY);
+        dup2(here.files.streams[i], i + 1);
     }
-    close(stream->file);
-    free(stream->text);
+    look_at_files();
 }
 
-void ct_capture_close(struct ct_capture *capture)
+void ct_capture_stop(void)
 {
+    if (ct_capture_eyes.first[0] == NULL)
+        return;
     fflush(stdout);
     fflush(stderr);
-    stream_close(&capture->streams[0]);
-    stream_close(&capture->streams[1]);
-    free(capture);
+    ct_capture_eyes.first[0] = NULL;
+    for (int i = 0; i < 2; i++)
+        if (here.originals[i] >= 0)
+            dup2(here.originals[i], i + 1);
+}
+
+bool ct_capture_fault(const void *address)
+{
+    for (int i = 0; i < 2; i++)
+        if (here.maps[i] != NULL && (const char *)address >= (const char *)here.maps[i] &&
+            (const char *)address < (const char *)here.maps[i] + MAPPED &&
+            mmap(here.maps[i], MAPPED, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) != MAP_FAILED) {
+            here.remap[i] = true;
+            return true;
+        }
+    return false;
 }

@@ -1,8 +1,8 @@
-/* crash.c - a test or fixture that crashes fails, and the run goes on.
+/* crash.c - what would end the process ends the test or fixture instead: bad memory, abort, an overflowing stack, a signal.
  *
- * The handlers run on a stack of their own, so that an overflowed one is survived too, and go back to the walk. Where another
- * handler is already there (a sanitizer's) it stays. A crash in another thread, in a forked child or outside of tests ends
- * the process as it would without us.
+ * The handler runs on a stack of its own and leaves through ct_failure_raise_suddenly. Signals that somebody else handles
+ * already, such as a sanitizer, are left alone, and so is what happens in a child of the test: that ends as it would
+ * without us. A crash in another thread is noted for the supervisor.
  */
 #define _XOPEN_SOURCE 700
 #include <signal.h>
@@ -12,10 +12,13 @@
 
 #include "core/run.h"
 #include "guard/guard.h"
+#include "guard/process.h"
+#include "guard/shared.h"
+#include "guard/tools.h"
 
 static const struct crash {
     int number;
-    const char *name, *meaning;
+    const char *name, *meaning; /* NULL: its name says it */
     bool has_address;
 } crashes[] = {
     {SIGSEGV, "SIGSEGV", "invalid memory access", true},
@@ -24,11 +27,59 @@ static const struct crash {
     {SIGILL, "SIGILL", "illegal instruction", false},
     {SIGABRT, "SIGABRT", "abort", false},
     {SIGSYS, "SIGSYS", "bad system call", false},
+    {SIGTRAP, "SIGTRAP", "trap", false},
+    {SIGTERM, "SIGTERM", NULL, false},
+    {SIGHUP, "SIGHUP", NULL, false},
+    {SIGQUIT, "SIGQUIT", NULL, false},
+    {SIGPIPE, "SIGPIPE", "a pipe that nobody reads", false},
+    {SIGUSR1, "SIGUSR1", NULL, false},
+    {SIGUSR2, "SIGUSR2", NULL, false},
+    {SIGVTALRM, "SIGVTALRM", NULL, false},
+    {SIGXCPU, "SIGXCPU", "too much processor time", false},
+    {SIGXFSZ, "SIGXFSZ", "a file too large", false},
 };
 enum { CRASH_COUNT = sizeof crashes / sizeof *crashes, STACK_SIZE = 256 * 1024 };
 
 static bool handled[CRASH_COUNT];
 static char *stack;
+
+static const struct crash *find(int number)
+{
+    for (int i = 0; i < CRASH_COUNT; i++)
+        if (crashes[i].number == number)
+            return &crashes[i];
+    return NULL;
+}
+
+const char *ct_signal_name(int number)
+{
+    const struct crash *crash = find(number);
+
+    return crash != NULL ? crash->name : number == SIGKILL ? "SIGKILL" : number == SIGINT ? "SIGINT" : number == SIGALRM ? "SIGALRM" : NULL;
+}
+
+/* Into a buffer, for a handler may not allocate. */
+static void describe(char *text, size_t size, int number, const void *address)
+{
+    const struct crash *crash = find(number);
+
+    if (crash == NULL)
+        snprintf(text, size, "signal %d", number);
+    else if (crash->has_address)
+        snprintf(text, size, "%s: %s at 0x%zx", crash->name, crash->meaning, (size_t)address);
+    else if (crash->meaning != NULL)
+        snprintf(text, size, "%s: %s", crash->name, crash->meaning);
+    else
+        snprintf(text, size, "%s", crash->name);
+}
+
+void ct_crash_describe(struct ct_text *text, int number, const void *address)
+{
+    char line[CT_SUDDEN_MAX];
+
+    describe(line, sizeof line, number, address);
+    ct_text_puts(text, line);
+}
 
 static void set_default(int number)
 {
@@ -47,28 +98,35 @@ void ct_crash_stop(void)
         }
 }
 
+/* As if we were not there; delivered when the handler returns. */
+static void pass_on(int number)
+{
+    set_default(number);
+    raise(number);
+}
+
 static void on_crash(int number, siginfo_t *information, void *context)
 {
-    const struct crash *crash = crashes;
+    enum ct_whereabouts where = ct_where();
     char message[CT_SUDDEN_MAX];
     sigset_t this_only;
 
-    (void)context;
-    while (crash->number != number)
-        crash++;
-    if (getpid() != ct_run.process || !pthread_equal(pthread_self(), ct_run.thread) || ct_run.running == CT_IDLE) {
-        set_default(number);
-        raise(number); /* delivered when this handler returns */
+    if (where == CT_IN_WALK && number == SIGBUS && ct_capture_fault(information->si_addr))
+        return;
+    if (where == CT_IN_OTHER_THREAD && ct_run.desk->crash == 0) {
+        ct_run.desk->address = information->si_addr;
+        ct_run.desk->crash = number;
+        ct_tools_flush();
+    }
+    if (where != CT_IN_WALK || ct_run.desk->running == CT_IDLE) {
+        pass_on(number);
         return;
     }
-    if (crash->has_address)
-        snprintf(message, sizeof message, "%s: %s at %p", crash->name, crash->meaning, information->si_addr);
-    else
-        snprintf(message, sizeof message, "%s: %s", crash->name, crash->meaning);
+    describe(message, sizeof message, number, information->si_addr);
     sigemptyset(&this_only);
     sigaddset(&this_only, number);
     pthread_sigmask(SIG_UNBLOCK, &this_only, NULL);
-    ct_failure_raise_suddenly(message);
+    ct_failure_raise_suddenly(message, context);
 }
 
 void ct_crash_start(void)

@@ -3,13 +3,19 @@
 #ifndef CT_GUARD_GUARD_H
 #define CT_GUARD_GUARD_H
 
+#include "core/text.h"
 #include "report/event.h"
 
 /* --- limit.c: time limits ------------------------------------------------------------------------------- */
 
-/* Watches over the default limit of each test (milliseconds; 0: none). */
-void ct_limit_start(unsigned long milliseconds);
+/* Tear-downs after a crash or a timeout have this long in all. */
+enum { CT_TEARDOWN_SECONDS = 5 };
+
+/* Where there is no supervisor: watches over the default limit of each test. */
+void ct_limit_start(void);
 void ct_limit_stop(void);
+/* Somebody may say by SIGALRM that something takes too long. */
+void ct_limit_ready(void);
 /* The item's own limit starts now, unless it runs already. */
 void ct_limit_item(unsigned long milliseconds);
 void ct_limit_item_ended(void);
@@ -22,6 +28,12 @@ void ct_limit_phase_ended(void);
 /* From now on a crash of a test or fixture is its failure; until ct_crash_stop, which is for children too. */
 void ct_crash_start(void);
 void ct_crash_stop(void);
+/* "SIGSEGV: invalid memory access at 0x0". */
+void ct_crash_describe(struct ct_text *text, int number, const void *address);
+/* "SIGTERM"; NULL: it has no name that is known here. */
+const char *ct_signal_name(int number);
+/* At a bus error: was it a look at a file of captured output that a test has cut? Then it can be looked at again. */
+bool ct_capture_fault(const void *address);
 
 /* --- interrupt.c: Ctrl-C -------------------------------------------------------------------------------- */
 

@@ -1,11 +1,12 @@
 /* limit.c - time limits of tests, set-ups and tear-downs.
  *
  * A limit of its own (a `timeout` attribute) is exact: the timer of the process is set for it. The default limit of all
- * tests costs a test nothing and interrupts no system call of one that keeps it: a thread looks four times in a limit, and
- * what is still the same after four looks is over it. Both end in SIGALRM for the thread that walks.
+ * tests costs a test nothing and interrupts no system call of one that keeps it: the supervisor looks now and then whether
+ * something else runs; where there is none, a thread does. Both end in SIGALRM for the thread that walks.
  */
 #define _XOPEN_SOURCE 700
 #include <errno.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -15,12 +16,15 @@
 
 #include "core/run.h"
 #include "guard/guard.h"
+#include "guard/process.h"
 
 enum { TICKS = 4 };
 
 /* Clock values at which something is over; 0: nothing. */
 static volatile double item_end, phase_end;
 static unsigned long item_limit, phase_limit;
+static bool installed; /* the handler of SIGALRM */
+static pthread_t walker;
 
 /* The thread that watches the default limit. */
 static struct {
@@ -42,6 +46,8 @@ static void set_timer(void)
     for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
         if (ends[i] != 0 && (first == 0 || ends[i] < first))
             first = ends[i];
+    ct_run.desk->limit = first == phase_end ? phase_limit : item_limit;
+    ct_run.desk->deadline = first;
     if (first != 0) {
         wait = first - ct_clock();
         if (wait < 0.001)
@@ -53,7 +59,7 @@ static void set_timer(void)
 }
 
 /* Ends what is running; comes from the signal handler. */
-static void expire(unsigned long limit)
+static void expire(unsigned long limit, void *context)
 {
     static const char *const what[] = {
         [CT_IDLE] = "", [CT_IN_CONDITION] = "the condition", [CT_IN_SETUP] = "the set-up",
@@ -62,31 +68,38 @@ static void expire(unsigned long limit)
     char message[CT_SUDDEN_MAX];
     sigset_t alarm_only;
 
-    snprintf(message, sizeof message, "timeout: %s took longer than %lu ms", what[ct_run.running], limit);
+    snprintf(message, sizeof message, "timeout: %s took longer than %lu ms", what[ct_run.desk->running], limit);
     sigemptyset(&alarm_only);
     sigaddset(&alarm_only, SIGALRM);
     pthread_sigmask(SIG_UNBLOCK, &alarm_only, NULL);
-    ct_failure_raise_suddenly(message);
+    ct_failure_raise_suddenly(message, context);
 }
 
 /* A number that changes with what runs. */
 static unsigned span_now(void)
 {
-    return ct_run.spans + ct_run.subject;
+    return ct_desk_span(ct_run.desk);
 }
 
-static void on_alarm(int signal)
+static void on_alarm(int signal, siginfo_t *information, void *context)
 {
     int error = errno;
     double now = ct_clock();
     unsigned long over = 0;
 
-    if (getpid() != ct_run.process)
+    (void)information;
+    switch (ct_where()) {
+    case CT_IN_WALK:
+        break;
+    case CT_IN_OTHER_THREAD:
+        pthread_kill(walker, signal);
         return;
-    if (!pthread_equal(pthread_self(), ct_run.thread)) {
-        pthread_kill(ct_run.thread, signal);
+    default:
         return;
     }
+    if (ct_run.desk->expired == span_now() + 1 && item_end == 0 && phase_end == 0)
+        over = ct_run.default_limit;
+    ct_run.desk->expired = 0;
     if (watch.is_over && watch.span == span_now() && item_end == 0 && phase_end == 0)
         over = watch.limit;
     watch.is_over = false;
@@ -100,23 +113,23 @@ static void on_alarm(int signal)
     }
     if (item_end != 0 || phase_end != 0)
         set_timer();
-    if (over != 0 && ct_run.running != CT_IDLE)
-        expire(over);
+    if (over != 0 && ct_run.desk->running != CT_IDLE && !ct_process_traced((long)getpid()))
+        expire(over, context);
     errno = error;
 }
 
 /* The handler is installed with the first limit, and a failure made ready for it. */
-static void get_ready(void)
+void ct_limit_ready(void)
 {
-    static bool installed;
     struct sigaction action = {0};
 
     ct_failure_prepare();
     if (installed)
         return;
     installed = true;
-    action.sa_handler = on_alarm;
-    action.sa_flags = SA_RESTART;
+    walker = pthread_self();
+    action.sa_sigaction = on_alarm;
+    action.sa_flags = SA_RESTART | SA_SIGINFO;
     sigemptyset(&action.sa_mask);
     sigaction(SIGALRM, &action, NULL);
 }
@@ -147,25 +160,26 @@ static void *watch_run(void *unused)
 
     (void)unused;
     while (!wait_for_tick()) {
-        same = ct_run.running != CT_IDLE && span_now() == watch.span ? same + 1 : 0;
+        same = ct_run.desk->running != CT_IDLE && span_now() == watch.span ? same + 1 : 0;
         watch.span = span_now();
         if (same < TICKS)
             continue;
         same = 0;
         watch.is_over = true;
-        pthread_kill(ct_run.thread, SIGALRM);
+        pthread_kill(walker, SIGALRM);
     }
     return NULL;
 }
 
-void ct_limit_start(unsigned long milliseconds)
+void ct_limit_start(void)
 {
+    unsigned long milliseconds = ct_run.default_limit;
     pthread_condattr_t monotonic;
     sigset_t all, before;
 
     if (milliseconds == 0)
         return;
-    get_ready();
+    ct_limit_ready();
     watch.limit = milliseconds;
     pthread_condattr_init(&monotonic);
     pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
@@ -197,7 +211,7 @@ void ct_limit_item(unsigned long milliseconds)
 {
     if (item_end != 0)
         return;
-    get_ready();
+    ct_limit_ready();
     item_limit = milliseconds;
     item_end = ct_clock() + (double)milliseconds / 1000;
     set_timer();
@@ -213,7 +227,7 @@ void ct_limit_item_ended(void)
 
 void ct_limit_phase(unsigned long milliseconds)
 {
-    get_ready();
+    ct_limit_ready();
     phase_limit = milliseconds;
     phase_end = ct_clock() + (double)milliseconds / 1000;
     set_timer();

@@ -59,7 +59,7 @@ const struct ct_request *ct_request_open(void)
     request->id = made->id = id.data;
     request->directory = made->directory = directory_of(request->file);
     request->scope = ct_scope_name(frame->instance->scope);
-    request->worker = 0;
+    request->worker = ct_run.worker;
     return request;
 }
 

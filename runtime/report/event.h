@@ -62,12 +62,23 @@ struct ct_record {
     const char *reason;                 /* why it is skipped or expected to fail; else what went wrong; never NULL */
 };
 
+/* What was written to descriptor 1 or 2 in a phase of an item that did not pass: a piece of a file that only grows. */
+struct ct_output_piece {
+    ct_index ordinal;
+    enum ct_phase phase;
+    int stream;      /* 1 or 2 */
+    int file;        /* descriptor in the process that reports */
+    long long start, size; /* bytes */
+};
+
 /* The results so far. */
 struct ct_results {
     unsigned char *outcomes; /* of each ordinal: see ct_outcome_at */
     float *seconds;          /* of each ordinal: its function-scoped set-ups, call and tear-downs; NULL: not measured */
     struct ct_record *records;
     size_t record_count, record_room;
+    struct ct_output_piece *outputs; /* those of one item in the order of phases, stdout before stderr */
+    size_t output_count, output_room;
     size_t counts[CT_OUTCOMES]; /* CT_PASSED: only at the end */
     size_t deselected;
     ct_index total; /* items in the run */
@@ -75,6 +86,9 @@ struct ct_results {
     const char *stopped; /* why the run ended before its end; NULL: it did not */
     bool interrupted;
 };
+
+/* Beside the outcome of an item: a tear-down of it did not pass, which was told; it was skipped before any fixture. */
+enum { CT_HAS_TEARDOWN = 0x80, CT_SKIPPED_BY_MARK = 0x20 };
 
 /* How the set-up and call of an item came out. In its byte are also notes of the runner about it. */
 static inline enum ct_outcome ct_outcome_at(const struct ct_results *results, ct_index ordinal)
@@ -93,10 +107,11 @@ enum ct_event_kind {
     CT_EVENT_LATE,        /* the same, only for tear-downs that did not pass */
     CT_EVENT_TEARDOWN_START,
     CT_EVENT_TEARDOWN_END,
-    CT_EVENT_OUTPUT,   /* `text` was written to descriptor `stream` in `phase` */
+    CT_EVENT_OUTPUT,   /* `output` was written for an item that did not pass; after its results, before ITEM_END */
     CT_EVENT_ITEM_END, /* all that ends with the item is torn down */
     CT_EVENT_PROGRESS, /* now and then: all before `item` have their results */
     CT_EVENT_RUN_END,
+    CT_EVENT_BARRED, /* for the supervisor: the set-up of `instance` with row `key` ended its process and is not tried again */
     CT_EVENT_KINDS
 };
 #define CT_WANTS(kind) (1u << (kind))
@@ -108,12 +123,12 @@ struct ct_event {
     const char *row;                    /* id of the instance's row; NULL: it has no params */
     enum ct_phase phase;
     enum ct_outcome outcome;
-    const struct ct_failure *failure;
+    struct ct_failure *failure;
     const char *reason;                 /* RESULT: as in its record */
+    unsigned long long key;
+    bool joins;                         /* RESULT: the item had one of a tear-down already */
     double seconds; /* that the phase took; below 0: not measured */
-    const char *text;
-    size_t size;
-    int stream;
+    struct ct_output_piece output;
 };
 
 struct ct_options;

@@ -160,8 +160,6 @@ void ct_failure_write(const struct ct_record *record)
         ct_write_rule('_', CT_RED, ct_text_get(&title));
     for (const struct ct_failure *failure = record->failure; failure != NULL; failure = failure->next)
         write_one(failure);
-    if (ct_run.options->traceback != CT_TB_LINE)
-        ct_write("\n");
     ct_text_free(&title);
 }
 

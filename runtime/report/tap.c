@@ -11,6 +11,7 @@
 #include "report/writer.h"
 
 static size_t points;
+static ct_index open_item = CT_NONE; /* its test point comes at its end */
 static size_t records_told; /* records before this one were told */
 
 /* Text on the line of a test point, where '#' starts a directive. */
@@ -85,7 +86,7 @@ static void hear_item_end(const struct ct_event *event)
 
 static void hear_late(const struct ct_event *event)
 {
-    if (event->item.ordinal == ct_run.subject && ct_run.item_open)
+    if (event->item.ordinal == open_item)
         return;
     write_point(event->outcome != CT_ERROR, "teardown of ", &event->item);
     if (event->outcome != CT_ERROR)
@@ -109,7 +110,11 @@ void ct_tap_hear(const struct ct_event *event)
     case CT_EVENT_RUN_START:
         ct_write("TAP version 13\n");
         break;
+    case CT_EVENT_ITEM_START:
+        open_item = event->item.ordinal;
+        break;
     case CT_EVENT_ITEM_END:
+        open_item = CT_NONE;
         hear_item_end(event);
         break;
     case CT_EVENT_LATE:

@@ -11,6 +11,7 @@
 #include "core/run.h"
 #include "report/durations.h"
 #include "report/failures.h"
+#include "report/output.h"
 #include "report/writer.h"
 
 static const struct look {
@@ -54,7 +55,7 @@ static void write_percent(ct_index done)
         text[3] = (char)('0' + percent / 10 % 10);
     if (percent >= 100)
         text[2] = '1';
-    ct_write_letters(ct_run.problems ? CT_RED : CT_GREEN, text, sizeof text);
+    ct_write_letters(ct_run.results.counts[CT_FAILED] + ct_run.results.counts[CT_ERROR] != 0 ? CT_RED : CT_GREEN, text, sizeof text);
 }
 
 static void end_line(ct_index done)
@@ -177,9 +178,15 @@ static void write_failures(enum ct_outcome outcome, const char *title)
     if (results->counts[outcome] == 0 || ct_run.options->traceback == CT_TB_NO)
         return;
     ct_write_rule('=', CT_PLAIN, title);
-    for (size_t i = 0; i < results->record_count; i++)
-        if (results->records[i].outcome == outcome)
-            ct_failure_write(&results->records[i]);
+    for (size_t i = 0; i < results->record_count; i++) {
+        if (results->records[i].outcome != outcome)
+            continue;
+        ct_failure_write(&results->records[i]);
+        if (ct_run.options->traceback == CT_TB_LINE)
+            continue;
+        ct_output_write(results->records[i].ordinal);
+        ct_write("\n");
+    }
 }
 
 /* Do the letters of -r list an outcome? As in pytest, N forgets those before it. */

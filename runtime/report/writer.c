@@ -74,6 +74,12 @@ void ct_flush(void)
     ct_text_clear(&ct_out.text);
 }
 
+void ct_out_abandon(void)
+{
+    ct_write("\n");
+    ct_flush();
+}
+
 /* How many columns UTF-8 text takes, about: one for each character. */
 static int columns_of(const char *text, size_t size)
 {
@@ -108,6 +114,14 @@ void ct_write(const char *format, ...)
     va_start(arguments, format);
     ct_text_vadd(&ct_out.text, format, arguments);
     va_end(arguments);
+    wrote(start);
+}
+
+void ct_write_bytes(const char *bytes, size_t size)
+{
+    size_t start = ct_out.text.size;
+
+    ct_text_put(&ct_out.text, bytes, size);
     wrote(start);
 }
 

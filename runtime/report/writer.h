@@ -23,6 +23,7 @@ extern struct ct_writer ct_out;
 void ct_out_start(const struct ct_options *options);
 /* Writes text; flushed by ct_flush or when much has gathered. */
 void ct_write(const char *format, ...) CT_PRINTF(1, 2);
+void ct_write_bytes(const char *bytes, size_t size);
 void ct_write_coloured(enum ct_colour_name colour, const char *format, ...) CT_PRINTF(2, 3);
 /* "\n". */
 void ct_write_line_end(void);
@@ -32,6 +33,9 @@ void ct_write_letters(enum ct_colour_name colour, const char *letters, size_t si
 void ct_write_rule(char character, enum ct_colour_name colour, const char *title);
 /* Writes everything, behind what tests have written to stdout. */
 void ct_flush(void);
+
+/* Writes what is there, for a program that ends at once. */
+void ct_out_abandon(void);
 
 /* Writes all bytes to a descriptor; false on an error. */
 bool ct_write_all(int descriptor, const char *bytes, size_t size);

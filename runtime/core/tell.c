@@ -1,0 +1,106 @@
+/* tell.c - from the walk to whoever reports: how phases came out, and what happened.
+ *
+ * Outcomes are written into memory that all processes of the run share, one byte for each item; what is more than
+ * "passed" goes through ct_post as well.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "core/run.h"
+#include "guard/shared.h"
+
+void (*ct_post)(const struct ct_event *event) = ct_hear;
+
+void ct_tell(struct ct_event event, ct_index ordinal)
+{
+    if (!(ct_event_wanted & CT_WANTS(event.kind)))
+        return;
+    if (ct_run.schedule.total != 0)
+        event.item = ct_cursor_at(&ct_run.schedule, ordinal);
+    ct_post(&event);
+}
+
+enum ct_outcome ct_outcome_of(const struct ct_failure *failure, enum ct_phase phase, const struct ct_mark *xfail)
+{
+    enum ct_outcome outcome = CT_PASSED;
+
+    for (; failure != NULL; failure = failure->next) {
+        if (failure->kind == CT_FAILS) {
+            if (xfail != NULL)
+                return CT_XFAILED;
+            return phase == CT_PHASE_CALL ? CT_FAILED : CT_ERROR;
+        }
+        if (outcome == CT_PASSED)
+            outcome = failure->kind == CT_SKIPS ? CT_SKIPPED : CT_XFAILED;
+    }
+    return outcome;
+}
+
+const char *ct_failure_headline(const struct ct_failure *failure)
+{
+    if (failure == NULL)
+        return "";
+    if (failure->message != NULL && *failure->message != '\0')
+        return failure->message;
+    return failure->text != NULL ? failure->text : "";
+}
+
+static void count_problem(void)
+{
+    unsigned problems;
+
+    ct_run.problems++;
+    problems = ct_shared_count_problem();
+    if (ct_run.options->maxfail != 0 && problems >= ct_run.options->maxfail) {
+        ct_run.stopped = true;
+        ct_be_careful();
+    }
+}
+
+void ct_result(ct_index ordinal, enum ct_phase phase, enum ct_outcome outcome, const struct ct_instance *instance,
+               struct ct_failure *failure, const char *reason, double seconds)
+{
+    unsigned char *note = &ct_run.results.outcomes[ordinal];
+    struct ct_event event = {.kind = CT_EVENT_RESULT, .phase = phase, .outcome = outcome, .instance = instance,
+                             .failure = failure, .reason = reason, .seconds = seconds};
+
+    event.joins = phase == CT_PHASE_TEARDOWN && (*note & CT_HAS_TEARDOWN) != 0;
+    if ((outcome == CT_FAILED || outcome == CT_ERROR) && !event.joins)
+        count_problem();
+    if (outcome != CT_PASSED || (ct_event_wanted & CT_WANTS(CT_EVENT_RESULT))) {
+        event.item = ct_cursor_at(&ct_run.schedule, ordinal);
+        ct_post(&event);
+    }
+    if (phase == CT_PHASE_TEARDOWN)
+        *note |= CT_HAS_TEARDOWN;
+    else
+        *note = (unsigned char)outcome; /* last: who finds it finds the rest */
+}
+
+void ct_report(const struct ct_cursor *at, enum ct_phase phase, const struct ct_instance *instance,
+               struct ct_failure *failure, const struct ct_mark *xfail, double seconds)
+{
+    enum ct_outcome outcome = ct_outcome_of(failure, phase, xfail);
+    const char *expected = xfail != NULL ? ct_mark_text(at->module, xfail) : "";
+    bool is_expected = outcome == CT_XFAILED && *expected != '\0';
+
+    ct_result(at->ordinal, phase, outcome, instance, failure, is_expected ? expected : ct_failure_headline(failure),
+              seconds);
+}
+
+ct_index ct_last_user(const struct ct_instance *instance)
+{
+    ct_index subject = ct_run.desk->subject;
+
+    for (ct_index ordinal = subject + 1; ordinal-- > 0;) {
+        enum ct_outcome outcome = ct_outcome_at(&ct_run.results, ordinal);
+        struct ct_cursor at;
+
+        if (outcome == CT_NOT_RUN || (ct_run.results.outcomes[ordinal] & CT_SKIPPED_BY_MARK) != 0)
+            continue;
+        at = ct_cursor_at(&ct_run.schedule, ordinal);
+        if (ct_need_of(&at, instance) != NULL)
+            return ordinal;
+    }
+    return subject;
+}

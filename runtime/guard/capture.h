@@ -1,0 +1,68 @@
+/* capture.h - what tests write to descriptors 1 and 2.
+ *
+ * While the run captures, both go to files of the worker. The first bytes of those are mapped: whether something was written
+ * is seen without a system call. What an item has written is thrown away when the next one starts, or copied to the worker's
+ * spool where the item did not pass; the reports show it from there.
+ */
+#ifndef CT_GUARD_CAPTURE_H
+#define CT_GUARD_CAPTURE_H
+
+#include <stdbool.h>
+#include <stdio.h>
+#ifdef __linux__
+#include <stdio_ext.h>
+#define CT_UNWRITTEN() (__fpending(stdout) != 0) /* quicker than fflush where there is nothing */
+#else
+#define CT_UNWRITTEN() true
+#endif
+
+#include "report/event.h"
+
+struct ct_slot;
+
+/* Kept where the supervisor finds it after the worker's end. */
+struct ct_capture_state {
+    volatile ct_index owner;      /* the item whose output it is */
+    volatile enum ct_phase phase; /* in which what comes next is written */
+    volatile bool filled;         /* something was written for the owner */
+    volatile long long ends[3][2]; /* sizes of the files when each phase ended */
+    volatile long long spooled;   /* bytes in the spool */
+};
+
+/* A file without a name, for appending, out of the way of tests that close or count descriptors; -1 and errno on failure. */
+int ct_open_unnamed(void);
+
+/* In the process that reports: makes the files of `slots` workers; false and a warning if that is not possible. */
+bool ct_capture_make(int slots);
+/* In the worker: from now on what is written is captured. */
+void ct_capture_start(int slot);
+/* Gives back the descriptors that the process had. */
+void ct_capture_stop(void);
+/* In the supervisor, after the end of the worker: what is left in its files belongs to the last owner. */
+void ct_capture_bury(int slot);
+
+extern struct ct_capture_eyes {
+    const volatile unsigned short *first[2]; /* the first two bytes of each file; NULL: not captured */
+    unsigned short clean;                    /* what they are while nothing is written */
+    struct ct_capture_state *state;
+} ct_capture_eyes;
+
+void ct_capture_switch(ct_index owner, enum ct_phase phase);
+/* What is written from now on is `owner`'s, in `phase`. */
+static inline void ct_capture_phase(ct_index owner, enum ct_phase phase)
+{
+    struct ct_capture_eyes *eyes = &ct_capture_eyes;
+
+    if (eyes->first[0] == NULL)
+        return;
+    if (CT_UNWRITTEN())
+        fflush(stdout);
+    if (eyes->state->filled || *eyes->first[0] != eyes->clean || *eyes->first[1] != eyes->clean) {
+        ct_capture_switch(owner, phase);
+    } else {
+        eyes->state->owner = owner;
+        eyes->state->phase = phase;
+    }
+}
+
+#endif

@@ -1,0 +1,84 @@
+/* process.c - what the core asks of the platform, as POSIX answers it. */
+#define _XOPEN_SOURCE 700
+#define _DEFAULT_SOURCE /* _SC_NPROCESSORS_ONLN */
+#include "guard/process.h"
+
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "guard/tools.h"
+
+static pid_t process; /* where the walk runs; 0: not yet */
+static pthread_t thread;
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+
+double ct_clock(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
+void ct_walk_here(void)
+{
+    process = getpid();
+    thread = pthread_self();
+}
+
+enum ct_whereabouts ct_where(void)
+{
+    if (process == 0)
+        return CT_BEFORE_WALK;
+    if (getpid() != process)
+        return CT_IN_OTHER_PROCESS;
+    return pthread_equal(pthread_self(), thread) ? CT_IN_WALK : CT_IN_OTHER_THREAD;
+}
+
+void ct_thread_end(void)
+{
+    pthread_exit(NULL);
+}
+
+void ct_process_end(int status)
+{
+    ct_tools_flush();
+    _exit(status);
+}
+
+void ct_lock(void)
+{
+    pthread_mutex_lock(&lock);
+}
+
+void ct_unlock(void)
+{
+    pthread_mutex_unlock(&lock);
+}
+
+unsigned ct_process_processors(void)
+{
+    long number = sysconf(_SC_NPROCESSORS_ONLN);
+
+    return number > 0 ? (unsigned)number : 1;
+}
+
+bool ct_process_traced(long number)
+{
+    char path[64], line[128];
+    FILE *file;
+    bool traced = false;
+
+    snprintf(path, sizeof path, "/proc/%ld/status", number); /* Linux; elsewhere there is no such file */
+    if ((file = fopen(path, "r")) == NULL)
+        return false;
+    while (fgets(line, sizeof line, file) != NULL)
+        if (strncmp(line, "TracerPid:", 10) == 0)
+            traced = strtol(line + 10, NULL, 10) != 0;
+    fclose(file);
+    return traced;
+}
