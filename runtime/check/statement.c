@@ -3,6 +3,7 @@
 
 #include "check/detail.h"
 #include "core/run.h"
+#include "guard/process.h"
 #include "ctest/ctest.h"
 
 /* --- from where ------------------------------------------------------------------------------------------ */
@@ -13,11 +14,11 @@ static void add_whence(struct ct_text *text, bool is_helper)
     const struct ct_frame *frame = ct_running_frame();
     struct ct_cursor at;
 
-    if (ct_run.process == 0 || ct_run.running == CT_IDLE || ct_run.running == CT_IN_CONDITION)
+    if (ct_where() == CT_BEFORE_WALK || ct_run.desk->running == CT_IDLE || ct_run.desk->running == CT_IN_CONDITION)
         return;
     if (frame != NULL) {
         const struct ct_fixture *fixture = frame->instance->fixture;
-        bool is_setup = ct_run.running == CT_IN_SETUP;
+        bool is_setup = ct_run.desk->running == CT_IN_SETUP;
 
         ct_text_add(text, "@ %s:%u: note: in fixture '%s', %s '", fixture->file, fixture->line, fixture->own_name,
                     is_setup ? "set up for" : "torn down after");
