@@ -66,19 +66,24 @@ static bool is_one_name(struct range range, struct range *name)
 static int enumeration_of(struct assertion *assertion, struct range operand, struct range other)
 {
     struct range name;
-    int number = is_one_name(other, &name) ? enum_of_name(assertion->unit, name) : -1;
+    bool has_name = is_one_name(other, &name);
+    int number = has_name ? enum_of_name(assertion->unit, name) : -1;
+    if (number < 0 && has_name)
+        number = enum_of_variable(assertion->unit, assertion->body, name);
     return number >= 0 || !is_one_name(operand, &name) ? number : enum_of_variable(assertion->unit, assertion->body, name);
 }
 
-static bool has_bits(struct range operand)
+static bool has_bits(struct session *session, struct range operand)
 {
+    if (is_hexadecimal(operand) || parts_of(session, operand)->kind == PART_BITS)
+        return true;
     static const char *const operators[] = {"|", "^", "~", "<<", ">>"};
     struct ctoken token;
     while (ctoken_next(&operand, &token))
         for (size_t i = 0; i < sizeof operators / sizeof *operators; i++)
             if (ctoken_is(token, operators[i]))
                 return true;
-    return is_hexadecimal(operand);
+    return false;
 }
 
 /* A line of the parts: how the operand is to be shown, and its text; see struct ct_place. */
@@ -86,19 +91,20 @@ static void add_operand(struct assertion *assertion, const struct leaf *leaf, bo
 {
     const struct part *part = leaf->part;
     struct range operand = is_left ? part->left : part->right, other = is_left ? part->right : part->left;
+    struct session *session = assertion->unit->out.session;
     struct text *parts = &assertion->parts;
     bool is_passed = is_left ? leaf->has_left : leaf->has_right;
     int number = is_passed && part->kind == PART_COMPARE ? enumeration_of(assertion, operand, other) : -1;
     text_addc(parts, is_passed ? 'v' : leaf->has_kind && part->kind == PART_TRUTH ? 'k' : 'l');
     if (number >= 0)
         text_printf(parts, "%d", number);
-    else if (part->kind == PART_BITS || has_bits(part->left) || has_bits(part->right))
+    else if (part->kind == PART_BITS || has_bits(session, part->left) || has_bits(session, part->right))
         text_addc(parts, 'x');
     else if (part->kind == PART_COMPARE && (is_character(operand) || is_character(other)))
         text_addc(parts, 'c');
     else if (part->kind == PART_COMPARE && is_truth_constant(other))
         text_addc(parts, 'b');
-    else if (part->kind == PART_COMPARE && is_number(other))
+    else if (part->kind == PART_COMPARE && is_number(other) && !range_equals(other, "0"))
         text_addc(parts, 'n');
     text_printf(parts, ":%s\n", is_left ? leaf->left : leaf->right);
 }
@@ -273,7 +279,7 @@ static void write_otherwise(struct assertion *assertion, size_t first)
         write_kept(assertion, &assertion->leaves.at[first], first);
     }
     for (size_t i = 0; n > 1 && i < n; i++)
-        out_printf(out, " | ct_t%zu << %zu", first + i, 11 + i);
+        out_printf(out, " | (unsigned)ct_t%zu << %zu", first + i, 11 + i);
     for (size_t i = first; n > 1 && i < assertion->next; i++) {
         if (!has_kinds(&assertion->leaves.at[i]))
             continue;

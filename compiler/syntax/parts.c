@@ -247,8 +247,12 @@ static void choose(struct session *session, struct part *part, const struct view
 static const struct part *split(struct session *session, struct range range)
 {
     struct view view = look(range);
-    if (view.is_clear && view.is_group)
-        return split(session, trim((struct range){range.source, range.begin + 1, range.end - 1}));
+    if (view.is_clear && view.is_group) {
+        struct range inside = trim((struct range){range.source, range.begin + 1, range.end - 1});
+        struct view inner = look(inside);
+        if (inner.is_clear && !inner.count[WEAKEST])
+            return split(session, inside);
+    }
     struct part *part = ARENA_NEW(&session->arena, struct part);
     part->kind = PART_TRUTH;
     part->range = part->right = range;

@@ -273,7 +273,7 @@ bool ct_compare_near(long double a, const char *op, long double b, long double t
         unsigned kind;
     } lines[] = {{"left:       ", a, kind},
                  {"right:      ", b, kind},
-                 {"difference: ", a > b ? a - b : b - a, CT_KIND_FLOAT},
+                 {"difference: ", (float)(a > b ? a - b : b - a), ct_kind_is_floating(kind) ? CT_KIND_FLOAT : kind},
                  {"tolerance:  ", tolerance, CT_KIND_DOUBLE}};
     struct ct_text *text;
 
@@ -282,7 +282,7 @@ bool ct_compare_near(long double a, const char *op, long double b, long double t
     text = ct_detail_start();
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
         ct_text_puts(text, lines[i].name);
-        ct_number_add(text, lines[i].number, ct_kind_is_floating(lines[i].kind) ? lines[i].kind : CT_KIND_LDOUBLE);
+        ct_number_add(text, lines[i].number, lines[i].kind);
         ct_text_puts(text, "\n");
     }
     return false;

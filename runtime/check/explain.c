@@ -372,8 +372,12 @@ void ct_found_in(const char *left, const char *right, unsigned kinds, ...)
 
     va_start(arguments, kinds);
     for (int i = 0; i < 2; i++) {
+        const char *text = row.operands[i].text.at;
+
         row.operands[i].own = kinds >> (8 + 5 * i) & 31;
         row.operands[i].has_value = ct_value_take(&row.operands[i].value, kinds & 255, &arguments);
+        if (strchr("0123456789'\"", *text) != NULL || strcmp(text, "((void *)0)") == 0)
+            row.operands[i].has_value = false; /* says it itself */
     }
     va_end(arguments);
     add_values(ct_detail_start(), &row, NULL, "  ");

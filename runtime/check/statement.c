@@ -8,7 +8,7 @@
 
 /* --- from where ------------------------------------------------------------------------------------------ */
 
-/* "@ FILE:LINE: note: …", so that a failure in a helper leads to the test, and one in a fixture to whom that was for. */
+/* "= FILE:LINE: note: …", so that a failure in a helper leads to the test, and one in a fixture to whom that was for. */
 static void add_whence(struct ct_text *text, bool is_helper)
 {
     const struct ct_frame *frame = ct_running_frame();
@@ -20,7 +20,7 @@ static void add_whence(struct ct_text *text, bool is_helper)
         const struct ct_fixture *fixture = frame->instance->fixture;
         bool is_setup = ct_run.desk->running == CT_IN_SETUP;
 
-        ct_text_add(text, "@ %s:%u: note: in fixture '%s', %s '", fixture->file, fixture->line, fixture->own_name,
+        ct_text_add(text, "= %s:%u: note: in fixture '%s', %s '", fixture->file, fixture->line, fixture->own_name,
                     is_setup ? "set up for" : "torn down after");
         at = is_setup ? ct_run.at : ct_cursor_at(&ct_run.schedule, ct_last_user(frame->instance));
         ct_id_add(text, &at);
@@ -28,7 +28,7 @@ static void add_whence(struct ct_text *text, bool is_helper)
     } else if (is_helper) {
         const struct ct_test *test = ct_test_of(&ct_run.at);
 
-        ct_text_add(text, "@ %s:%u: note: called from test '%s'\n", ct_run.at.module->path, test->line, ct_run.at.module->text + test->name);
+        ct_text_add(text, "= %s:%u: note: called from test '%s'\n", ct_run.at.module->path, test->line, ct_run.at.module->text + test->name);
     }
 }
 

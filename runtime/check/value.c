@@ -227,7 +227,8 @@ static bool is_told(const char *digits, long double number, unsigned kind)
 
 void ct_number_add(struct ct_text *text, long double number, unsigned kind)
 {
-    char digits[64];
+    char digits[64], scale[64];
+    int precision, exponent;
 
     if (isnan(number)) {
         ct_text_puts(text, "NaN");
@@ -237,11 +238,19 @@ void ct_number_add(struct ct_text *text, long double number, unsigned kind)
         ct_text_puts(text, number < 0 ? "-infinity" : "infinity");
         return;
     }
-    for (int precision = 1; precision <= 36; precision++) {
+    if (!ct_kind_is_floating(kind)) {
+        ct_text_add(text, "%.0Lf", number); /* an integer that was widened */
+        return;
+    }
+    for (precision = 1; precision < 36; precision++) {
         snprintf(digits, sizeof digits, "%.*Lg", precision, number);
         if (is_told(digits, number, kind))
             break;
     }
+    snprintf(scale, sizeof scale, "%.*Le", precision - 1, number);
+    exponent = atoi(strchr(scale, 'e') + 1);
+    if (exponent >= -5 && exponent < 16) /* 10, not 1e+01 */
+        snprintf(digits, sizeof digits, "%.*Lf", precision - 1 > exponent ? precision - 1 - exponent : 0, number);
     ct_text_puts(text, digits);
     if (strpbrk(digits, ".e") == NULL)
         ct_text_puts(text, ".0");
@@ -317,13 +326,13 @@ static struct ct_value unconverted(const struct ct_value *value, unsigned own)
 static void add_integer(struct ct_text *text, const struct ct_value *value, const struct ct_look *look)
 {
     struct ct_value before = unconverted(value, look->own);
-    bool is_negative, is_byte = magnitude(&before, &is_negative) <= 255;
+    bool is_negative, is_byte = magnitude(&before, &is_negative) <= 255, is_char = look->own == CT_KIND_CHAR || value->kind == CT_KIND_CHAR;
 
     if (look->own == CT_KIND_BOOL || value->kind == CT_KIND_BOOL || (look->hint == 'b' && value->as.u <= 1)) {
         ct_text_puts(text, value->as.u ? "true" : "false");
         return;
     }
-    if ((look->own == CT_KIND_CHAR || value->kind == CT_KIND_CHAR || look->hint == 'c') && is_byte) {
+    if ((is_char || (look->hint == 'c' && !is_negative)) && is_byte) {
         add_character(text, (unsigned char)before.as.u);
         ct_text_puts(text, " (");
         add_decimal(text, &before);
@@ -347,6 +356,10 @@ static void add_floating(struct ct_text *text, const struct ct_value *value, uns
     struct ct_text widened = {0};
     size_t start = text->size;
 
+    if (ct_kind_is_signed(own) || own == CT_KIND_BOOL) {
+        ct_number_add(text, value->as.f, own);
+        return;
+    }
     ct_number_add(text, before.as.f, before.kind);
     ct_number_add(&widened, value->as.f, value->kind);
     if (before.kind != value->kind && strcmp(ct_text_get(text) + start, ct_text_get(&widened)) != 0)

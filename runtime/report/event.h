@@ -45,7 +45,7 @@ struct ct_failure {
     const char *detail;      /* lines that show what was compared; NULL: none. Their first character says what they are:
                                 '>' the part of the expression that decided, '~' one that was not evaluated, '-' the left
                                 side and '+' the right side of a difference, '^' or blanks and '^' a mark under it, "@@"
-                                the lines of a difference, '@' and a blank another place: "@ FILE:LINE: note: …"; all others are values and what they belong to */
+                                which lines differ, '=' another place: "= FILE:LINE: note: …"; all others are values and what they belong to */
     struct ct_failure *next; /* what else went wrong in the same phase, later */
 };
 

@@ -103,7 +103,7 @@ static void write_detail(const char *text, bool places)
 {
     while (*text != '\0') {
         int size = (int)strcspn(text, "\n");
-        bool is_place = text[0] == '@' && text[1] == ' ';
+        bool is_place = *text == '=';
 
         if (places && is_place)
             ct_write("%.*s\n", size - 2, text + 2);

@@ -79,12 +79,10 @@ enum ct_kind {
     _Generic((__VA_ARGS__), _Bool: CT_KIND_BOOL, char: CT_KIND_CHAR, int: CT_KIND_INT,             \
              long: CT_KIND_LONG, long long: CT_KIND_LLONG, float: CT_KIND_FLOAT,                   \
              default: CT_KIND_OTHER)
-/* The kind of what is false. What is no number must be a pointer. */
+/* The kind of what is false. */
 #define CT_FALSE(...)                                                                              \
-    _Generic((__VA_ARGS__), _Bool: CT_KIND_BOOL, char: CT_KIND_CHAR, short: CT_KIND_INT,           \
-             unsigned char: CT_KIND_INT, int: CT_KIND_INT, unsigned: CT_KIND_INT, long: CT_KIND_LONG, \
-             unsigned long: CT_KIND_LONG, long long: CT_KIND_LONG, unsigned long long: CT_KIND_LONG, \
-             float: CT_KIND_FLOAT, double: CT_KIND_DOUBLE, default: CT_KIND_POINTER)
+    _Generic((__VA_ARGS__), _Bool: CT_KIND_BOOL, char: CT_KIND_CHAR,                               \
+             default: CT_CONVERTED(1 ? (__VA_ARGS__) : 0))
 /* The kind of what an operand is converted to in a comparison. */
 #define CT_CONVERTED(...)                                                                          \
     _Generic((__VA_ARGS__), CT_SHOWN CT_COMPLEX CT_PROMOTED,                                       \
