@@ -94,7 +94,7 @@ def check(cc, path, rows, found, text):
         label = "%s: %s.%s" % (cc, os.path.basename(path)[:-len(".ctest")], name)
         got = [line for failure in found.get(name, []) for line in failure[1:]]
         # a bare word and the start of its operand, to see that the line is the statement's
-        stray = [f for f in found.get(name, []) if re.match(r"\w+\(", f[1]) and f[1].split("(")[0].replace("ct_", "") not in
+        stray = [f for f in found.get(name, []) if re.match(r"\w+\(", f[1]) and f[1].split("(")[0] not in
                  (lines[f[0] - 1] if f[0] <= len(lines) else "") and not path.endswith("plain.ctest")]
         if got == (expected or []) and not stray:
             print("ok " + label)
