@@ -390,7 +390,9 @@ static void add_pointer(struct ct_text *text, const struct ct_value *value, cons
     if (value->as.p == NULL) {
         ct_text_puts(text, "NULL");
     } else if (value->kind == CT_KIND_POINTER && look->hint == 'n') {
-        ct_text_add(text, "%zu (0x%zx)", (size_t)value->as.p, (size_t)value->as.p); /* a bit-field that is wider than an int */
+        struct ct_value number = {CT_KIND_ULONG, {.u = (size_t)value->as.p}}; /* a bit-field that is wider than an int */
+
+        add_integer(text, &number, &(struct ct_look){.hint = 'n'});
     } else if (value->kind == CT_KIND_STRING || is_shown) {
         if (is_shown)
             add_shown(text, value, look->file);
