@@ -181,7 +181,7 @@ void write_shown(struct unit *unit)
     out_ours(out);
     out_text(out, "#undef CT_SHOWN\n#define CT_SHOWN");
     for (size_t i = 0; i < unit->shown.n; i++)
-        out_printf(out, " %s *: CT_SHOWN_BY + %zu, const %s *: CT_SHOWN_BY + %zu,", unit->shown.at[i].type, i, unit->shown.at[i].type, i);
+        out_printf(out, " %s *: (CT_SHOWN_BY + %zu), const %s *: (CT_SHOWN_BY + %zu),", unit->shown.at[i].type, i, unit->shown.at[i].type, i);
     out_text(out, "\n");
 }
 

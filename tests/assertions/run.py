@@ -18,8 +18,8 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
 WARNINGS = "-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wcast-qual -Werror".split()
 # What these rows do on purpose, and an `if` would be told of as well.
-ALLOWED = "-Wno-address -Wno-parentheses -Wno-bool-compare -Wno-sign-compare -Wno-float-equal -Wno-pointer-to-int-cast -Wno-unused-value".split()
-CLANG_ALLOWED = ["-Wno-unknown-warning-option", "-Wno-tautological-compare", "-Wno-string-compare"]
+ALLOWED = "-Wno-address".split()
+CLANG_ALLOWED = []
 ROW = re.compile(r"^test(?:\([^)]*\))? (\w+)")
 
 
