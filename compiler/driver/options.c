@@ -64,7 +64,7 @@ static const struct option table[] = {
 /* Of the test program: the options whose argument may be the next word. */
 static const char *const program_options[] = {
     "-k", "-m", "-r", "-n", "--deselect", "--maxfail", "--tb", "--durations", "--repeat", "--timeout",
-    "--shard", "--junitxml", "--json", "--isolate",
+    "--shard", "--junitxml", "--json", "--isolate", "--lfnf", "--last-failed-no-failures", "--cache-dir",
 };
 
 void complain(const char *format, ...)

@@ -40,18 +40,32 @@ static bool is_name_character(char character)
            (character != '\0' && strchr("_:+-.[]\\/", character) != NULL);
 }
 
+/* How many columns the text before the token takes: one for each character of UTF-8. */
+static int columns_before_token(const struct reader *reader)
+{
+    int columns = 0;
+
+    for (const char *at = reader->text; at < reader->token; at++)
+        columns += ((unsigned char)*at & 0xc0) != 0x80;
+    return columns;
+}
+
 static void fail(struct reader *reader, const char *expected)
 {
+    int columns = columns_before_token(reader);
+
     if (reader->failed)
         return;
     reader->failed = true;
-    fprintf(stderr, "error: %s '%s': column %d: expected %s, got ", reader->option, reader->text,
-            (int)(reader->token - reader->text) + 1, expected);
+    fprintf(stderr, "error: %s '%s': column %d: expected %s, got ", reader->option, reader->text, columns + 1, expected);
     if (reader->size == 0)
         fprintf(stderr, "end of input\n");
     else
         fprintf(stderr, "'%.*s'\n", (int)reader->size, reader->token);
-    fprintf(stderr, "    %s\n    %*s^\n", reader->text, (int)(reader->token - reader->text), "");
+    fputs("    ", stderr);
+    for (const char *at = reader->text; *at != '\0'; at++) /* a tab or the end of a line would move the caret */
+        putc(iscntrl((unsigned char)*at) ? ' ' : *at, stderr);
+    fprintf(stderr, "\n    %*s^\n", columns, "");
 }
 
 static void next(struct reader *reader)
@@ -170,6 +184,14 @@ bool ct_expression_holds(const struct ct_expression *expression, bool (*holds)(v
                          void *context)
 {
     return node_holds(expression, expression->root, holds, context);
+}
+
+void ct_expression_names(const struct ct_expression *expression, void (*visit)(void *context, const char *name),
+                         void *context)
+{
+    for (size_t i = 0; i < expression->count; i++)
+        if (expression->nodes[i].kind == NAME)
+            visit(context, expression->nodes[i].name);
 }
 
 void ct_expression_free(struct ct_expression *expression)

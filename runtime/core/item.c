@@ -40,7 +40,9 @@ static void look_for_leaks(void)
 
 void ct_item_over(ct_index next)
 {
-    if (run.tooled && run.desk->subject != CT_NONE)
+    if (*ct_child_reported != 0)
+        ct_child_collect();
+    if (run.tooled)
         look_for_leaks();
     ct_capture_phase(next, CT_PHASE_SETUP);
     if (ct_event_wanted & CT_WANTS(CT_EVENT_ITEM_END))
@@ -180,6 +182,8 @@ void ct_item_call_watched(void)
         ct_child_call();
     else
         run.at.module->test(run.at.item->test, rows_of(&run.at));
+    if (run.strayed)
+        ct_child_came_back();
     ct_item_called_watched();
 }
 

@@ -46,6 +46,8 @@ static inline void ct_item_call(void)
     ct_run.cleanup_base = ct_run.cleanup_count;
     ct_run.desk->running = CT_IN_CALL;
     module->test(item->test, module->row_numbers == NULL ? NULL : module->row_numbers + item->rows);
+    if (ct_run.strayed)
+        ct_child_came_back();
     if (ct_run.failure != NULL || ct_run.cleanup_count != ct_run.cleanup_base || *ct_child_reported != 0)
         ct_item_called_watched();
     else

@@ -77,7 +77,7 @@ static int exit_status(void)
         return EXIT_INTERRUPTED;
     if (results->counts[CT_FAILED] + results->counts[CT_ERROR] != 0)
         return EXIT_PROBLEMS;
-    return results->total == 0 ? EXIT_NOTHING : EXIT_FINE;
+    return results->total == 0 && !ct_select_left_empty_shard() ? EXIT_NOTHING : EXIT_FINE;
 }
 
 /* How many workers are worth starting. */

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "core/environment.h"
 #include "core/text.h"
 #include "guard/process.h"
 #include "ctest/plan.h"
@@ -111,7 +112,7 @@ static bool read_exit_first(struct ct_options *options, const struct option *opt
 static bool read_shuffle(struct ct_options *options, const struct option *option, const char *argument)
 {
     options->shuffle = true;
-    options->seed = (unsigned long)time(NULL) % 100000 + 1;
+    options->seed = 0;
     if (argument == NULL || number_of(argument, 1, UINT_MAX, &options->seed))
         return true;
     return wrong(option, argument, "a number from 1");
@@ -155,6 +156,21 @@ static bool read_shard(struct ct_options *options, const struct option *option, 
     return true;
 }
 
+/* --sw with something more. */
+static bool read_stepwise(struct ct_options *options, const struct option *option, const char *argument)
+{
+    options->stepwise = true;
+    return read_flag(options, option, argument);
+}
+
+static bool read_no_failures(struct ct_options *options, const struct option *option, const char *argument)
+{
+    if (strcmp(argument, "all") != 0 && strcmp(argument, "none") != 0)
+        return wrong(option, argument, "all or none");
+    options->none_if_none_failed = strcmp(argument, "none") == 0;
+    return true;
+}
+
 static bool read_workers(struct ct_options *options, const struct option *option, const char *argument)
 {
     unsigned long number;
@@ -192,12 +208,20 @@ static const struct option table[] = {
     {NULL, 'k', "EXPR", read_text, SETS(keywords), 0, "only tests whose path, class, name, id or tags contain what EXPR says: 'db and not slow'"},
     {NULL, 'm', "EXPR", read_text, SETS(tags), 0, "only tests whose tags match EXPR"},
     {"deselect", 0, "ID", read_word, SETS(deselected), 0, "not this test, class, file or directory; may be repeated"},
-    {"lf", 0, NULL, read_flag, SETS(last_failed), 0, "only the tests that failed in the last run; all if none did"},
+    {"lf", 0, NULL, read_flag, SETS(last_failed), 0, "only the tests that failed when they last ran; all if none did"},
     {"last-failed", 0, NULL, read_flag, SETS(last_failed), 0, NULL},
-    {"ff", 0, NULL, read_flag, SETS(failed_first), 0, "the tests that failed in the last run first"},
+    {"lfnf", 0, "all|none", read_no_failures, 0, 0, "what --lf runs if none failed (default: all)"},
+    {"last-failed-no-failures", 0, "all|none", read_no_failures, 0, 0, NULL},
+    {"ff", 0, NULL, read_flag, SETS(failed_first), 0, "all tests, but first those that failed when they last ran"},
     {"failed-first", 0, NULL, read_flag, SETS(failed_first), 0, NULL},
     {"sw", 0, NULL, read_flag, SETS(stepwise), 0, "stop at the first failure, and start there the next time"},
     {"stepwise", 0, NULL, read_flag, SETS(stepwise), 0, NULL},
+    {"sw-skip", 0, NULL, read_stepwise, SETS(stepwise_skip), 0, "--sw, but pass over the first test that fails"},
+    {"stepwise-skip", 0, NULL, read_stepwise, SETS(stepwise_skip), 0, NULL},
+    {"sw-reset", 0, NULL, read_stepwise, SETS(stepwise_reset), 0, "--sw from the start"},
+    {"stepwise-reset", 0, NULL, read_stepwise, SETS(stepwise_reset), 0, NULL},
+    {"cache-dir", 0, "DIR", read_text, SETS(cache_directory), 0, "where it is kept what failed (default: .ctest-cache beside the program)"},
+    {"cache-clear", 0, NULL, read_flag, SETS(cache_clear), 0, "forget what failed before"},
     {"exitfirst", 'x', NULL, read_exit_first, 0, 0, "stop at the first failure or error"},
     {"maxfail", 0, "N", read_number, SETS(maxfail), 0, "stop after N failures and errors"},
     {"verbose", 'v', NULL, read_count, SETS(verbose), 1, "a line for each test"},
@@ -208,7 +232,7 @@ static const struct option table[] = {
     {"color", 0, "auto|always|never", read_choice, SETS(colour), 0, "default: on a terminal"},
     {"durations", 0, "N", read_durations, 0, 0, "list the N slowest set-ups, calls and tear-downs; 0: all"},
     {NULL, 'n', "N|auto", read_workers, 0, 0, "how many workers share the tests"},
-    {"shuffle", 0, "[SEED]", read_shuffle, 0, 0, "files in random order"},
+    {"shuffle", 0, "[SEED]", read_shuffle, 0, 0, "random order, without a set-up more; SEED repeats one"},
     {"repeat", 0, "N", read_number, SETS(repeat), 1, "run everything N times"},
     {"timeout", 0, "T", read_timeout, 0, 0, "limit for each test without its own: 500ms, 5s, 2min; 0: none"},
     {"shard", 0, "I/N", read_shard, 0, 0, "only the I-th of N parts of the tests"},
@@ -356,21 +380,16 @@ static bool read_words(struct ct_options *options, const char *const *words)
     return true;
 }
 
-/* What is read and does nothing: whoever asks for it must not think that it was done. */
-static void warn_without_effect(const struct ct_options *options)
+/* What follows from what was read. */
+static void complete(struct ct_options *options)
 {
-    const struct {
-        bool given;
-        const char *name;
-    } idle[] = {
-        {options->last_failed, "--lf"},
-        {options->failed_first, "--ff"},
-        {options->stepwise, "--sw"},
-    };
+    unsigned stepwise_limit = options->stepwise_skip ? 2 : 1;
 
-    for (size_t i = 0; i < sizeof idle / sizeof *idle; i++)
-        if (idle[i].given)
-            fprintf(stderr, "warning: %s has no effect in this version\n", idle[i].name);
+    options->seed_is_chosen = options->shuffle && options->seed == 0;
+    if (options->seed_is_chosen)
+        options->seed = (unsigned long)time(NULL) % 100000 + 1;
+    if (options->stepwise && (options->maxfail == 0 || options->maxfail > stepwise_limit))
+        options->maxfail = stepwise_limit;
 }
 
 bool ct_options_read(struct ct_options *options, const struct ct_suite *suite, int argc, char **argv)
@@ -380,6 +399,9 @@ bool ct_options_read(struct ct_options *options, const struct ct_suite *suite, i
         return false;
     if (argc > 0 && !read_words(options, (const char *const *)argv + 1))
         return false;
-    warn_without_effect(options);
+    options->program = argc > 0 ? argv[0] : NULL;
+    if (!ct_environment_read(options))
+        return false;
+    complete(options);
     return true;
 }

@@ -22,7 +22,13 @@ struct ct_options {
     const char *keywords;       /* -k; NULL: not given */
     const char *tags;           /* -m; NULL: not given */
     unsigned maxfail;           /* 0: no limit */
-    bool last_failed, failed_first, stepwise;
+    bool last_failed, failed_first;
+    bool none_if_none_failed;   /* --lf selects nothing where nothing failed */
+    bool stepwise, stepwise_skip, stepwise_reset;
+    bool cache_clear;
+    const char *cache_directory; /* NULL: beside the program */
+    const char *program;        /* argv[0]; NULL: not known */
+    const char *filter;         /* the environment's: an id or path, or else like `keywords`; NULL: none */
 
     unsigned verbose, quiet;
     bool no_capture;
@@ -33,10 +39,12 @@ struct ct_options {
 
     unsigned workers;           /* -n; at least 1 */
     bool shuffle;
-    unsigned long seed;         /* of --shuffle; chosen where none is given */
+    unsigned long seed;         /* of --shuffle */
+    bool seed_is_chosen;        /* none was given */
     unsigned repeat;            /* how often everything runs; at least 1 */
     long timeout;               /* milliseconds, 0: none, -1: not given */
     unsigned shard, shards;     /* 1 to shards; 0: all in one */
+    bool empty_shard_is_fine;
 
     bool collect_only, setup_show, setup_plan, fixtures, list_tags, version, help;
     const char *junitxml, *json; /* files; NULL: not given */

@@ -41,6 +41,7 @@ struct ct_run {
     const volatile unsigned *halt; /* not 0: the same, said by another worker or the supervisor */
     bool leaving;            /* after a crash or timeout: nothing of the item at hand's successors is started in this process */
     bool forks;              /* each item runs in a child of its own (--isolate=test) */
+    bool strayed;            /* this is a child that a test has forked: it has no business in the walk */
     bool isolated;           /* this is the child for one test */
     int fence;               /* where `isolated`: frames up to this depth are the parent's */
     const struct ct_need *need, *need_end; /* what the item at hand needs; all before `need` stand */

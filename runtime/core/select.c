@@ -1,7 +1,7 @@
 /* select.c - which items run, in which order.
  *
- * In: the suite and the options. Out: the schedule, in which the selected items keep the order of the suite. What
- * failed in an earlier run is not known here.
+ * In: the suite and the options. Out: the schedule, in which the selected items keep the order of the suite unless they
+ * are shuffled. What failed in earlier runs is rerun.c's; where shards are cut and what is shuffled is arrange.h's.
  */
 #define _XOPEN_SOURCE 700
 #include "core/select.h"
@@ -11,7 +11,10 @@
 #include <string.h>
 #include <strings.h>
 
+#include "core/arrange.h"
 #include "core/expression.h"
+#include "core/rerun.h"
+#include "core/tags.h"
 
 struct selection {
     const struct ct_suite *suite;
@@ -176,75 +179,71 @@ static bool all_met(const struct selection *selection)
     return all;
 }
 
-/* Replaces the schedule by parts of itself, in a given order. */
-static void rebuild(struct ct_schedule *schedule, const struct ct_part *parts, size_t count)
-{
-    struct ct_schedule old = *schedule;
+/* --- their order ---------------------------------------------------------------------------------------- */
 
-    *schedule = (struct ct_schedule){.suite = old.suite};
-    for (size_t i = 0; i < count; i++)
-        ct_schedule_add(schedule, parts[i].module, parts[i].first, parts[i].count);
-    free(old.slices);
+static bool is_rearranged(const struct ct_options *options)
+{
+    return options->shards != 0 || options->shuffle || options->last_failed || options->failed_first ||
+           options->stepwise;
 }
 
-/* Keeps the `shard`-th of `shards` parts of about the same size. Files stay whole where there are enough of them. */
-static void take_shard(struct ct_schedule *schedule, unsigned shard, unsigned shards)
+static struct ct_picks picks_of(const struct ct_schedule *schedule)
 {
-    unsigned long long total = schedule->total, from = total * (shard - 1) / shards, to = total * shard / shards;
-    struct ct_part *parts = ct_allocate((schedule->slice_count + 1) * sizeof *parts);
-    bool by_file = schedule->slice_count >= shards;
-    size_t count = 0;
+    struct ct_picks picks = {ct_allocate(((size_t)schedule->total + 1) * sizeof *picks.all), 0};
 
-    for (size_t i = 0; i < schedule->slice_count; i++) {
-        struct ct_part part = schedule->slices[i];
-        unsigned long long start = part.ordinal, end = start + part.count;
-
-        if (by_file) {
-            unsigned long long middle = start + part.count / 2;
-
-            if (middle < from || middle >= to)
-                continue;
-        } else {
-            if (start < from)
-                start = from;
-            if (end > to)
-                end = to;
-            if (start >= end)
-                continue;
-            part.first += (ct_index)start - part.ordinal;
-            part.count = (ct_index)(end - start);
-        }
-        parts[count++] = part;
-    }
-    rebuild(schedule, parts, count);
-    free(parts);
+    for (size_t i = 0; i < schedule->slice_count; i++)
+        for (ct_index item = 0; item < schedule->slices[i].count; item++)
+            picks.all[picks.count++] = (struct ct_pick){schedule->slices[i].module, schedule->slices[i].first + item};
+    return picks;
 }
 
-/* xorshift*, Vigna 2016. */
-static unsigned long long next_random(unsigned long long *state)
+/* Replaces the schedule. */
+static void rebuild(struct ct_schedule *schedule, const struct ct_picks *picks)
 {
-    *state ^= *state >> 12;
-    *state ^= *state << 25;
-    *state ^= *state >> 27;
-    return *state * 2685821657736338717ull;
+    schedule->slice_count = 0;
+    schedule->total = 0;
+    for (ct_index i = 0; i < picks->count; i++)
+        ct_schedule_add(schedule, picks->all[i].module, picks->all[i].item, 1);
 }
 
-static void shuffle(struct ct_schedule *schedule, unsigned long seed)
+static bool is_empty_shard;
+
+bool ct_select_left_empty_shard(void)
 {
-    size_t count = schedule->slice_count;
-    struct ct_part *parts = ct_allocate((count + 1) * sizeof *parts);
-    unsigned long long state = seed * 0x9e3779b97f4a7c15ull + 1;
+    return is_empty_shard;
+}
 
-    memcpy(parts, schedule->slices, count * sizeof *parts);
-    for (size_t i = count; i > 1; i--) {
-        size_t other = (size_t)(next_random(&state) >> 11) % i;
-        struct ct_part part = parts[i - 1];
+static void take_shard(const struct ct_suite *suite, struct ct_picks *picks, const struct ct_options *options)
+{
+    ct_index from = ct_part_start(suite, picks->all, picks->count, options->shard, options->shards);
+    ct_index to = ct_part_start(suite, picks->all, picks->count, options->shard + 1, options->shards);
 
-        parts[i - 1] = parts[other];
-        parts[other] = part;
-    }
-    rebuild(schedule, parts, count);
-    free(parts);
+    is_empty_shard = options->empty_shard_is_fine && picks->count != 0 && from == to;
+    memmove(picks->all, picks->all + from, (to - from) * sizeof *picks->all);
+    picks->count = to - from;
+}
+
+/* Where no report says which seed repeats the order. */
+static void tell_seed(const struct ct_options *options)
+{
+    if (options->seed_is_chosen && (options->tap || options->collect_only || options->quiet > options->verbose))
+        fprintf(stderr, "shuffled with seed %lu\n", options->seed);
+}
+
+static void rearrange(struct ct_schedule *schedule, size_t *deselected, const struct ct_options *options)
+{
+    struct ct_picks picks = picks_of(schedule);
+
+    ct_rerun_last_failed(&picks, deselected);
+    if (options->shards != 0)
+        take_shard(schedule->suite, &picks, options);
+    if (options->shuffle)
+        ct_shuffle(schedule->suite, picks.all, picks.count, options->seed);
+    ct_rerun_failed_first(&picks);
+    ct_rerun_stepwise(&picks, deselected);
+    rebuild(schedule, &picks);
+    free(picks.all);
+    tell_seed(options);
 }
 
 static void repeat(struct ct_schedule *schedule, unsigned times)
@@ -259,6 +258,8 @@ static void repeat(struct ct_schedule *schedule, unsigned times)
         }
 }
 
+/* --- what is asked for ---------------------------------------------------------------------------------- */
+
 static bool is_blank(const char *text)
 {
     return text == NULL || text[strspn(text, " \t\n")] == '\0';
@@ -271,37 +272,83 @@ static bool read_expressions(struct selection *selection)
     if (!is_blank(options->keywords) &&
         (selection->keywords = ct_expression_read("-k", options->keywords)) == NULL)
         return false;
-    return is_blank(options->tags) || (selection->tags = ct_expression_read("-m", options->tags)) != NULL;
+    if (is_blank(options->tags))
+        return true;
+    if ((selection->tags = ct_expression_read("-m", options->tags)) == NULL)
+        return false;
+    ct_tags_check(selection->tags, selection->suite);
+    return true;
 }
 
-bool ct_select(struct ct_schedule *schedule, size_t *deselected, const struct ct_suite *suite,
-               const struct ct_options *options)
+/* Does an id or path name any item? */
+static bool names_any(const struct ct_suite *suite, const char *id)
 {
-    struct selection selection = {suite, options, NULL, NULL, NULL};
-    bool all, fine;
+    struct candidate candidate = {0};
+    bool found = false;
 
-    if (!read_expressions(&selection))
-        return false;
-    all = options->chosen.count == 0 && options->deselected.count == 0 && selection.keywords == NULL &&
-          selection.tags == NULL;
-    selection.met = ct_allocate(options->chosen.count + 1);
-    memset(selection.met, 0, options->chosen.count + 1);
-    schedule->suite = suite;
+    for (ct_index m = 0; m < suite->module_count && !found; m++) {
+        candidate.at.module = suite->modules[m];
+        for (ct_index item = 0; item < suite->modules[m]->item_count && !found; item++) {
+            candidate.at.item = suite->modules[m]->items + item;
+            ct_text_clear(&candidate.name);
+            ct_name_add(&candidate.name, &candidate.at);
+            found = names_item(id, &candidate);
+        }
+    }
+    ct_text_free(&candidate.name);
+    return found;
+}
+
+/* The environment's filter is an id or a path if it names something, else what -k takes. */
+static void apply_filter(struct ct_options *options, const struct ct_suite *suite)
+{
+    if (options->filter == NULL)
+        return;
+    if (names_any(suite, options->filter))
+        options->chosen = (struct ct_words){&options->filter, 1};
+    else
+        options->keywords = options->filter;
+}
+
+/* Puts what ids, -k and -m select into the schedule; false: an id names nothing. */
+static bool select_items(struct selection *selection, struct ct_schedule *schedule, size_t *deselected)
+{
+    const struct ct_suite *suite = selection->suite;
+    const struct ct_options *options = selection->options;
+    bool fine, all = options->chosen.count == 0 && options->deselected.count == 0 && selection->keywords == NULL &&
+                     selection->tags == NULL;
+
+    selection->met = ct_allocate(options->chosen.count + 1);
+    memset(selection->met, 0, options->chosen.count + 1);
     for (ct_index i = 0; i < suite->slice_count; i++)
         if (all)
             ct_schedule_add(schedule, suite->slices[i].module, suite->slices[i].first, suite->slices[i].count);
         else
-            select_slice(&selection, schedule, deselected, &suite->slices[i]);
-    fine = all_met(&selection);
-    free(selection.met);
+            select_slice(selection, schedule, deselected, &suite->slices[i]);
+    fine = all_met(selection);
+    free(selection->met);
+    return fine;
+}
+
+bool ct_select(struct ct_schedule *schedule, size_t *deselected, const struct ct_suite *suite,
+               const struct ct_options *given)
+{
+    struct ct_options options = *given;
+    struct selection selection = {suite, &options, NULL, NULL, NULL};
+    bool fine;
+
+    apply_filter(&options, suite);
+    schedule->suite = suite;
+    fine = read_expressions(&selection) && select_items(&selection, schedule, deselected);
     if (selection.keywords != NULL)
         ct_expression_free(selection.keywords);
     if (selection.tags != NULL)
         ct_expression_free(selection.tags);
-    if (options->shards != 0)
-        take_shard(schedule, options->shard, options->shards);
-    if (options->shuffle)
-        shuffle(schedule, options->seed);
-    repeat(schedule, options->repeat);
-    return fine;
+    if (!fine)
+        return false;
+    ct_rerun_start(suite, &options);
+    if (is_rearranged(&options))
+        rearrange(schedule, deselected, &options);
+    repeat(schedule, options.repeat);
+    return true;
 }

@@ -255,6 +255,8 @@ static void leave(struct ct_frame *frame)
 {
     struct ct_instance *instance = frame->instance;
 
+    if (run.strayed)
+        ct_child_came_back();
     if (frame->watched || run.desk->running != CT_IN_TEARDOWN || run.failure != NULL ||
         run.cleanup_count != frame->cleanups) {
         leave_watched(frame);
@@ -337,6 +339,8 @@ void ct_yield(const void *value)
     struct ct_frame *frame = run.frame;
     bool watched;
 
+    if (run.strayed)
+        ct_child_came_back();
     if (run.desk->running != CT_IN_SETUP)
         yield_out_of_place();
     run.desk->running = CT_IDLE;

@@ -4,38 +4,35 @@
  * is copied through shared memory.
  */
 #define _XOPEN_SOURCE 700
-#define _DEFAULT_SOURCE /* MAP_ANONYMOUS */
 #include <errno.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "core/run.h"
 #include "guard/guard.h"
+#include "guard/process.h"
+#include "guard/shared.h"
 
-enum { BOX_SIZE = 1 << 20, TEXT_MAX = 1 << 15 };
+enum { BOX_SIZE = CT_CHILD_BOX_SIZE, TEXT_MAX = 1 << 15 };
 
 /* A report of a child; its message and detail follow, each ended by a NUL. */
 struct letter {
     volatile unsigned complete;
     unsigned size;
+    ct_index ordinal; /* of the item that ran when the child was forked */
     enum ct_failure_kind kind;
     ct_index line;
     const char *file, *text;
     bool has_message, has_detail;
 };
 
-struct box {
-    char letters[BOX_SIZE]; /* first, so that they are aligned */
-    volatile unsigned used;
-};
-
-static struct box *box;
-static unsigned collected;
+static struct ct_child_box *box;
 static volatile pid_t child;
+static ct_index born; /* in a child: the item that ran when it was forked */
 
 #if defined __GNUC__ && !defined __TINYC__
 #define RESERVE(size) __atomic_fetch_add(&box->used, (size), __ATOMIC_SEQ_CST)
@@ -49,16 +46,28 @@ static volatile pid_t child;
 
 volatile unsigned *ct_child_reported;
 
-void ct_child_start(void)
+/* Before each fork: later the walk in the parent may be elsewhere. */
+static void note_item(void)
 {
-    void *memory = mmap(NULL, sizeof *box, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    born = ct_run.desk->subject;
+}
 
-    if (memory == MAP_FAILED) { /* reports of children are lost then, their exit status is not */
-        memory = ct_allocate(sizeof *box);
-        memset(memory, 0, sizeof *box);
-    }
-    box = memory;
+static void stray(void)
+{
+    ct_run.strayed = true;
+}
+
+void ct_child_came_back(void)
+{
+    ct_child_report(&(struct ct_failure){.kind = CT_FAILS, .message = "a forked child came back from here; it must end by itself"});
+    ct_process_end(1);
+}
+
+void ct_child_start(struct ct_child_box *shared)
+{
+    box = shared;
     ct_child_reported = &box->used;
+    pthread_atfork(note_item, NULL, stray);
 }
 
 void ct_child_report(const struct ct_failure *failure)
@@ -74,6 +83,7 @@ void ct_child_report(const struct ct_failure *failure)
         return;
     letter = (struct letter *)(void *)(box->letters + offset);
     letter->size = (unsigned)size;
+    letter->ordinal = born;
     letter->kind = failure->kind;
     letter->line = failure->line;
     letter->file = failure->file;
@@ -85,22 +95,43 @@ void ct_child_report(const struct ct_failure *failure)
     POST(letter);
 }
 
+/* Of a child that has outlived its test. */
+static void report_late(ct_index ordinal, struct ct_failure *failure)
+{
+    struct ct_cursor at = ct_cursor_at(&ct_run.schedule, ordinal);
+
+    ct_report(&at, CT_PHASE_TEARDOWN, NULL, failure, NULL, -1);
+    ct_failure_drop(failure);
+}
+
 void ct_child_collect(void)
 {
-    while (collected + sizeof(struct letter) <= BOX_SIZE && collected < box->used) {
-        struct letter *letter = (struct letter *)(void *)(box->letters + collected);
+    while (box->collected + sizeof(struct letter) <= BOX_SIZE && box->collected < box->used) {
+        struct letter *letter = (struct letter *)(void *)(box->letters + box->collected);
         const char *message = (const char *)(letter + 1);
+        struct ct_failure *failure;
 
         if (!IS_POSTED(letter))
             return;
-        ct_failure_record(ct_failure_new(letter->kind, letter->file, letter->line, letter->text,
-                                         letter->has_message ? message : NULL,
-                                         letter->has_detail ? message + strlen(message) + 1 : NULL));
-        collected += letter->size;
+        failure = ct_failure_new(letter->kind, letter->file, letter->line, letter->text,
+                                 letter->has_message ? message : NULL,
+                                 letter->has_detail ? message + strlen(message) + 1 : NULL);
+        if (letter->ordinal == ct_run.desk->subject && ct_run.desk->running != CT_IDLE)
+            ct_failure_record(failure);
+        else
+            report_late(letter->ordinal, failure);
+        box->collected += letter->size;
     }
-    memset(box->letters, 0, collected < BOX_SIZE ? collected : BOX_SIZE);
-    collected = 0;
+    memset(box->letters, 0, box->collected < BOX_SIZE ? box->collected : BOX_SIZE);
+    box->collected = 0;
     box->used = 0;
+}
+
+void ct_child_inherit(struct ct_child_box *shared)
+{
+    box = shared;
+    if (box->used != 0)
+        ct_child_collect();
 }
 
 /* In the child. */
@@ -109,6 +140,7 @@ static void run_body(void)
     const struct ct_module *module = ct_run.at.module;
     const struct ct_item *item = ct_item_of(&ct_run.at);
 
+    ct_run.strayed = false;
     signal(SIGINT, SIG_DFL);
     ct_crash_stop();
     module->test(item->test, module->row_numbers == NULL ? NULL : module->row_numbers + item->rows);

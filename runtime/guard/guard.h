@@ -6,6 +6,8 @@
 #include "core/text.h"
 #include "report/event.h"
 
+struct ct_child_box;
+
 /* --- limit.c: time limits ------------------------------------------------------------------------------- */
 
 /* Tear-downs after a crash or a timeout have this long in all. */
@@ -43,15 +45,19 @@ void ct_interrupt_stop(void);
 
 /* --- child.c: processes --------------------------------------------------------------------------------- */
 
-/* Makes the memory through which a child process reports. */
-void ct_child_start(void);
+/* Children report through this memory. */
+void ct_child_start(struct ct_child_box *shared);
+/* In the supervisor, after the end of a worker: takes over what its children reported since. */
+void ct_child_inherit(struct ct_child_box *shared);
 /* Calls the test of the item at hand, which is to end its process, in a child; fails unless it does. */
 void ct_child_call(void);
 /* Ends the child of a call that was left early. */
 void ct_child_end(void);
 /* In a forked child: leaves a failure for the walk to find. */
 void ct_child_report(const struct ct_failure *failure);
-/* Takes over what children of the running phase reported. */
+/* In a forked child that has come back to the walk, which goes on in its parent: reports that and ends it. */
+void ct_child_came_back(void) CT_NORETURN;
+/* Takes over what children have reported: in the running phase, or of a test that has ended. */
 void ct_child_collect(void);
 /* Not 0 where a child has reported something. */
 extern volatile unsigned *ct_child_reported;

@@ -20,6 +20,8 @@
 #include <sys/prctl.h>
 #endif
 
+enum { GRACE_TRIES = 100 }; /* 20 ms */
+
 void ct_orphans_adopt(void)
 {
 #ifdef PR_SET_CHILD_SUBREAPER
@@ -51,6 +53,8 @@ void ct_orphans_end(pid_t process, bool all)
 {
     const struct timespec moment = {0, 200000};
 
+    for (int tries = 0; process > 0 && tries < GRACE_TRIES && kill(-process, 0) == 0; tries++)
+        nanosleep(&moment, NULL); /* what is about to end has something to say perhaps */
     if (process > 0)
         kill(-process, SIGKILL);
     /* Not once: a child of a child becomes ours only when its parent dies. */

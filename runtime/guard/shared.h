@@ -21,11 +21,19 @@ struct ct_mailbox {
     char ring[CT_MAILBOX_SIZE];
 };
 
+/* What forked children of tests report, one letter behind the other. */
+enum { CT_CHILD_BOX_SIZE = 1 << 20 };
+struct ct_child_box {
+    char letters[CT_CHILD_BOX_SIZE]; /* first, so that they are aligned */
+    volatile unsigned used, collected;
+};
+
 /* What belongs to one worker, and to those that take its place. */
 struct ct_slot {
     struct ct_desk desk;
     struct ct_capture_state capture;
     struct ct_mailbox mailbox;
+    struct ct_child_box children;
 };
 
 enum { CT_TMP_PATH_MAX = 4096 };

@@ -292,6 +292,8 @@ static void ended(struct worker *worker, int status)
         blame(worker, status);
     else if (status != 0)
         blame_exit_status(worker, status);
+    desk->running = CT_IDLE;
+    ct_child_inherit(&worker->slot->children);
     ct_capture_bury(worker->number);
     tell_item_end(worker);
     ct_post = ct_hear;

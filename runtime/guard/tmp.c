@@ -1,7 +1,8 @@
 /* tmp.c - the built-in fixture `tmp_path`: directories $TMPDIR/ctest-of-USER/run-N/NAME-K.
  *
  * A directory goes when its fixture ends, unless something failed in the meantime. What is left of a run stays
- * until three newer runs have left something. A lock on run-N says that its program still runs.
+ * until three newer runs have left something. A lock on run-N says that its program still runs. All workers share one: the first
+ * that needs it makes it, under a lock on the directory above, and writes its path where the others find it.
  */
 #define _XOPEN_SOURCE 700
 #define _DEFAULT_SOURCE /* flock */
@@ -18,12 +19,17 @@
 #include "core/run.h"
 #include "ctest/ctest.h"
 #include "guard/guard.h"
+#include "guard/shared.h"
 
 enum { RUNS_KEPT = 3, NAME_MAX_LENGTH = 40 };
 
-static char *run_path;     /* of this run's directory; NULL: not made yet */
-static pid_t run_process;  /* which made it */
-static unsigned made;      /* directories in it so far */
+static bool entered;  /* the run's directory is made, and locked by this process */
+static unsigned made; /* directories in it so far, that this process knows of */
+
+static char *run_path(void)
+{
+    return ct_shared.board->tmp_path;
+}
 
 /* A directory; what the fixture's value points at is `path`. */
 struct directory {
@@ -174,32 +180,44 @@ static int open_base(struct ct_text *path)
     return open(path->data, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 }
 
-static void make_run(void)
+/* Makes a directory for the run, with the next number. */
+static void make_run(int base, struct ct_text *path)
+{
+    size_t length = path->size = strlen(path->data);
+    long number = tidy(base);
+    char *real;
+
+    do {
+        path->size = length;
+        ct_text_add(path, "/run-%ld", ++number);
+    } while (mkdir(path->data, 0700) != 0 && errno == EEXIST);
+    real = realpath(path->data, NULL);
+    if (real != NULL && strlen(real) < CT_TMP_PATH_MAX)
+        strcpy(run_path(), real);
+    free(real);
+}
+
+static void enter_run(void)
 {
     struct ct_text path = {0};
     int base = open_base(&path), descriptor;
-    size_t length = path.size = strlen(path.data);
-    long number = tidy(base);
 
-    do {
-        path.size = length;
-        ct_text_add(&path, "/run-%ld", ++number);
-    } while (mkdir(path.data, 0700) != 0 && errno == EEXIST);
-    close(base);
-    if ((descriptor = open(path.data, O_RDONLY | O_DIRECTORY | O_CLOEXEC)) < 0)
+    flock(base, LOCK_EX);
+    if (run_path()[0] == '\0' || access(run_path(), F_OK) != 0)
+        make_run(base, &path);
+    close(base); /* and the lock goes */
+    descriptor = open(run_path(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (run_path()[0] == '\0' || descriptor < 0)
         ct_failure_raise_text("cannot make the directory '%s': %s", path.data, strerror(errno));
     flock(descriptor, LOCK_SH | LOCK_NB); /* held until the process ends */
-    run_path = realpath(path.data, NULL);
-    run_process = getpid();
     ct_text_free(&path);
-    if (run_path == NULL)
-        ct_failure_raise_text("cannot make a temporary directory: %s", strerror(errno));
+    entered = true;
 }
 
 void ct_tmp_stop(void)
 {
-    if (run_path != NULL && run_process == getpid())
-        rmdir(run_path); /* stays where something is left in it */
+    if (run_path()[0] != '\0')
+        rmdir(run_path()); /* stays where something is left in it */
 }
 
 /* --- the fixture ---------------------------------------------------------------------------------------- */
@@ -229,9 +247,9 @@ const char *ct_tmp_open(void)
     struct directory *directory;
     size_t length;
 
-    if (run_path == NULL)
-        make_run();
-    ct_text_add(&path, "%s/", run_path);
+    if (!entered)
+        enter_run();
+    ct_text_add(&path, "%s/", run_path());
     name_add(&path);
     length = path.size;
     do {

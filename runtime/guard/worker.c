@@ -76,6 +76,7 @@ bool ct_worker_split(void)
     child = fork();
     if (child == 0) {
         ct_walk_here();
+        ct_run.strayed = false;
         ct_tools_forked();
         desk->process = (int)getpid();
         return true;
@@ -136,7 +137,7 @@ static void end_with_supervisor(void)
 static void get_ready(void)
 {
     ct_walk_here();
-    ct_child_start();
+    ct_child_start(&slot->children);
     ct_interrupt_start();
     ct_crash_start();
     ct_tools_start();

@@ -159,5 +159,9 @@ unsigned ct_tap_start(const struct ct_options *options);
 void ct_tap_hear(const struct ct_event *event);
 unsigned ct_json_start(const struct ct_options *options);
 void ct_json_hear(const struct ct_event *event);
+unsigned ct_remember_start(const struct ct_options *options);
+void ct_remember_hear(const struct ct_event *event);
+unsigned ct_bazel_start(const struct ct_options *options);
+void ct_bazel_hear(const struct ct_event *event);
 
 #endif

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/rerun.h"
 #include "report/writer.h"
 
 bool ct_listing_wanted(const struct ct_options *options)
@@ -163,10 +164,12 @@ int ct_collect_write(const struct ct_schedule *schedule, const struct ct_options
     struct ct_text title = {0};
     size_t all = schedule->total + deselected;
 
-    if (options->quiet > options->verbose)
+    if (options->quiet > options->verbose) {
         write_ids(schedule);
-    else
+    } else {
+        ct_rerun_write_status();
         write_tree(schedule);
+    }
     ct_write("\n");
     if (schedule->total == 0)
         ct_text_puts(&title, "no tests collected");

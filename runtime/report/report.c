@@ -9,6 +9,8 @@ static const struct ct_reporter reporters[] = {
     {"tap", ct_tap_start, ct_tap_hear},
     {"junitxml", ct_junit_start, ct_junit_hear},
     {"json", ct_json_start, ct_json_hear},
+    {"remember", ct_remember_start, ct_remember_hear},
+    {"bazel", ct_bazel_start, ct_bazel_hear},
 };
 enum { REPORTER_COUNT = sizeof reporters / sizeof *reporters };
 

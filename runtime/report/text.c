@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/rerun.h"
 #include "core/run.h"
 #include "report/durations.h"
 #include "report/failures.h"
@@ -294,6 +295,7 @@ static void hear_start(void)
     if (results->deselected != 0)
         ct_write(" / %zu deselected / %u selected", results->deselected, results->total);
     ct_write("\n");
+    ct_rerun_write_status();
     if (ct_run.options->shuffle)
         ct_write("shuffled with seed %lu\n", ct_run.options->seed);
     ct_write("\n");

@@ -1,0 +1,56 @@
+/* bazel.c - the files by which Bazel learns how a test program fares.
+ *
+ * TEST_SHARD_STATUS_FILE is touched: sharding is understood. TEST_PREMATURE_EXIT_FILE is there from the start of the
+ * run to its end. What else Bazel asks for is an option (core/environment.c).
+ */
+#define _XOPEN_SOURCE 700
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "core/environment.h"
+#include "core/text.h"
+#include "report/event.h"
+
+/* The file that a variable names; NULL: none. */
+static const char *file_of(const char *variable)
+{
+    const char *path = getenv(variable);
+
+    return path != NULL && *path != '\0' ? path : NULL;
+}
+
+static void touch(const char *path)
+{
+    int descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
+
+    if (descriptor < 0)
+        ct_warn("cannot write '%s': %s", path, strerror(errno));
+    else
+        close(descriptor);
+}
+
+static char *premature; /* path of TEST_PREMATURE_EXIT_FILE; NULL: none */
+
+unsigned ct_bazel_start(const struct ct_options *options)
+{
+    const char *path = file_of("TEST_PREMATURE_EXIT_FILE");
+
+    (void)options;
+    if (file_of("TEST_SHARD_STATUS_FILE") != NULL)
+        touch(file_of("TEST_SHARD_STATUS_FILE"));
+    if (path == NULL)
+        return 0;
+    premature = ct_copy(path, strlen(path)); /* tests may change the environment */
+    return CT_WANTS(CT_EVENT_RUN_START) | CT_WANTS(CT_EVENT_RUN_END);
+}
+
+void ct_bazel_hear(const struct ct_event *event)
+{
+    if (event->kind == CT_EVENT_RUN_START)
+        touch(premature);
+    else
+        unlink(premature);
+}
