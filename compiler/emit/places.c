@@ -1,16 +1,45 @@
 /* places.c - where statements stand, as a table.
  *
- * In: the statements that were written, in order. Out: a row for each, and the object that stands for the file in reports.
+ * In: the statements of a file. Out: a row for each, and the object that stands for the file in reports. The rows are those of
+ * the whole file, whatever of it is written, so that a header and the C beside it mean the same by a number.
  */
 #include <string.h>
 
 #include "emit/write.h"
 #include "syntax/ctext.h"
 
+static bool has_place(const struct word *word)
+{
+    return !word->in_define && word->kind != WORD_yield && word->kind != WORD_return && word->kind != WORD_cleanup;
+}
+
+static void find_in_nodes(struct unit *unit, const struct node *nodes, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        for (size_t j = 0; j < nodes[i].body.words.n; j++)
+            if (has_place(&nodes[i].body.words.at[j]))
+                vec_push(&unit->out.session->arena, unit->places, (struct statement){&nodes[i].body.words.at[j], "", nodes[i].kind == NODE_C});
+        find_in_nodes(unit, nodes[i].members.at, nodes[i].members.n);
+    }
+}
+
+void find_places(struct unit *unit)
+{
+    find_in_nodes(unit, unit->input->tree->nodes.at, unit->input->tree->nodes.n);
+}
+
 uint32_t place_of(struct unit *unit, const struct word *word, const char *parts)
 {
-    vec_push(&unit->out.session->arena, unit->places, (struct statement){word, parts, unit->is_helper});
-    return (uint32_t)unit->places.n - 1;
+    size_t low = 0, high = unit->places.n;
+    while (high - low > 1) {
+        size_t middle = low + (high - low) / 2;
+        if (unit->places.at[middle].word->range.begin <= word->range.begin)
+            low = middle;
+        else
+            high = middle;
+    }
+    unit->places.at[low].parts = parts;
+    return (uint32_t)low;
 }
 
 const char *flat_text(struct session *session, struct range range)

@@ -202,9 +202,7 @@ static void write_words(struct unit *unit, struct range range, const struct body
 
 void write_c(struct unit *unit, struct range range, const struct body *body)
 {
-    unit->is_helper = true;
     write_words(unit, range, body, NULL);
-    unit->is_helper = false;
 }
 
 bool has_cleanup(const struct body *body)

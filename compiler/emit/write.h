@@ -36,8 +36,7 @@ struct unit {
     struct module_plan *module;  /* NULL: a conftest or used file */
     enum output_kind kind;
     const char *file_symbol;     /* the C object that says where statements stand */
-    VEC(struct statement) places; /* the statements whose places the file's table lists, in order */
-    bool is_helper;              /* the body at hand is neither a test's nor a fixture's */
+    VEC(struct statement) places; /* the rows of the file's table of places, in the order of the source */
     VEC(struct shown) shown;     /* show functions that are visible so far */
     VEC(const struct enumeration *) visible_enums; /* enums that are declared in the files seen here */
     VEC(const char *) weak_macros; /* macros whose text falls apart beside an operator, as far as they are seen */
@@ -135,7 +134,10 @@ void write_assertion(struct unit *unit, const struct body *body, const struct wo
 
 /* --- places.c: where statements stand ------------------------------------------------------------------------------------------ */
 
-/* The row of a statement. */
+/* Makes the rows: all statements of the file, in order. */
+void find_places(struct unit *unit);
+
+/* The number of the row of a statement, whose parts these are. */
 uint32_t place_of(struct unit *unit, const struct word *word, const char *parts);
 
 /* C on one line, without comments. */
