@@ -8,10 +8,19 @@
 
 /* --- from where ------------------------------------------------------------------------------------------ */
 
+/* An id without its file, where that is said already. */
+static const char *short_id(const char *id, const char *file)
+{
+    size_t size = strlen(file);
+
+    return strncmp(id, file, size) == 0 && strncmp(id + size, "::", 2) == 0 ? id + size + 2 : id;
+}
+
 /* "= FILE:LINE: note: …", so that a failure in a helper leads to the test, and one in a fixture to whom that was for. */
 static void add_whence(struct ct_text *text, bool is_helper)
 {
     const struct ct_frame *frame = ct_running_frame();
+    struct ct_text id = {0};
     struct ct_cursor at;
 
     if (ct_where() == CT_BEFORE_WALK || ct_run.desk->running == CT_IDLE || ct_run.desk->running == CT_IN_CONDITION)
@@ -20,11 +29,11 @@ static void add_whence(struct ct_text *text, bool is_helper)
         const struct ct_fixture *fixture = frame->instance->fixture;
         bool is_setup = ct_run.desk->running == CT_IN_SETUP;
 
-        ct_text_add(text, "= %s:%u: note: in fixture '%s', %s '", fixture->file, fixture->line, fixture->own_name,
-                    is_setup ? "set up for" : "torn down after");
         at = is_setup ? ct_run.at : ct_cursor_at(&ct_run.schedule, ct_last_user(frame->instance));
-        ct_id_add(text, &at);
-        ct_text_puts(text, "'\n");
+        ct_id_add(&id, &at);
+        ct_text_add(text, "= %s:%u: note: in fixture '%s', %s '%s'\n", fixture->file, fixture->line, fixture->own_name,
+                    is_setup ? "set up for" : "torn down after", short_id(ct_text_get(&id), fixture->file));
+        ct_text_free(&id);
     } else if (is_helper) {
         const struct ct_test *test = ct_test_of(&ct_run.at);
 

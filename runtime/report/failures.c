@@ -69,6 +69,7 @@ static void write_source_lines(const char *path, ct_index number)
     struct ct_text line = {0};
     ct_index first;
     int depth = 0;
+    bool is_alone; /* then there is nothing to tell it from */
 
     if (file == NULL)
         return;
@@ -76,8 +77,9 @@ static void write_source_lines(const char *path, ct_index number)
     for (ct_index at = 1; at < number + LINES_LONGEST && read_line(file, &line); at++) {
         if (at < first)
             continue;
-        ct_write(at == number ? ">%4u | %s\n" : "%5u | %s\n", at, ct_text_get(&line));
         depth += at < number ? 0 : opened(ct_text_get(&line));
+        is_alone = first == number && depth <= 0 && at == number;
+        ct_write(at == number && !is_alone ? ">%4u | %s\n" : "%5u | %s\n", at, ct_text_get(&line));
         if (at >= number && depth <= 0)
             break;
     }
