@@ -109,6 +109,11 @@ static void add_operand(struct assertion *assertion, const struct leaf *leaf, bo
     text_printf(parts, ":%s\n", is_left ? leaf->left : leaf->right);
 }
 
+static bool is_repeatable(const struct assertion *assertion, struct range operand)
+{
+    return may_repeat(operand) && !has_words(assertion->body, operand);
+}
+
 static bool is_known(struct assertion *assertion, struct range operand)
 {
     struct range name;
@@ -120,7 +125,7 @@ static void add_leaf(struct assertion *assertion, const struct part *part, bool 
     struct session *session = assertion->unit->out.session;
     struct leaf leaf = {.part = part, .is_negated = is_negated, .right = flat_text(session, part->right)};
     bool compares = part->kind != PART_TRUTH;
-    leaf.has_kind = may_repeat(part->range);
+    leaf.has_kind = is_repeatable(assertion, part->range);
     leaf.is_kept_outside = has_compound_literal(part->range);
     if (compares) {
         leaf.left = flat_text(session, part->left);
@@ -168,10 +173,11 @@ static bool is_chain(const struct part *part, bool is_negated)
 /* --- links ------------------------------------------------------------------------------------------------------------------------- */
 
 /* The operand, evaluated here, on its line. */
-static void write_evaluated(struct out *out, struct range operand)
+static void write_evaluated(struct assertion *assertion, struct range operand)
 {
+    struct out *out = &assertion->unit->out;
     keep_lines(out, operand.source, out->source_end, operand.begin);
-    out_range(out, operand);
+    write_piece(assertion->unit, operand, assertion->body);
 }
 
 /* `T ct_a0 = (T)(a), ct_b0 = (T)(b); `, each only if `guard` holds. */
@@ -185,13 +191,13 @@ static void write_variables(struct assertion *assertion, const struct leaf *leaf
     out_printf(out, "__typeof__(1 ? (%s) : (%s))", compares ? leaf->left : leaf->right, compares ? leaf->right : "0");
     if (leaf->has_left) {
         out_printf(out, " ct_a%zu = %s%s(__typeof__(ct_a%zu))(", n, guard, then, n);
-        write_evaluated(out, leaf->part->left);
+        write_evaluated(assertion, leaf->part->left);
         out_printf(out, ")%s%s", otherwise, leaf->has_right ? "," : "");
     }
     if (leaf->has_right) {
         out_printf(out, " ct_b%zu = %s%s", n, guard, then);
         out_printf(out, compares ? "(__typeof__(ct_b%zu))(" : "(", n);
-        write_evaluated(out, leaf->part->right);
+        write_evaluated(assertion, leaf->part->right);
         out_printf(out, ")%s", otherwise);
     }
     out_text(out, "; ");
@@ -217,7 +223,7 @@ static void write_truth(struct assertion *assertion, const struct leaf *leaf, si
         out_printf(out, "(%s)", leaf->right);
     } else {
         out_text(out, "(");
-        write_evaluated(out, leaf->part->right);
+        write_evaluated(assertion, leaf->part->right);
         out_text(out, ")");
     }
     out_text(out, needs_parentheses ? ")" : "");
@@ -299,9 +305,9 @@ static void write_outside(struct assertion *assertion, const struct leaf *leaf)
     out_printf(out, "(ct_holds(&%s, %uull << 32 | %zu | CT_CONVERTED(1 ? (%s) : (%s)) << 11 | CT_KIND(%s) << 19 | CT_KIND(%s) << 24, ", assertion->unit->file_symbol,
                assertion->place, n | 1u << 6, left, right, left, right);
     out_printf(out, "\"%.*s\", (__typeof__(1 ? (%s) : (%s)) [2]){(", (int)range_size(leaf->part->op), range_text(leaf->part->op), left, right);
-    write_evaluated(out, leaf->part->left);
+    write_evaluated(assertion, leaf->part->left);
     out_text(out, "), (");
-    write_evaluated(out, leaf->part->right);
+    write_evaluated(assertion, leaf->part->right);
     out_text(out, ")})");
     if (!assertion->has_reason)
         out_printf(out, assertion->is_link ? " ? 1 : (ct_%s_failed(&%s, %u), 0)" : " ? (void)0 : ct_%s_failed(&%s, %u)",
@@ -355,7 +361,7 @@ static void write_leaf(struct assertion *assertion, const struct leaf *leaf)
         write_truth(assertion, leaf, n);
     } else { /* as it is written */
         out_text(out, leaf->is_negated ? "!(" : "(");
-        write_evaluated(out, leaf->part->range);
+        write_evaluated(assertion, leaf->part->range);
         out_text(out, ")");
     }
     write_otherwise(assertion, n);
@@ -385,24 +391,24 @@ static void write_link(struct assertion *assertion, const struct part *part, boo
 /* --- what may be split ------------------------------------------------------------------------------------------------------------- */
 
 /* Only leaves that stand alone may have compound literals, labels and the like, or be compared by the runtime. */
-static bool is_splittable(const struct part *part, bool is_negated, bool is_alone)
+static bool is_splittable(const struct assertion *assertion, const struct part *part, bool is_negated, bool is_alone)
 {
     switch (part->kind) {
-    case PART_NOT: return is_splittable(part->a, !is_negated, is_alone);
+    case PART_NOT: return is_splittable(assertion, part->a, !is_negated, is_alone);
     case PART_AND:
     case PART_OR: {
         bool is_link = is_alone && is_chain(part, is_negated);
         if (is_alone && !is_link && count(part) > MOST_IN_LINK)
             return false;
-        return is_splittable(part->a, is_negated, is_link) && is_splittable(part->b, is_negated, is_link);
+        return is_splittable(assertion, part->a, is_negated, is_link) && is_splittable(assertion, part->b, is_negated, is_link);
     }
     case PART_IF:
-        return (!is_alone || count(part) <= MOST_IN_LINK) && is_splittable(part->a, false, false) &&
-               is_splittable(part->b, is_negated, false) && is_splittable(part->c, is_negated, false);
+        return (!is_alone || count(part) <= MOST_IN_LINK) && is_splittable(assertion, part->a, false, false) &&
+               is_splittable(assertion, part->b, is_negated, false) && is_splittable(assertion, part->c, is_negated, false);
     default:
         if (is_alone)
             return !has_compound_literal(part->range) || part->kind == PART_TRUTH || (part->kind == PART_COMPARE && !is_negated);
-        return may_repeat(part->range) && !has_compound_literal(part->range);
+        return is_repeatable(assertion, part->range) && !has_compound_literal(part->range);
     }
 }
 
@@ -410,7 +416,7 @@ static const struct part *parts_of_assertion(struct assertion *assertion, struct
 {
     struct session *session = assertion->unit->out.session;
     const struct part *part = parts_of(session, expression);
-    if (count(part) <= MOST_LEAVES && is_splittable(part, false, true) && !mentions_weak_macro(assertion->unit, expression))
+    if (count(part) <= MOST_LEAVES && is_splittable(assertion, part, false, true) && !mentions_weak_macro(assertion->unit, expression))
         return part;
     struct part *whole = ARENA_NEW(&session->arena, struct part);
     *whole = (struct part){.kind = PART_TRUTH, .range = expression, .right = expression};
@@ -453,13 +459,13 @@ static void write_comparison(struct assertion *assertion, enum form form)
     if (!ctext_comparison(whole, &left, &op, &right))
         return; /* refused by the checks */
     out_printf(out, "(%s((", functions[form]);
-    write_evaluated(out, left);
+    write_evaluated(assertion, left);
     out_printf(out, "), \"%.*s\", (", (int)range_size(op), range_text(op));
-    write_evaluated(out, right);
+    write_evaluated(assertion, right);
     out_text(out, ")");
     if (form != FORM_STR) {
         out_text(out, ", ");
-        write_evaluated(out, word->arguments.at[1]);
+        write_evaluated(assertion, word->arguments.at[1]);
     }
     if (form == FORM_NEAR)
         out_printf(out, ", CT_CONVERTED(1 ? (%s) : (%s))", flat_text(out->session, left), flat_text(out->session, right));
@@ -504,7 +510,7 @@ void write_assertion(struct unit *unit, const struct body *body, const struct wo
                    unit->file_symbol, assertion.place);
         for (size_t i = taken; i < word->arguments.n; i++) {
             out_text(out, ", ");
-            write_evaluated(out, word->arguments.at[i]);
+            write_evaluated(&assertion, word->arguments.at[i]);
         }
         out_text(out, ")");
     }

@@ -183,11 +183,10 @@ static bool is_rewritten(const struct unit *unit, const struct word *word)
     return word->kind != WORD_return || (unit->is_ending && !word->has_value && !word->in_define);
 }
 
-static void write_words(struct unit *unit, struct range range, const struct body *body, const struct fixture *fixture)
+static void write_inside(struct unit *unit, struct range range, const struct body *body, const struct fixture *fixture)
 {
     struct out *out = &unit->out;
     uint32_t at = range.begin;
-    out_at(out, range.source, range.begin);
     for (size_t i = 0; i < body->words.n; i++) {
         const struct word *word = &body->words.at[i];
         if (!is_in(range, word) || word->range.begin < at || !is_rewritten(unit, word))
@@ -198,6 +197,25 @@ static void write_words(struct unit *unit, struct range range, const struct body
         out->source_end = at;
     }
     copy(out, range.source, at, range.end);
+}
+
+static void write_words(struct unit *unit, struct range range, const struct body *body, const struct fixture *fixture)
+{
+    out_at(&unit->out, range.source, range.begin);
+    write_inside(unit, range, body, fixture);
+}
+
+void write_piece(struct unit *unit, struct range range, const struct body *body)
+{
+    write_inside(unit, range, body, NULL);
+}
+
+bool has_words(const struct body *body, struct range range)
+{
+    for (size_t i = 0; i < body->words.n; i++)
+        if (is_in(range, &body->words.at[i]))
+            return true;
+    return false;
 }
 
 void write_c(struct unit *unit, struct range range, const struct body *body)

@@ -119,6 +119,10 @@ void write_c(struct unit *unit, struct range range, const struct body *body);
 /* The body of a fixture, or of a test (NULL). */
 void write_body(struct unit *unit, const struct body *body, const struct fixture *fixture);
 
+/* A piece of a body that begins where the last one ended, with its words rewritten; and whether it has any. */
+void write_piece(struct unit *unit, struct range range, const struct body *body);
+bool has_words(const struct body *body, struct range range);
+
 /* A piece of the source as it is. */
 void copy(struct out *out, const struct source *source, uint32_t begin, uint32_t end);
 

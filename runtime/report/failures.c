@@ -145,8 +145,8 @@ void ct_failure_describe(struct ct_text *text, const struct ct_failure *failure)
             ct_text_add(text, "%s:%u: ", failure->file, failure->line);
         ct_text_add(text, "%s%s%s\n", has_text ? failure->text : "", has_text && has_message ? ": " : "",
                     has_message ? failure->message : "");
-        if (failure->detail != NULL)
-            ct_text_puts(text, failure->detail);
+        for (const char *line = failure->detail; line != NULL && *line != '\0'; line += strcspn(line, "\n"), line += *line == '\n')
+            ct_text_add(text, "%.*s\n", (int)strcspn(line, "\n") - 2 * (*line == '='), line + 2 * (*line == '='));
     }
 }
 

@@ -4,7 +4,7 @@
 A row is a test in one of the .ctest files beside this. Behind it may stand a comment that begins with `/*=`: what its failures
 print, the statement's line first, without the file's name and line. A test without such a comment must pass. Each file is
 compiled without a warning (gcc, clang: -Wall -Wextra -pedantic and those about conversions that no `if` would give). Addresses are
-compared as 0xADDRESS. --bless writes the comments anew; read what it changes.
+compared as 0xADDRESS. Files whose names begin with `whole` run under -vv. --bless writes the comments anew; read what it changes.
 """
 
 import argparse
@@ -123,7 +123,7 @@ def main():
                 if made.returncode or made.stdout.strip():
                     print("FAILED %s: %s compiles without a word\n%s" % (cc, name, made.stdout.decode()))
                     continue
-                report = run([program, "--tb=short"], cwd=directory).stdout.decode(errors="replace")
+                report = run([program, "--tb=short", *(["-vv"] if name.startswith("whole") else [])], cwd=directory).stdout.decode(errors="replace")
             found = failures_of(report, name)
             if options.bless:
                 bless(path, text, rows, found)
