@@ -2,8 +2,8 @@
  *
  * A document is one map. Each call writes one value: under `key` in a map, with `key` NULL in a list.
  */
-#ifndef CTESTC_EMIT_DATA_H
-#define CTESTC_EMIT_DATA_H
+#ifndef CTESTC_BASE_DATA_H
+#define CTESTC_BASE_DATA_H
 
 #include <stdbool.h>
 
@@ -19,7 +19,7 @@ enum data_kind {
     DATA_FLAT_LIST,
 };
 
-enum { DATA_DEEPEST = 8 };
+enum { DATA_DEEPEST = 16 };
 
 struct data {
     struct text *text;

@@ -3,7 +3,7 @@
  * In: calls that walk the data. Out: text. Strings are written alike in both, as JSON has them, which YAML reads too; characters
  * that YAML does not call printable are escaped.
  */
-#include "emit/data.h"
+#include "base/data.h"
 
 #include <assert.h>
 #include <string.h>
