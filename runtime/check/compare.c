@@ -3,44 +3,26 @@
 #include "check/detail.h"
 #include "check/value.h"
 
-#include <pthread.h>
-
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* What the last comparison of this thread found. By pthread's key and not _Thread_local: tcc cannot link that. */
+#include "guard/process.h"
+
+/* What the last comparison of this thread found. */
 struct detail {
     struct ct_text text;
     bool is_new;
 };
 
-static pthread_key_t detail_key;
-static pthread_once_t detail_once = PTHREAD_ONCE_INIT;
-
-static void detail_free(void *detail)
+static void detail_end(void *detail)
 {
     ct_text_free(&((struct detail *)detail)->text);
-    free(detail);
-}
-
-static void detail_start(void)
-{
-    pthread_key_create(&detail_key, detail_free);
 }
 
 static struct detail *detail_get(void)
 {
-    struct detail *detail;
-
-    pthread_once(&detail_once, detail_start);
-    detail = pthread_getspecific(detail_key);
-    if (detail == NULL) {
-        detail = ct_allocate(sizeof *detail);
-        memset(detail, 0, sizeof *detail);
-        pthread_setspecific(detail_key, detail);
-    }
-    return detail;
+    return ct_thread_own(sizeof(struct detail), detail_end);
 }
 
 struct ct_text *ct_detail_start(void)
@@ -113,7 +95,7 @@ static int show_string(struct ct_text *text, const char *name, const char *strin
     }
     while (from > 0 && is_middle(string[from]))
         from--;
-    to = at + strnlen(string + at, window());
+    to = at + ct_length(string + at, window());
     while (is_middle(string[to]))
         to++;
     ct_text_puts(text, from > 0 ? "…\"" : "\"");

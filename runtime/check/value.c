@@ -198,7 +198,7 @@ void ct_string_add(struct ct_text *text, const char *string)
         free(copy);
         return;
     }
-    length = strnlen(copy, size);
+    length = ct_length(copy, size);
     if (length > most)
         for (length = most; length > most - 4 && ((unsigned char)copy[length] & 0xc0) == 0x80;)
             length--;
