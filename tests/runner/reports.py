@@ -149,7 +149,7 @@ def call(name, *words, status=None, env=None, **options):
 def timeless(text):
     """A report without its times, and rules as wide as ever."""
     text = re.sub(r"^=+ (.* in) [0-9.]+s =+$", r"=== \1 TIME ===", text, flags=re.M)
-    text = re.sub(r" in [0-9.]+s$", " in TIME", text, flags=re.M)
+    text = re.sub(r" in [0-9.]+s(\033.*)?$", r" in TIME\1", text, flags=re.M)
     return re.sub(r"\d\.\d\ds (setup|call|teardown)", r"TIME \1", text)
 
 
@@ -216,6 +216,19 @@ def test_colours():
                                  ([], {"FORCE_COLOR": ""}, False), ([], {"FORCE_COLOR": "1", "NO_COLOR": "1"}, False),
                                  (["--color=always"], {"NO_COLOR": "1"}, True), (["--color=never"], {"FORCE_COLOR": "1"}, False)]:
         equal((words, env, is_coloured(*words, **env)), (words, env, coloured))
+
+
+def test_passed_tests_and_what_they_wrote_are_listed_where_asked_for():
+    out = call("look", "-rp", "--tb=no")
+    equal(re.findall(r"^PASSED (.*)$", out, re.M), ["a/test_one.ctest::passes", "a/test_one.ctest::late", "b/test_two.ctest::plain",
+                                                    "b/test_two.ctest::rows[1]"])
+    assert "FAILED" not in out and "PASSES" not in out, out
+    for words in ([], ["-n4"], ["--isolate=test"], ["--isolate=none"]):
+        out = call("look", "-rP", *words)
+        assert "= PASSES =" in out and re.search(r"Captured stdout call -+\nhello\n", out) and "XPASSES" not in out, out
+        out = call("look", "-rX", *words)
+        assert "= XPASSES =" in out and "a surprise\n" in out and "hello" not in out, out
+        assert "hello" not in call("look", *words) and "a surprise" not in call("look", *words)
 
 
 def test_time_of_a_long_run():
@@ -481,7 +494,7 @@ def test_json_has_all_that_happens():
         if "-n4" not in words:
             equal({event["worker"] for event in found if "worker" in event}, {0})
         outputs = [(event["phase"], event["stream"], event["text"]) for event in found
-                   if event["event"] == "output" and event["id"].endswith("::both")]
+                   if event["event"] == "output" and event["id"].endswith("::both") and not event["text"].startswith("db is")]
         equal(outputs, [("call", "stdout", "first\n"), ("teardown", "stderr", "not tidied\n")])
     everything = events("look", "-rP")
     assert ("a/test_one.ctest::passes", "hello\n") in [(event["id"], event["text"]) for event in everything if event["event"] == "output"]
