@@ -16,6 +16,7 @@ import tempfile
 import threading
 import time
 import traceback
+import unicodedata
 import xml.etree.ElementTree
 
 import run
@@ -83,6 +84,11 @@ test needs(wide) { nap(300); assert(wide); }
 """,
         "test_many.ctest": NAP + f"test(params = {list(range(40))}) many {{ nap(30); }}\n",
     },
+    # Names that take two columns for a character.
+    "broad": {"寝る/test_寝る.ctest": NAP + """
+fixture int slow() { nap(800); yield 1; }
+test naps(slow) { assert(slow == 2, "日本語日本語日本語日本語日本語日本語日本語日本語日本語日本語日本語"); }
+"""},
     # Four files that take as long as each other.
     "wide": {f"test_{name}.ctest": NAP + r"""
 #include <stdio.h>
@@ -288,6 +294,23 @@ def test_the_line_of_a_terminal_fits():
     assert screen.drawn and screen.widest < 12, (screen.widest, screen.drawn)
     data, screen, status = on_terminal("slow", "-k", "test_many", columns=100, resize=(0.8, 41))
     assert screen.drawn and screen.widest < 41, (screen.widest, screen.drawn)
+
+
+def columns(text):
+    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
+
+
+def test_wide_characters_count_twice():
+    for width in (100, 80, 43):
+        data, screen, status = on_terminal("broad", columns=width)
+        assert screen.drawn and screen.widest < width, (screen.widest, screen.drawn)
+        assert all(columns(line) < width for line in screen.drawn), screen.drawn
+        out = call("broad", env=environment(COLUMNS=str(width)))
+        if width > 60:  # else lines of the source wrap
+            equal(timeless(screen.text()).count("寝る/test_寝る.ctest F"), 1)
+        equal({columns(line) for line in out.splitlines() if line.startswith(("===", "___")) or line.endswith("%]")} - {width}, {width - 1})
+        assert all(columns(line) <= width for line in out.splitlines() if line.startswith("FAILED")), out
+    assert "寝る/test_寝る.ctest::naps (set-up of slow) 0." in "".join(on_terminal("broad", columns=100)[1].drawn)
 
 
 def test_nothing_is_drawn_in_place_where_it_would_disturb():
