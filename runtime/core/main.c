@@ -15,6 +15,7 @@
 #include "guard/process.h"
 #include "guard/shared.h"
 #include "guard/supervisor.h"
+#include "guard/trace.h"
 #include "guard/tools.h"
 #include "guard/worker.h"
 #include "report/listing.h"
@@ -104,6 +105,7 @@ static int run_all(const struct ct_options *options)
         ct_worker_run_alone();
     else
         ct_supervise(workers);
+    ct_trace_stop();
     ct_tmp_stop();
     ct_results_finish();
     ct_event_send(&(struct ct_event){.kind = CT_EVENT_RUN_END});

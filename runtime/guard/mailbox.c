@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "core/run.h"
+#include "guard/worker.h"
 
 /* What comes first; after it the reason, then the failures. */
 struct letter {
@@ -213,6 +214,7 @@ void ct_mailbox_put(struct ct_mailbox *mailbox, const char *bytes, size_t size)
 
         if (room == 0) {
             kill(ct_shared.supervisor, SIGUSR1); /* the supervisor looks at once */
+            ct_worker_end_orphaned();
             nanosleep(&moment, NULL);
             continue;
         }

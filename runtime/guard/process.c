@@ -3,7 +3,9 @@
 #define _DEFAULT_SOURCE /* _SC_NPROCESSORS_ONLN */
 #include "guard/process.h"
 
+#include <fcntl.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -48,6 +50,29 @@ void ct_process_end(int status)
 {
     ct_tools_flush();
     _exit(status);
+}
+
+void ct_process_heed_children(bool heed)
+{
+    static struct sigaction before;
+    struct sigaction action = {.sa_handler = SIG_DFL};
+
+    sigemptyset(&action.sa_mask);
+    sigaction(SIGCHLD, heed ? &action : &before, heed ? &before : NULL);
+}
+
+bool ct_process_fit(void)
+{
+    enum { SOME = 1 << 16 };
+    int files[2] = {open("/dev/null", O_RDONLY | O_CLOEXEC), open("/dev/null", O_RDONLY | O_CLOEXEC)};
+    void *memory = malloc(SOME);
+    bool fit = files[0] >= 0 && files[1] >= 0 && memory != NULL;
+
+    free(memory);
+    for (int i = 0; i < 2; i++)
+        if (files[i] >= 0)
+            close(files[i]);
+    return fit;
 }
 
 void ct_lock(void)

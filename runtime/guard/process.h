@@ -28,6 +28,11 @@ void ct_thread_end(void) CT_NORETURN;
 /* Ends the process at once, without what runs at exit; coverage counters are written. */
 void ct_process_end(int status) CT_NORETURN;
 
+/* Around a child that is waited for: whatever a test has said of SIGCHLD, how it ends can be known. */
+void ct_process_heed_children(bool heed);
+/* Can this process still open files and have memory? */
+bool ct_process_fit(void);
+
 /* Around what several threads may do. */
 void ct_lock(void);
 void ct_unlock(void);

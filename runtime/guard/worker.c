@@ -28,6 +28,12 @@
 
 static struct ct_slot *slot;
 
+void ct_worker_end_orphaned(void)
+{
+    if (!ct_run.isolated && getppid() != ct_shared.supervisor)
+        kill(0, SIGKILL);
+}
+
 /* --- telling -------------------------------------------------------------------------------------------- */
 
 /* Where what tests write goes past us (-s), what we say shall stand between at the right place. */
@@ -36,8 +42,10 @@ static void wait_until_read(void)
     const struct timespec moment = {0, 20000};
 
     kill(ct_shared.supervisor, SIGUSR1);
-    while (!ct_mailbox_empty(&slot->mailbox))
+    while (!ct_mailbox_empty(&slot->mailbox)) {
         nanosleep(&moment, NULL);
+        ct_worker_end_orphaned();
+    }
 }
 
 static void post(const struct ct_event *event)
@@ -73,8 +81,10 @@ bool ct_worker_split(void)
     fflush(NULL);
     desk->item_done = 0;
     desk->fence = ct_run.top->depth;
+    ct_process_heed_children(true);
     child = fork();
     if (child == 0) {
+        ct_process_heed_children(false);
         ct_walk_here();
         ct_run.strayed = false;
         ct_tools_forked();
@@ -87,6 +97,7 @@ bool ct_worker_split(void)
     }
     while (waitpid(child, &status, 0) < 0 && errno == EINTR)
         ;
+    ct_process_heed_children(false);
     desk->process = (int)getpid();
     if (!desk->item_done || status != 0)
         ct_blame(desk, status);
@@ -115,8 +126,7 @@ void ct_worker_leave(void)
 static void on_orphaned(int number)
 {
     (void)number;
-    if (getppid() != ct_shared.supervisor)
-        kill(0, SIGKILL);
+    ct_worker_end_orphaned();
 }
 #endif
 

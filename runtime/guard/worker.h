@@ -10,6 +10,9 @@ void ct_worker_run(int slot) CT_NORETURN;
 /* Runs everything in this process (--isolate=none). */
 void ct_worker_run_alone(void);
 
+/* Ends the worker and all of its group if nobody reads what it says any more. A test may have blocked the signal that says so. */
+void ct_worker_end_orphaned(void);
+
 /* --isolate=test: true in a new child; in its parent, false when that child has ended and all of it is told. */
 bool ct_worker_split(void);
 /* Ends that child. */

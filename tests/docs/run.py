@@ -32,7 +32,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 DOCUMENTS = ["README.md", "grammar/LANGUAGE.md", "grammar/explanations.md"]
-CFLAGS = ["-std=c11", "-Wall", "-Wextra", "-pedantic", "-Werror"]
+CFLAGS = ["-std=c11", "-g", "-Wall", "-Wextra", "-pedantic", "-Werror"]
 WITHOUT_EXAMPLE = ["0001", "0002", "0003", "0004", "0005", "0901"]  # no .ctest file alone can cause them
 FILE_MARK = re.compile(r"^(?:/\* file: (\S+) \*/|# file: (\S+))$")
 FENCE = re.compile(r"^```(\S*)[ \t]*(.*)$")
