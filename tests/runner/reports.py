@@ -68,7 +68,7 @@ test binary
 {
     for (int i = 0; i < 256; i++)
         putchar(i);
-    puts("]]></system-out>&amp;<x>\n...\nok 1 - fake\nnot ok 2\n1..7\nBail out! fake");
+    puts("]]></system-out>&amp;<x>\n...\nok 1 - fake\nnot ok 2\n1..7\n\xc2\x85\xe2\x80\xa8" "Bail out! fake");
     fputs("cut \xe6\x97", stderr);
     fail("binary");
 }
@@ -537,7 +537,8 @@ def test_json_says_which_worker_it_was():
 def test_json_of_odd_bytes_and_large_output():
     out = [event for event in events("odd") if event["event"] == "output" and event["stream"] == "stdout"][0]["text"]
     equal(out[:128], "".join(map(chr, range(128))))
-    assert "\ufffd" in out and out.endswith("Bail out! fake\n"), out
+    assert "\ufffd" in out and out.endswith("\x85\u2028Bail out! fake\n"), out
+    equal(len((program("odd").directory / "r.json").read_text().splitlines()), len(events("odd")))
     texts = [event["text"] for event in events("large", "-k", "large") if event["event"] == "output"]
     assert len(texts) > 100 and all(len(text.encode()) <= 32768 for text in texts)
     whole = "".join(texts).split("\n")
