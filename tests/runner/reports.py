@@ -96,6 +96,13 @@ fixture(scope = module) int wide() { puts("set up"); yield 1; puts("torn down");
 test(skip("no")) skipped { }
 test(params = [1, 2, 3, 4]) rows(wide) { nap(20 * param); printf("row %d\n", param); assert(param % 2 == wide); }
 """ for name in "abcd"},
+    # A fixture outlives the last test that uses it.
+    "heirs": {"test_heirs.ctest": r"""
+#include <stdio.h>
+fixture(scope = module) int wide() { yield 1; puts("the reason"); fail("left"); }
+test uses(wide) { puts("use"); assert(wide); }
+test other { puts("something else"); }
+"""},
     "large": {
         "test_large.ctest": NAP + r"""
 #include <stdio.h>
@@ -222,6 +229,16 @@ def test_colours():
                                  ([], {"FORCE_COLOR": ""}, False), ([], {"FORCE_COLOR": "1", "NO_COLOR": "1"}, False),
                                  (["--color=always"], {"NO_COLOR": "1"}, True), (["--color=never"], {"FORCE_COLOR": "1"}, False)]:
         equal((words, env, is_coloured(*words, **env)), (words, env, coloured))
+
+
+def test_what_a_late_tear_down_wrote_is_shown_with_its_error():
+    for words in ([], ["--isolate=none"]):
+        out = call("heirs", "--junitxml=r.xml", *words, status=1)
+        assert re.search(r"ERROR at teardown of uses _+\n.*?\n.*?\n-+ Captured stdout teardown -+\nthe reason\n\n", out), out
+        assert "something else" not in out, out
+        equal([case.find("system-out").text for case in parse_xml("heirs").iter("testcase") if case.find("system-out") is not None],
+              ["--- teardown ---\nthe reason\n"])
+    assert "# captured stdout teardown:\n#   the reason\nok 3 - test_heirs.ctest::other\n1..3\n" in call("heirs", "--tap"), call("heirs", "--tap")
 
 
 def test_passed_tests_and_what_they_wrote_are_listed_where_asked_for():
