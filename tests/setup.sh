@@ -25,15 +25,17 @@ tcc                               tcc                 tests
 make                              make                tests
 python3                           python3             tests
 prove                             perl                tests
+import:jsonschema                 python3-jsonschema  tests
 valgrind                          valgrind            tests
 gdb                               gdb                 tests
 '
 
-# A header is one that the compiler finds.
+# A header is one that the compiler finds, a module of Python one that it can import.
 is_there()
 {
     case $1 in
         /*) command -v cc >/dev/null && echo "#include <${1#/}>" | cc -E - >/dev/null 2>&1 ;;
+        import:*) python3 -c "import ${1#import:}" 2>/dev/null ;;
         *) command -v "$1" >/dev/null ;;
     esac
 }

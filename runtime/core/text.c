@@ -87,6 +87,16 @@ void ct_text_add(struct ct_text *text, const char *format, ...)
     va_end(arguments);
 }
 
+void ct_text_add_seconds(struct ct_text *text, double seconds, int decimals)
+{
+    unsigned long long scale = 1, units;
+
+    for (int i = 0; i < decimals; i++)
+        scale *= 10;
+    units = seconds > 0 ? (unsigned long long)(seconds * (double)scale + 0.5) : 0;
+    ct_text_add(text, "%llu.%0*llu", units / scale, decimals, units % scale);
+}
+
 const char *ct_text_get(const struct ct_text *text)
 {
     return text->data != NULL ? text->data : "";

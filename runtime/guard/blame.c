@@ -160,6 +160,7 @@ void ct_blame_exit(void)
         return;
     ct_blame(ct_run.desk, 0);
     ct_run.desk->running = CT_IDLE;
+    ct_capture_phase(CT_NONE, CT_PHASE_TEARDOWN); /* what it wrote is kept */
     ct_capture_stop();
     ct_run.results.stopped = "a test ended the process";
     ct_results_finish();

@@ -325,7 +325,7 @@ static void ended(struct worker *worker, int status)
         ; /* the interrupted item has no result */
     else if (!desk->finished)
         blame(worker, status);
-    else if (status != 0)
+    else if (status != 0 && !desk->reported)
         blame_exit_status(worker, status);
     goes_on = needs_successor(worker);
     desk->running = CT_IDLE;
@@ -486,5 +486,6 @@ void ct_supervise(int count)
     }
     supervise();
     ct_orphans_end(0, true);
+    signal(SIGUSR1, SIG_IGN); /* one that has come since would end us */
     sigprocmask(SIG_SETMASK, &all.before, NULL);
 }

@@ -80,6 +80,7 @@ bool ct_worker_split(void)
 
     fflush(NULL);
     desk->item_done = 0;
+    desk->reported = 0;
     desk->fence = ct_run.top->depth;
     ct_process_heed_children(true);
     child = fork();
@@ -99,7 +100,7 @@ bool ct_worker_split(void)
         ;
     ct_process_heed_children(false);
     desk->process = (int)getpid();
-    if (!desk->item_done || status != 0)
+    if (!desk->item_done || (status != 0 && !desk->reported))
         ct_blame(desk, status);
     desk->fence = 0;
     desk->running = CT_IDLE;
@@ -115,6 +116,7 @@ void ct_worker_leave(void)
     ct_item_over(ct_run.desk->subject);
     ct_limit_item_ended();
     ct_crash_stop();
+    ct_run.desk->reported = ct_tools_reported();
     ct_run.desk->item_done = 1;
     fflush(NULL);
     ct_process_end(0);
@@ -174,6 +176,7 @@ void ct_worker_run(int number)
     ct_crash_stop();
     ct_interrupt_stop();
     ct_run.desk->leaves = ct_clock(); /* what runs at exit has as long as a tear-down */
+    ct_run.desk->reported = ct_tools_reported();
     ct_run.desk->finished = 1;
     if (ct_tools_reported())
         ct_process_end(0);

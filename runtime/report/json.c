@@ -117,8 +117,9 @@ static void add_run(const struct ct_event *event)
     }
     for (int outcome = CT_PASSED; outcome < CT_OUTCOMES; outcome++)
         ct_text_add(&line, ",\"%s\":%zu", outcomes[outcome], results->counts[outcome]);
-    ct_text_add(&line, ",\"deselected\":%zu,\"seconds\":%.6f,\"interrupted\":%s", results->deselected,
-                results->elapsed, results->interrupted ? "true" : "false");
+    ct_text_add(&line, ",\"deselected\":%zu,\"seconds\":", results->deselected);
+    ct_text_add_seconds(&line, results->elapsed, 6);
+    ct_text_add(&line, ",\"interrupted\":%s", results->interrupted ? "true" : "false");
     add_member("stopped", results->stopped);
 }
 
@@ -148,8 +149,10 @@ static void add_item(const struct ct_event *event)
         add_member("scope", ct_scope_name(event->instance->scope));
     }
     add_member("row", event->row);
-    if (event->seconds >= 0)
-        ct_text_add(&line, ",\"seconds\":%.9f", event->seconds);
+    if (event->seconds >= 0) {
+        ct_text_puts(&line, ",\"seconds\":");
+        ct_text_add_seconds(&line, event->seconds, 9);
+    }
     add_failures(event->failure);
 }
 

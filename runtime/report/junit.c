@@ -187,8 +187,9 @@ static void add_case(const struct ct_cursor *at, const struct ct_record *records
     ct_text_puts(&xml, "  <testcase");
     add_class_name(at);
     add_attribute("file", at->module->path);
-    ct_text_add(&xml, " line=\"%u\" time=\"%.6f\"", ct_test_of(at)->line,
-                (double)ct_run.results.seconds[at->ordinal]);
+    ct_text_add(&xml, " line=\"%u\" time=\"", ct_test_of(at)->line);
+    ct_text_add_seconds(&xml, (double)ct_run.results.seconds[at->ordinal], 6);
+    ct_text_puts(&xml, "\"");
     if (count == 0) {
         ct_text_puts(&xml, "/>\n");
         return;
@@ -223,8 +224,10 @@ static struct counts count(ct_index end, const struct ct_record *records)
 
 static void add_counts(const struct counts *counts)
 {
-    ct_text_add(&xml, " tests=\"%zu\" failures=\"%zu\" errors=\"%zu\" skipped=\"%zu\" time=\"%.3f\"", counts->tests,
-                counts->of[CT_FAILED], counts->of[CT_ERROR], counts->of[CT_SKIPPED] + counts->of[CT_XFAILED], counts->seconds);
+    ct_text_add(&xml, " tests=\"%zu\" failures=\"%zu\" errors=\"%zu\" skipped=\"%zu\" time=\"", counts->tests,
+                counts->of[CT_FAILED], counts->of[CT_ERROR], counts->of[CT_SKIPPED] + counts->of[CT_XFAILED]);
+    ct_text_add_seconds(&xml, counts->seconds, 3);
+    ct_text_puts(&xml, "\"");
 }
 
 static int compare_records(const void *left, const void *right)

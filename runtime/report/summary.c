@@ -266,7 +266,9 @@ static void add_time(struct last_line *line, double seconds)
     unsigned long whole = (unsigned long)seconds;
     struct ct_text text = {0};
 
-    ct_text_add(&text, " in %.2fs", seconds);
+    ct_text_puts(&text, " in ");
+    ct_text_add_seconds(&text, seconds, 2);
+    ct_text_puts(&text, "s");
     if (seconds >= 60) {
         ct_text_puts(&text, " (");
         if (whole >= 86400)

@@ -29,6 +29,7 @@ import pathlib
 import re
 import shlex
 import shutil
+import subprocess
 import sys
 import tempfile
 import time
@@ -125,8 +126,18 @@ def same(got, wanted, what):
     check(got == wanted, f"{what}:\n    got    {shown[0]}\n    wanted {shown[1]}")
 
 
+def comma_locale(top):
+    """The environment in which there is a locale that writes 1,5; nothing where it cannot be made."""
+    folder = top / "locale"
+    folder.mkdir()
+    made = shutil.which("localedef") and subprocess.run(["localedef", "-i", "de_DE", "-f", "UTF-8", folder / "de_DE.UTF-8"],
+                                                        capture_output=True).returncode == 0
+    return {"LOCPATH": str(folder), "COMMA_LOCALE": "de_DE.UTF-8"} if made else {}
+
+
 class Matrix:
-    def __init__(self, fault, program, top, mode, workers):
+    def __init__(self, fault, program, top, mode, workers, env):
+        self.env = {"COLUMNS": "200", **env}
         self.fault, self.program, self.top, self.mode, self.workers = fault, program, top, mode, workers
         self.exempt = [f"{fault.file}::{name}" for name in fault.exempt[mode]]
         self.words = [f"--isolate={mode}", f"-n{workers}", *fault.options, *AROUND, fault.file]
@@ -134,7 +145,7 @@ class Matrix:
             self.words += ["--deselect", identifier]
 
     def run(self, *words, status, seconds=SECONDS):
-        run = Run(self.program, *words, top=self.top, source=CASES, env={"COLUMNS": "200"})
+        run = Run(self.program, *words, top=self.top, source=CASES, env=self.env)
         got = run.wait(seconds)
         left = run.left_processes()
         commands = [pathlib.Path(f"/proc/{process}/stat").read_text() for process in left]
@@ -278,7 +289,7 @@ def main():
     faults = [Fault(path) for path in sorted(CASES.glob("*.ctest")) if path.name not in (*AROUND, "conftest.ctest")]
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True, prefix="ctest-faults-") as top:
         top = pathlib.Path(top)
-        jobs = []
+        jobs, env = [], comma_locale(top)
         for compiler in compilers:
             program = compile_suite(CASES, top / compiler, compiler)
             for fault in faults:
@@ -290,7 +301,7 @@ def main():
                         continue
                     if arguments.words and not any(word in name for word in arguments.words) or arguments.mode not in (None, mode):
                         continue
-                    jobs.append((name, Matrix(fault, program, top, mode, workers)))
+                    jobs.append((name, Matrix(fault, program, top, mode, workers, env)))
         fine = True
         with concurrent.futures.ThreadPoolExecutor(arguments.j) as pool:
             for text, passed in pool.map(lambda job: one(*job), jobs):
