@@ -19,6 +19,7 @@ static const struct {
     {CT0404, false, rule_misplaced_yield},
     {CT0405, false, rule_arguments},
     {CT0406, false, rule_value_in_valueless},
+    {CT0407, false, rule_string_literals},
     {CT0506, false, rule_columns},
     {CT0602, false, rule_override_type},
     {CT0308, false, rule_unused_parameter},

@@ -17,6 +17,7 @@ rule rule_arguments;          /* CT0405: what assert, skip, cleanup and the othe
 
 /* rules_name.c: what names mean together */
 rule rule_reserved_name;      /* CT0306 */
+rule rule_string_literals;    /* CT0407: == between a pointer and a string literal */
 rule rule_override_type;      /* CT0602 */
 rule rule_columns;            /* CT0506 across the params of a test, its classes and its module */
 rule rule_unused_fixture;     /* CT0307 */

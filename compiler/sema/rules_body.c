@@ -3,7 +3,7 @@
 
 #include "sema/build.h"
 #include "sema/rules.h"
-#include "syntax/ctext.h"
+#include "syntax/parts.h"
 
 static void bodies_of_nodes(struct session *session, const struct node *nodes, size_t n, body_function *function)
 {
@@ -206,4 +206,53 @@ static void check_arguments(struct session *session, const struct fixture *fixtu
 void rule_arguments(struct session *session, const struct model *model)
 {
     for_each_body(session, model, check_arguments);
+}
+
+/* --- string literals ----------------------------------------------------------------------------------------------------------- */
+
+static bool is_plain_string(struct range operand)
+{
+    return is_string(operand) && *range_text(operand) == '"';
+}
+
+static void report_literal(struct session *session, const struct word *word, const struct part *part, bool is_alone)
+{
+    const char *instead = word->kind == WORD_expect ? "expect_str" : "assert_str";
+    struct range operator_ = part->op;
+    struct diag *diag = diag_add(session, CT0407, operator_, "'%.*s' compares the address of a string literal, not its text",
+                                 (int)range_size(operator_), range_text(operator_));
+    if (is_alone)
+        diag_help(session, diag_fix(session, diag, word->range, instead), "'%s' compares strings", instead);
+    else
+        diag_help(session, diag, "'%s' compares strings; give this comparison a statement of its own, or use strcmp()", instead);
+}
+
+/* Comparisons of a pointer with a string literal, wherever they stand in an asserted expression. */
+static void check_part(struct session *session, const struct word *word, const struct part *part, bool is_alone)
+{
+    if (part->kind == PART_COMPARE && is_plain_string(part->left) != is_plain_string(part->right) &&
+        !is_literal(is_plain_string(part->left) ? part->right : part->left))
+        report_literal(session, word, part, is_alone);
+    if (part->a)
+        check_part(session, word, part->a, false);
+    if (part->b)
+        check_part(session, word, part->b, false);
+    if (part->c)
+        check_part(session, word, part->c, false);
+}
+
+static void check_literals(struct session *session, const struct fixture *fixture, const struct body *body)
+{
+    (void)fixture;
+    for (size_t i = 0; i < body->words.n; i++) {
+        const struct word *word = &body->words.at[i];
+        bool is_plain = (word->kind == WORD_assert || word->kind == WORD_expect) && !word->in_define && word->arguments.n > 0;
+        if (is_plain && memchr(range_text(word->arguments.at[0]), '"', range_size(word->arguments.at[0])))
+            check_part(session, word, parts_of(session, word->arguments.at[0]), true);
+    }
+}
+
+void rule_string_literals(struct session *session, const struct model *model)
+{
+    for_each_body(session, model, check_literals);
 }

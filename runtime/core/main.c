@@ -1,10 +1,7 @@
 /* main.c - the test program from start to end. */
-#define _XOPEN_SOURCE 700
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "core/options.h"
 #include "core/run.h"
@@ -24,21 +21,10 @@
 /* pytest's. */
 enum { EXIT_FINE = 0, EXIT_PROBLEMS = 1, EXIT_INTERRUPTED = 2, EXIT_INTERNAL = 3, EXIT_USAGE = 4, EXIT_NOTHING = 5 };
 
-/* Tests read nothing from whoever started the program. */
-static void close_input(void)
-{
-    int null = open("/dev/null", O_RDONLY);
-
-    if (null > 0) {
-        dup2(null, 0);
-        close(null);
-    }
-}
-
 /* Is there nothing to protect, or to protect it from? */
 static bool is_alone(const struct ct_options *options)
 {
-    return options->isolation == CT_ISOLATE_NONE || options->setup_plan;
+    return options->isolation == CT_ISOLATE_NONE || options->setup_plan || !ct_worker_possible;
 }
 
 static void prepare(const struct ct_options *options, int workers)
@@ -95,7 +81,7 @@ static int run_all(const struct ct_options *options)
     int workers = count_workers(options);
 
     prepare(options, workers);
-    close_input();
+    ct_process_close_input();
     ct_run.progressed = ct_clock();
     ct_run.results.elapsed = -ct_clock();
     ct_event_send(&(struct ct_event){.kind = CT_EVENT_RUN_START});

@@ -30,6 +30,13 @@ char *ct_copy(const char *string, size_t size)
     return copy;
 }
 
+size_t ct_length(const char *string, size_t most)
+{
+    const char *end = memchr(string, '\0', most);
+
+    return end != NULL ? (size_t)(end - string) : most;
+}
+
 static void text_reserve(struct ct_text *text, size_t more)
 {
     if (text->room - text->size > more)

@@ -24,6 +24,9 @@ const char *ct_text_get(const struct ct_text *text);
 void ct_text_clear(struct ct_text *text);
 void ct_text_free(struct ct_text *text);
 
+/* Length of a string, of which no more than `most` bytes are looked at. */
+size_t ct_length(const char *string, size_t most);
+
 /* malloc and realloc that end the program with exit status 3 where there is no memory. */
 void *ct_allocate(size_t size);
 void *ct_reallocate(void *old, size_t size);

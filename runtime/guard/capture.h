@@ -9,7 +9,7 @@
 
 #include <stdbool.h>
 #include <stdio.h>
-#ifdef __linux__
+#if defined __linux__ && !defined CT_PLAIN_C
 #include <stdio_ext.h>
 #define CT_UNWRITTEN() (__fpending(stdout) != 0) /* quicker than fflush where there is nothing */
 #else

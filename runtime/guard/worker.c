@@ -26,6 +26,8 @@
 #include "guard/supervisor.h"
 #include "guard/tools.h"
 
+const bool ct_worker_possible = true;
+
 static struct ct_slot *slot;
 
 void ct_worker_end_orphaned(void)

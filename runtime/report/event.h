@@ -42,7 +42,10 @@ struct ct_failure {
     ct_index line;
     const char *text;        /* the statement as it is written; NULL: none */
     const char *message;     /* what the user says, or the runner; NULL: none */
-    const char *detail;      /* lines that show what was compared; NULL: none */
+    const char *detail;      /* lines that show what was compared; NULL: none. Their first character says what they are:
+                                '>' the part of the expression that decided, '~' one that was not evaluated, '-' the left
+                                side and '+' the right side of a difference, '^' or blanks and '^' a mark under it, "@@"
+                                which lines differ, '=' another place: "= FILE:LINE: note: …"; all others are values and what they belong to */
     struct ct_failure *next; /* what else went wrong in the same phase, later */
 };
 

@@ -8,7 +8,6 @@
 #define _XOPEN_SOURCE 700
 #include "report/status.h"
 
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -36,7 +35,7 @@ static double drawn;
 static bool is_at_work(const struct ct_desk *desk)
 {
     return desk->process > 0 && !desk->finished && desk->piece != CT_NONE && desk->subject < ct_run.results.total &&
-           kill((pid_t)desk->process, 0) == 0;
+           ct_process_lives(desk->process);
 }
 
 /* Looks at a worker; NULL: it does nothing. */
