@@ -224,21 +224,21 @@ static bool is_own_kind_told(struct range other)
 }
 
 /* The kinds of the values, and of the operands as they are written, from bit `at` on. */
-static void write_kinds(struct assertion *assertion, const struct leaf *leaf, size_t n, int at)
+static void write_kinds(struct assertion *assertion, const struct leaf *leaf, size_t n, unsigned at)
 {
     struct out *out = &assertion->unit->out;
     const struct part *part = leaf->part;
     if (part->kind == PART_TRUTH && !leaf->has_right) {
-        out_printf(out, "CT_FALSE(%s) << %d", leaf->right, at);
+        out_printf(out, "CT_FALSE(%s) << %u", leaf->right, at);
         return;
     }
-    out_printf(out, "CT_CONVERTED(ct_%c%zu) << %d", leaf->has_left ? 'a' : 'b', n, at);
+    out_printf(out, "CT_CONVERTED(ct_%c%zu) << %u", leaf->has_left ? 'a' : 'b', n, at);
     if (part->kind == PART_TRUTH)
-        out_printf(out, " | CT_KIND(%s) << %d", leaf->right, at + 8);
+        out_printf(out, " | CT_KIND(%s) << %u", leaf->right, at + 8);
     if (leaf->has_left && is_own_kind_told(part->right))
-        out_printf(out, " | CT_KIND(%s) << %d", leaf->left, at + 8);
+        out_printf(out, " | CT_KIND(%s) << %u", leaf->left, at + 8);
     if (part->kind != PART_TRUTH && leaf->has_right && is_own_kind_told(part->left))
-        out_printf(out, " | CT_KIND(%s) << %d", leaf->right, at + 13);
+        out_printf(out, " | CT_KIND(%s) << %u", leaf->right, at + 13);
 }
 
 static bool has_values(const struct leaf *leaf)

@@ -234,7 +234,7 @@ def test_colours():
 def test_what_a_late_tear_down_wrote_is_shown_with_its_error():
     for words in ([], ["--isolate=none"]):
         out = call("heirs", "--junitxml=r.xml", *words, status=1)
-        assert re.search(r"ERROR at teardown of uses _+\n.*?\n.*?\n-+ Captured stdout teardown -+\nthe reason\n\n", out), out
+        assert re.search(r"ERROR at teardown of uses _+\n.*?\n.*?\n.*?\n-+ Captured stdout teardown -+\nthe reason\n\n", out), out
         assert "something else" not in out, out
         equal([case.find("system-out").text for case in parse_xml("heirs").iter("testcase") if case.find("system-out") is not None],
               ["--- teardown ---\nthe reason\n"])
