@@ -64,6 +64,8 @@ static int exit_status(void)
         return EXIT_INTERRUPTED;
     if (results->counts[CT_FAILED] + results->counts[CT_ERROR] != 0)
         return EXIT_PROBLEMS;
+    if (results->counts[CT_NOT_RUN] != 0 && !ct_run.dry)
+        return EXIT_INTERNAL; /* no process to run them, for example */
     return results->total == 0 && !ct_select_left_empty_shard() ? EXIT_NOTHING : EXIT_FINE;
 }
 

@@ -580,6 +580,17 @@ def test_interrupt():
     equal(summary(out), "1 passed")
 
 
+def test_no_process_for_a_worker():
+    suite = program("process")
+    source, library = suite.directory / "nofork.c", suite.directory / "nofork.so"
+    source.write_text("#include <errno.h>\nint fork(void) { errno = EAGAIN; return -1; }\n")
+    subprocess.run(["cc", "-shared", "-fPIC", source, "-o", library], check=True)
+    if "-fsanitize" in " ".join(CC):
+        return  # it wants to be loaded first
+    out = suite.call("test_exit.ctest::fine", status=3, env={"LD_PRELOAD": str(library)})
+    assert "no process for a worker" in out, out
+
+
 def test_input_is_empty():
     suite = program("process")
     run = subprocess.run([suite.path, "test_exit.ctest::fine"], input="text", text=True, capture_output=True,
