@@ -77,7 +77,9 @@ static int exit_status(void)
         return EXIT_INTERRUPTED;
     if (results->counts[CT_FAILED] + results->counts[CT_ERROR] != 0)
         return EXIT_PROBLEMS;
-    return results->total == 0 && !ct_select_left_empty_shard() ? EXIT_NOTHING : EXIT_FINE;
+    if (results->total == 0)
+        return ct_select_left_empty_shard() ? EXIT_FINE : EXIT_NOTHING;
+    return results->counts[CT_SKIPPED] == results->total ? (int)ct_run.options->skipped_exit : EXIT_FINE;
 }
 
 /* How many workers are worth starting. */
