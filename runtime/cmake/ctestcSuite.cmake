@@ -20,8 +20,6 @@ include_guard(GLOBAL)
 cmake_policy(PUSH)
 cmake_policy(VERSION 3.21)
 
-set(_ctestc_scripts ${CMAKE_CURRENT_LIST_DIR})
-
 function(_ctestc_check name)
     if(NOT arg_PATHS AND NOT arg_FILES)
         message(FATAL_ERROR "ctestc_add_suite(${name}): neither PATHS nor FILES are given")
@@ -106,7 +104,6 @@ function(_ctestc_register directory name)
     _ctestc_write(${directory}/include.cmake
 "if(EXISTS \"\${CMAKE_CURRENT_LIST_DIR}/tests.cmake\")
     include(\"\${CMAKE_CURRENT_LIST_DIR}/program${suffix}.cmake\" OPTIONAL)
-    list(REMOVE_ITEM ctestc_program \"\")
     include(\"\${CMAKE_CURRENT_LIST_DIR}/tests.cmake\")
 else()
     add_test([==[${name}_NOT_BUILT]==] [==[${name}_NOT_BUILT]==])
@@ -163,10 +160,10 @@ function(ctestc_add_suite name)
         BYPRODUCTS ${outputs} ${directory}/late.c ${directory}/manifest.json ${directory}/tests.cmake
         COMMAND ${command} --manifest ${directory}/manifest.json --outputs ${directory}/outputs
                 --depfile ${directory}/stamp.d --depfile-target ${stamp} --depfile-phony
-        COMMAND ${CMAKE_COMMAND} -D DIRECTORY=${directory} -P ${_ctestc_scripts}/ctestcGenerated.cmake
+        COMMAND ${CMAKE_COMMAND} -D DIRECTORY=${directory} -P ${CMAKE_CURRENT_FUNCTION_LIST_DIR}/ctestcGenerated.cmake
         COMMAND ${CMAKE_COMMAND} -E touch ${stamp}
         DEPENDS ${ctestc} ${directory}/configured ${directory}/settings.cmake
-                ${_ctestc_scripts}/ctestcGenerated.cmake
+                ${CMAKE_CURRENT_FUNCTION_LIST_DIR}/ctestcGenerated.cmake
         DEPFILE ${directory}/stamp.d
         COMMENT "ctestc: ${name}"
         VERBATIM)
