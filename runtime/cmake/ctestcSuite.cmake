@@ -70,7 +70,7 @@ function(_ctestc_outputs name command variable)
     set(${variable} "${outputs}" PARENT_SCOPE)
 endfunction()
 
-# Writes a file only if that changes it.
+# Writes a file only if that changes it; the rest are files to be removed then.
 function(_ctestc_write file text)
     set(old)
     if(EXISTS "${file}")
@@ -78,6 +78,9 @@ function(_ctestc_write file text)
     endif()
     if(NOT old STREQUAL text)
         file(WRITE "${file}" "${text}")
+        if(ARGN)
+            file(REMOVE ${ARGN})
+        endif()
     endif()
 endfunction()
 
@@ -146,7 +149,9 @@ function(ctestc_add_suite name)
     # A `use` may bring a file in after this. Its C is then compiled in late.c, and `reconfigure` is touched.
     file(MAKE_DIRECTORY ${directory})
     list(JOIN outputs "\n" text)
-    _ctestc_write(${directory}/configured "${text}\n")
+    # Makefiles never forget what was once in a depfile, and run the command each time when such a file is gone.
+    set(depends ${CMAKE_CURRENT_BINARY_DIR}/CMakeFiles/${name}_generate.dir/compiler_depend)
+    _ctestc_write(${directory}/configured "${text}\n" ${directory}/stamp.d ${depends}.internal ${depends}.make)
     _ctestc_write(${directory}/late.c "typedef int ct_nothing_is_late;\n")
     if(NOT EXISTS ${directory}/reconfigure)
         file(TOUCH ${directory}/reconfigure)

@@ -131,7 +131,7 @@ def cmake_entries_for_tests():
     equal(set(found), {"account_tests/" + item["id"] for item in items})
     equal(len(found), 14)
     for name, (labels, timeout, command, properties) in found.items():
-        equal((labels, timeout, properties["RUN_SERIAL"]), (["unit", "limits"], 7.0, True))
+        equal((labels, timeout, properties["RUN_SERIAL"]), (["limits", "unit"], 7.0, True))
         equal(command[1:], ["-v", "--isolate=test", "--skipped-exit=77", "--", name[len("account_tests/"):]])
     out = ctest(project)
     contains(out, "100% tests passed, 0 tests failed out of 14")

@@ -12,6 +12,7 @@ import traceback
 import harness
 import by_cmake  # noqa: F401
 import others  # noqa: F401
+import packages  # noqa: F401
 
 
 def main(words):
