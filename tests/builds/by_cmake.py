@@ -221,6 +221,16 @@ def cmake_moved_installation():
     shutil.rmtree(moved)
 
 
+@test
+def cmake_runtime_with_own_flags():
+    """The library compiled with the project's flags: here with AddressSanitizer."""
+    project = Project("own flags", "out")
+    configure(project, "-DCTESTC_RUNTIME_FROM_SOURCE=ON", "-DCMAKE_C_FLAGS=-fsanitize=address -g")
+    build(project)
+    contains(run("nm", next(project.out.rglob("libctest.a"))), "__asan_")
+    contains(ctest(project), "100% tests passed")
+
+
 FROM_SOURCE = """cmake_minimum_required(VERSION 3.21)
 project(account LANGUAGES C)
 enable_testing()

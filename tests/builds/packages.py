@@ -5,7 +5,6 @@ import re
 import shutil
 import subprocess
 
-import harness
 from harness import BUILD, ROOT, Project, Skip, contains, equal, installation, need, run, test, top
 
 COMMANDS = ["run", "check", "list", "fixtures", "plan", "graph", "explain"]
@@ -142,7 +141,7 @@ def completion_of_bash():
 def completion_of_fish():
     need("fish")
     contains(fish("ctestc ch"), "check")
-    assert {"--depfile=", "--depfile-target=", "--depfile-phony"} >= set(fish("ctestc --depf")) - {""} and fish("ctestc --depf") != [""]
+    equal({offer for offer in fish("ctestc --depf") if offer}, {"--depfile", "--depfile-target", "--depfile-phony"})
     assert "--lf" in fish("ctestc run --l") and "--lf" not in fish("ctestc list --l")
     equal([offer for offer in fish("ctestc run --tb=l") if offer], ["--tb=line", "--tb=long"])
     contains(fish("ctestc explain CT020"), "CT0202")
@@ -186,9 +185,12 @@ def fresh_chroot():
     if os.geteuid() != 0:
         raise Skip("only root can make a chroot")
     need("debootstrap", "chroot", "tar")
-    tar, root = BUILD / "tests/chroot.tar", top / "chroot"
+    codename = re.search(r"^VERSION_CODENAME=(\w+)$", pathlib.Path("/etc/os-release").read_text(), re.M)
+    suite = codename[1] if codename and shutil.which("apt-get") else "stable"
+    # debootstrap wants a path without spaces; what is installed by the tests lies in such a one.
+    tar, root = BUILD / f"tests/{suite}.tar", installation().parent / "chroot"
     if not tar.exists():
-        made = subprocess.run(["debootstrap", "--variant=minbase", "--include=libyaml-0-2,tcc,libc6-dev,ninja-build", "stable",
+        made = subprocess.run(["debootstrap", "--variant=minbase", "--include=libyaml-0-2,tcc,libc6-dev,ninja-build", suite,
                                root, "http://deb.debian.org/debian"], stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=200)
         if made.returncode != 0:
             shutil.rmtree(root, ignore_errors=True)
@@ -215,24 +217,21 @@ def debian_package_in_a_chroot():
     project = Project("in a chroot", "out")
     shutil.copytree(project.path, root / "tmp/a project")
 
+    # ctestc finds its library by /proc. What is mounted is seen by the command alone, and goes with it.
     def inside(*words, status=0):
-        return run("chroot", root, "env", "-i", "PATH=/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL=C.UTF-8", "CC=tcc", *words, status=status)
+        return run("unshare", "--mount", "sh", "-c", 'mount -t proc proc "$0/proc" && exec chroot "$0" "$@"', root, "env", "-i",
+                   "PATH=/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL=C.UTF-8", "CC=tcc", *words, status=status)
 
-    (root / "proc").mkdir(exist_ok=True)
-    mounted = subprocess.run(["mount", "-t", "proc", "proc", root / "proc"], capture_output=True).returncode == 0
-    try:
-        inside("dpkg", "-i", "/tmp/ctestc.deb")
-        contains(inside("ctestc", "--version"), "ctestc ")
-        contains(inside("sh", "-c", "cd '/tmp/a project' && ctestc run" if mounted else
-                        "cd '/tmp/a project' && CTESTC_RUNTIME=/usr ctestc run"), "6 passed, 1 skipped")
-        out = inside("sh", "-c", "cd /tmp && ctestc -o gen '/tmp/a project/tests' && tcc -I '/tmp/a project/src' gen/*.c "
-                     "'/tmp/a project/src/account.c' -lctest -o program && ./program")
-        contains(out, "6 passed, 1 skipped")
-        assert (root / "usr/share/doc/ctestc/copyright").exists()
-        inside("dpkg", "--verify", "ctestc")
-        inside("dpkg", "--purge", "ctestc")
-        contains(inside("dpkg", "-s", "ctestc", status=1), "not installed")
-    finally:
-        if mounted:
-            subprocess.run(["umount", root / "proc"], check=True)
+    if subprocess.run(["unshare", "--mount", "sh", "-c", 'mount -t proc proc "$0/proc"', root], capture_output=True).returncode:
+        raise Skip("nothing can be mounted here")
+    inside("dpkg", "-i", "/tmp/ctestc.deb")
+    contains(inside("ctestc", "--version"), "ctestc ")
+    contains(inside("sh", "-c", "cd '/tmp/a project' && ctestc run"), "6 passed, 1 skipped")
+    out = inside("sh", "-c", "cd /tmp && ctestc -o gen '/tmp/a project/tests' && tcc -I '/tmp/a project/src' gen/*.c "
+                 "'/tmp/a project/src/account.c' -lctest -o program && ./program")
+    contains(out, "6 passed, 1 skipped")
+    assert (root / "usr/share/doc/ctestc/copyright").exists()
+    inside("dpkg", "--verify", "ctestc")
+    inside("dpkg", "--purge", "ctestc")
+    contains(inside("dpkg", "-s", "ctestc", status=1), "not installed")
     equal(files_in(root), before)
