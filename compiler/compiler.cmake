@@ -21,7 +21,7 @@ function(embed name input header)
     set(embedded ${embedded} ${generated_dir}/${name}_text.c PARENT_SCOPE)
 endfunction()
 embed(builtin ${PROJECT_SOURCE_DIR}/runtime/builtin.ctest driver/builtin.h)
-embed(explanations ${PROJECT_SOURCE_DIR}/grammar/explanations.md driver/explain.h)
+embed(explanations ${PROJECT_SOURCE_DIR}/grammar/explanations.md source/explanation.h)
 
 file(GLOB core_sources CONFIGURE_DEPENDS compiler/*/*.c)
 list(REMOVE_ITEM core_sources ${PROJECT_SOURCE_DIR}/compiler/driver/main.c)
@@ -37,4 +37,4 @@ set_property(SOURCE compiler/driver/runtime.c PROPERTY COMPILE_DEFINITIONS
 
 add_executable(ctestc compiler/driver/main.c)
 target_link_libraries(ctestc PRIVATE ctestc_core ctestc_common)
-set_property(SOURCE compiler/driver/main.c PROPERTY COMPILE_DEFINITIONS CTESTC_VERSION="${PROJECT_VERSION}")
+set_property(SOURCE compiler/driver/main.c compiler/source/show_sarif.c PROPERTY COMPILE_DEFINITIONS CTESTC_VERSION="${PROJECT_VERSION}")

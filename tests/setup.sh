@@ -24,6 +24,8 @@ clang                             clang               tests
 tcc                               tcc                 tests
 make                              make                tests
 python3                           python3             tests
+prove                             perl                tests
+import:jsonschema                 python3-jsonschema  tests
 valgrind                          valgrind            tests
 gdb                               gdb                 tests
 meson                             meson               tests
@@ -39,12 +41,13 @@ fish                              fish                tests
 mandoc                            mandoc              tests
 '
 
-# A header is one that the compiler finds; what begins with `=` is a file.
+# A header is one that the compiler finds, a module of Python one that it can import; what begins with `=` is a file.
 is_there()
 {
     case $1 in
         =*) [ -e "${1#=}" ] ;;
         /*) command -v cc >/dev/null && echo "#include <${1#/}>" | cc -E - >/dev/null 2>&1 ;;
+        import:*) python3 -c "import ${1#import:}" 2>/dev/null ;;
         *) command -v "$1" >/dev/null ;;
     esac
 }

@@ -28,7 +28,12 @@ static bool wants_colour(const struct options *options)
 
 enum status report(struct session *session, const struct options *options)
 {
-    show_text(session, stderr, wants_colour(options));
+    if (!options->diagnostics || strcmp(options->diagnostics, "text") == 0)
+        show_text(session, stderr, wants_colour(options));
+    else if (strcmp(options->diagnostics, "json") == 0)
+        show_json(session, stderr);
+    else
+        show_sarif(session, stderr);
     if (session->failed)
         return STATUS_TROUBLE;
     return session_has_errors(session) ? STATUS_ERRORS : STATUS_FINE;

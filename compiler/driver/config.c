@@ -173,9 +173,12 @@ static void report_unknown(struct reading *reading, const struct config_key *key
         return;
     }
     struct diag *diag = diag_add(reading->session, CT0704, key->range, "there is no key '%s'", key->text);
-    const char *nearest = diag_nearest(key->text, names, n);
-    if (nearest)
-        diag_help(reading->session, diag_fix(reading->session, diag, key->range, nearest), "did you mean '%s'?", nearest);
+    diag_suggest(reading->session, diag, key->range, key->text, names, n);
+    const char *list = "";
+    for (size_t i = 0; i < n; i++)
+        list = arena_printf(&reading->session->arena, "%s%s%s", list, i ? ", " : "", names[i]);
+    static const struct range nowhere;
+    diag_note(reading->session, diag, nowhere, "the keys here are %s", list);
 }
 
 /* Fills in the structure at `fields` from a mapping. */

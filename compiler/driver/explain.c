@@ -1,17 +1,15 @@
 /* explain.c - `ctestc explain`: what a diagnostic means.
  *
- * In: a code or its name. Out: its section of grammar/explanations.md, as plain text. Each section is headed `## CT0201`; what
- * stands between fences is an example.
+ * In: a code or its name. Out: its section of grammar/explanations.md, as plain text: what stands between fences is an
+ * example.
  */
-#include "driver/explain.h"
-
 #include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
 #include "driver/commands.h"
-#include "source/diag.h"
+#include "source/explanation.h"
 
 /* Of the text that is left, the next line without its end; false at the end. */
 static bool next_line(const char **at, const char *end, const char **line, int *length)
@@ -25,28 +23,22 @@ static bool next_line(const char **at, const char *end, const char **line, int *
     return true;
 }
 
-static bool is_heading(const char *line, int length)
-{
-    return length > 3 && strncmp(line, "## ", 3) == 0;
-}
-
 static bool is_fence(const char *line, int length)
 {
     return length >= 3 && strncmp(line, "```", 3) == 0;
 }
 
-/* The text below the heading of a code up to the next heading, examples indented. */
-static void print_section(const char *code)
+/* Examples are indented, and lose their fences. */
+static void print_section(enum diag_code code)
 {
-    const char *at = (const char *)explanations_text, *end = at + explanations_size, *line;
+    struct explanation section = explanation_of(code);
+    const char *at = section.text, *end = at + section.size, *line;
     int length;
-    bool is_inside = false, is_example = false;
+    bool is_example = false;
     while (next_line(&at, end, &line, &length)) {
-        if (!is_example && is_heading(line, length))
-            is_inside = strncmp(line + 3, code, strlen(code)) == 0;
-        else if (is_fence(line, length))
+        if (is_fence(line, length))
             is_example = !is_example;
-        else if (is_inside)
+        else
             printf("%s%.*s\n", is_example && length ? "    " : "", length, line);
     }
 }
@@ -58,8 +50,8 @@ static const char *kind_of(const struct diag_info *info)
 
 static void explain(const struct diag_info *info)
 {
-    printf("%s %s, %s: %s\n", info->code, info->name, kind_of(info), info->summary);
-    print_section(info->code);
+    printf("%s %s, %s: %s\n\n", info->code, info->name, kind_of(info), info->summary);
+    print_section((enum diag_code)(info - diag_infos));
 }
 
 /* `CT0201`, `ct201`, `0201`, `201` and `scope-mismatch` are one. */

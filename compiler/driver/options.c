@@ -134,6 +134,27 @@ static bool add_map(struct session *session, struct string_list *list, const cha
     return true;
 }
 
+/* The name behind `no-`, `error=` and the like may be misspelt, or that of an error. */
+static void complain_warning(const char *value)
+{
+    const char *names[DIAG_CODE_COUNT], *equals = strchr(value, '=');
+    const char *name = equals ? equals + 1 : strncmp(value, "no-", 3) == 0 ? value + 3 : value;
+    size_t n = 0;
+    for (size_t i = 0; i < DIAG_CODE_COUNT; i++) {
+        if (diag_infos[i].severity == SEVERITY_WARNING)
+            names[n++] = diag_infos[i].name;
+        if (strcmp(diag_infos[i].name, name) != 0 && strcmp(diag_infos[i].code, name) != 0)
+            continue;
+        complain("'-W%s': %s is an error, and cannot be made less", value, name);
+        return;
+    }
+    const char *nearest = diag_nearest(name, names, n);
+    if (nearest)
+        complain("there is no warning for '-W%s'; did you mean '%.*s%s'?", value, (int)(name - value), value, nearest);
+    else
+        complain("there is no warning for '-W%s'; 'ctestc explain' lists them", value);
+}
+
 static bool option_set(struct session *session, const struct option *option, const char *value,
                        struct options *options)
 {
@@ -159,7 +180,7 @@ static bool option_set(struct session *session, const struct option *option, con
         return add_map(session, field, value);
     case OPTION_WARNING:
         if (!diag_configure(session, value)) {
-            complain("there is no warning for '-W%s'", value);
+            complain_warning(value);
             return false;
         }
         return true;
@@ -253,10 +274,6 @@ static void read_rest(struct session *session, const struct command *command, ch
 
 static bool check_usage(const struct command *command, const struct options *options)
 {
-    if (options->diagnostics && strcmp(options->diagnostics, "text") != 0) {
-        complain("'--diagnostics=%s' is not there yet, only text", options->diagnostics);
-        return false;
-    }
     if (command->needs_path && !options->paths.n && !options->modules.n) {
         complain("no PATH is given");
         return false;

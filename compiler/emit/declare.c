@@ -299,8 +299,9 @@ static void write_type_checks(struct unit *unit, const struct home *view, const 
         if (strcmp(type, ctext_canonical(out->session, fixture->type)) == 0)
             continue;
         out_printf(out, "extern ct_type_%s *ct_parameter_%s_%u;\n", fixture_symbol(out->session, fixture), uses[i].name, place);
-        out_at(out, uses[i].type.source, uses[i].type.begin);
-        out_printf(out, "extern %s *ct_parameter_%s_%u;\n", type, uses[i].name, place);
+        out_text(out, "extern\n");
+        out_at(out, uses[i].type.source, uses[i].type.begin); /* so that the name stands under the user's */
+        out_printf(out, "%s *ct_parameter_%s_%u;\n", type, uses[i].name, place);
         out_ours(out);
     }
 }

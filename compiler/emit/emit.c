@@ -212,8 +212,10 @@ static void write_node(struct unit *unit, const struct node *node)
 
 static void write_nodes(struct unit *unit, const struct node *nodes, size_t n)
 {
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n; i++) {
         write_node(unit, &nodes[i]);
+        add_shown(unit, &nodes[i]);
+    }
     out_ours(&unit->out);
 }
 
@@ -246,8 +248,12 @@ static void write_header(struct unit *unit)
     const char *symbol = file_symbol(out->session, unit->input);
     const struct tree *tree = unit->input->tree;
     out_printf(out, "#ifndef CT_HEADER_%s\n#define CT_HEADER_%s\n\nextern const struct ct_file %s;\n", symbol, symbol, unit->file_symbol);
-    for (size_t i = 0; i < tree->nodes.n; i++)
+    write_failing(unit);
+    find_shown(unit);
+    for (size_t i = 0; i < tree->nodes.n; i++) {
         write_header_node(unit, &tree->nodes.at[i]);
+        add_shown(unit, &tree->nodes.at[i]);
+    }
     out_ours(out);
     out_text(out, "\n#endif\n");
 }
@@ -290,6 +296,8 @@ static void write_start(struct unit *unit)
         out_printf(out, "\nstatic CT_UNUSED const struct ct_file %s;\n", unit->file_symbol);
     else
         out_printf(out, "\nextern const struct ct_file %s;\n", unit->file_symbol);
+    write_failing(unit);
+    find_shown(unit);
 }
 
 static bool helpers_clean(const struct home *home, unsigned depth)
@@ -340,8 +348,9 @@ void emit_file(struct session *session, const struct plan *plan, const struct in
     unit.helpers_clean = helpers_clean(unit.home, 0);
     if (unit.module)
         unit.guards = arena_alloc(&session->arena, unit.module->tests.n * sizeof *unit.guards + 1);
-    text_reserve(text, 4 * (size_t)input->tree->source->size); /* about what becomes of it */
+    text_reserve(text, 6 * (size_t)input->tree->source->size); /* about what becomes of it */
     declare_everything(&unit);
+    find_places(&unit);
     write_start(&unit);
     if (kind == OUTPUT_HEADER) {
         write_header(&unit);

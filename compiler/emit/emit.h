@@ -6,7 +6,7 @@
 #ifndef CTESTC_EMIT_EMIT_H
 #define CTESTC_EMIT_EMIT_H
 
-#include "emit/data.h"
+#include "base/data.h"
 #include "plan/plan.h"
 #include "plan/schedule.h"
 

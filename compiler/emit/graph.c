@@ -1,8 +1,8 @@
 /* graph.c - the fixtures as a graph: `ctestc graph`.
  *
  * In: the model behind a plan. Out: DOT. A node is a definition, not an instance; an edge leads to what it depends on in some
- * test's view. Each scope is a cluster, so that edges out of one lead to wider ones. Built-in fixtures appear where something
- * needs them.
+ * test's view, or, dotted, to what it overrides without depending on it. Each scope is a cluster, so that edges out of one lead to
+ * wider ones. Built-in fixtures appear where something needs them.
  */
 #include <string.h>
 
@@ -25,19 +25,17 @@ static bool is_shown(const struct fixture *fixture)
     return fixture && !fixture->replaced_axis;
 }
 
-static void add_edge(struct graph *graph, const struct fixture *from, const struct instance *to, const char *style)
+static void add_edge(struct graph *graph, const struct fixture *from, const struct fixture *to, const char *style)
 {
     struct arena *arena = &graph->session->arena;
-    if (!to || !is_shown(from) || !is_shown(to->fixture))
-        return;
-    const void *key[] = {from, to->fixture};
-    if (map_get(&graph->seen, key, sizeof key))
+    const void *key[] = {from, to};
+    if (!is_shown(from) || !is_shown(to) || map_get(&graph->seen, key, sizeof key))
         return;
     const void *kept = memcpy(arena_alloc(arena, sizeof key), key, sizeof key);
     map_at(arena, &graph->seen, kept, sizeof key)->value = graph;
-    struct edge edge = {from, to->fixture, style};
+    struct edge edge = {from, to, style};
     vec_push(arena, graph->edges, edge);
-    graph->is_needed[to->fixture->number] = true;
+    graph->is_needed[to->number] = true;
 }
 
 static void find_edges(struct graph *graph, const struct model *model)
@@ -45,9 +43,15 @@ static void find_edges(struct graph *graph, const struct model *model)
     for (size_t i = 0; i < model->instances.n; i++) {
         const struct instance *instance = model->instances.at[i];
         for (size_t k = 0; k < instance->needs.n; k++)
-            add_edge(graph, instance->fixture, instance->needs.at[k], "");
+            if (instance->needs.at[k])
+                add_edge(graph, instance->fixture, instance->needs.at[k]->fixture, "");
         for (size_t k = 0; k < instance->from.n; k++)
-            add_edge(graph, instance->fixture, instance->from.at[k], " [style=dashed]");
+            if (instance->from.at[k])
+                add_edge(graph, instance->fixture, instance->from.at[k]->fixture, " [style=dashed]");
+    }
+    for (size_t i = 0; i < model->fixtures.n; i++) {
+        const struct fixture *over = model->fixtures.at[i];
+        add_edge(graph, over, model_find(over->home, over->name, over, NULL), " [style=dotted, color=gray50, constraint=false]");
     }
 }
 
@@ -63,10 +67,21 @@ static void add_escaped(struct text *out, const char *string)
 
 static void add_node(struct graph *graph, const struct fixture *fixture, struct text *out)
 {
+    bool is_used = fixture->is_used || fixture->is_autouse;
     text_printf(out, "        f%u [label=\"%s\\n", fixture->number, fixture->name);
     add_escaped(out, fixture->home->kind == HOME_BUILTIN ? "built in" : fixture_place(graph->session, fixture));
-    text_printf(out, "\"%s];\n", fixture->is_autouse ? ", style=\"bold,rounded\"" : "");
+    if (fixture->axis)
+        text_printf(out, "\\n%zu row%s", fixture->axis->rows.n, fixture->axis->rows.n == 1 ? "" : "s");
+    text_printf(out, "\"%s%s];\n", fixture->is_autouse ? ", style=\"bold,rounded\"" : "",
+                is_used ? "" : ", color=gray50, fontcolor=gray50");
 }
+
+/* What a cluster is called. */
+static const char *const titles[] = {
+    [SCOPE_SESSION] = "session: one for the run",     [SCOPE_PACKAGE] = "package: one for each directory",
+    [SCOPE_MODULE] = "module: one for each file",     [SCOPE_CLASS] = "class: one for each class",
+    [SCOPE_FUNCTION] = "function: one for each test", [SCOPE_ANY] = "any: one for each that asks",
+};
 
 static void add_cluster(struct graph *graph, const struct model *model, enum scope scope, struct text *out)
 {
@@ -77,7 +92,7 @@ static void add_cluster(struct graph *graph, const struct model *model, enum sco
         if (fixture->scope != scope || !is_shown(fixture) || !is_plain)
             continue;
         if (!is_open)
-            text_printf(out, "    subgraph cluster_%s {\n        label=\"%s\";\n", scope_name(scope), scope_name(scope));
+            text_printf(out, "    subgraph cluster_%s {\n        label=\"%s\";\n", scope_name(scope), titles[scope]);
         is_open = true;
         add_node(graph, fixture, out);
     }
@@ -90,11 +105,12 @@ void emit_graph(struct session *session, const struct plan *plan, struct text *o
     struct graph graph = {.session = session};
     graph.is_needed = arena_alloc(&session->arena, model->fixtures.n + 1);
     find_edges(&graph, model);
-    text_adds(out, "/* Made by ctestc: an arrow leads to what a fixture depends on; dashed: for some of its rows; bold: autouse. */\n"
+    text_adds(out, "/* Made by ctestc: an arrow leads to what a fixture depends on; dashed: for some of its rows; dotted: to what it overrides.\n"
+                   "   bold: autouse; gray: nothing uses it. */\n"
                    "digraph fixtures {\n"
                    "    rankdir=LR;\n"
                    "    node [shape=box, style=rounded, fontname=\"sans-serif\", fontsize=11];\n"
-                   "    graph [fontname=\"sans-serif\", fontsize=12, style=rounded, color=gray50];\n");
+                   "    graph [fontname=\"sans-serif\", fontsize=12, style=rounded, color=gray50, labeljust=l];\n");
     for (int scope = SCOPE_FUNCTION; scope >= SCOPE_SESSION; scope--)
         add_cluster(&graph, model, (enum scope)scope, out);
     add_cluster(&graph, model, SCOPE_ANY, out);

@@ -176,12 +176,17 @@ static void add_step(struct printer *printer, const struct step *step, struct te
     text_addc(out, '\n');
 }
 
+static const char *place_text(struct session *session, const struct fixture *fixture)
+{
+    return fixture->home->kind == HOME_BUILTIN ? ", built in" : arena_printf(&session->arena, " of %s", fixture_place(session, fixture));
+}
+
 static void add_set_ups(struct printer *printer, const struct set_ups *set_ups, struct text *out)
 {
     const struct instance *instance = set_ups->instance;
     const char *between = ": ";
-    text_printf(out, "%7u  %s (%s) of %s%s", set_ups->count, instance->fixture->name, scope_name(instance->scope),
-                fixture_place(printer->session, instance->fixture), difference_of(printer, instance));
+    text_printf(out, "%7u  %s (%s)%s%s", set_ups->count, instance->fixture->name, scope_name(instance->scope),
+                place_text(printer->session, instance->fixture), difference_of(printer, instance));
     for (int reason = 0; reason < END_REASON_COUNT; reason++)
         if (set_ups->why[reason]) {
             text_printf(out, "%s%u for %s", between, set_ups->why[reason],

@@ -1,7 +1,7 @@
 /* words.c - function bodies with our words rewritten.
  *
  * In: a range of C with the words that stand where statements start. Out: the same C on the same lines, in which `yield`,
- * `assert` and the others are plain C. A rewritten assertion is one expression.
+ * `assert` and the others are plain C. Assertions are elsewhere: assertions.c.
  */
 #include <string.h>
 
@@ -13,8 +13,7 @@ static bool is_in(struct range range, const struct word *word)
     return word->range.begin >= range.begin && word->range.end <= range.end;
 }
 
-/* The newlines of a range that is not copied: what follows stays on its line. */
-static void keep_lines(struct out *out, const struct source *source, uint32_t begin, uint32_t end)
+void keep_lines(struct out *out, const struct source *source, uint32_t begin, uint32_t end)
 {
     for (uint32_t i = begin; i < end; i++)
         if (source->text[i] == '\n')
@@ -22,58 +21,9 @@ static void keep_lines(struct out *out, const struct source *source, uint32_t be
     out->source_end = end;
 }
 
-static void copy(struct out *out, const struct source *source, uint32_t begin, uint32_t end)
+void copy(struct out *out, const struct source *source, uint32_t begin, uint32_t end)
 {
     out_range(out, (struct range){source, begin, end});
-}
-
-/* --- places -------------------------------------------------------------------------------------------------------------- */
-
-static uint32_t place_of(struct unit *unit, const struct word *word)
-{
-    vec_push(&unit->out.session->arena, unit->places, word);
-    return unit->place_count++;
-}
-
-/* The statement on one line, as a report shows it. */
-static const char *statement_text(struct session *session, const struct word *word)
-{
-    enum { LONGEST = 3000 };
-    struct text text = {.arena = &session->arena};
-    const char *at = range_text(word->whole), *end = at + range_size(word->whole);
-    for (; at < end && text.n < LONGEST; at++) {
-        bool is_space = *at == ' ' || *at == '\t' || *at == '\n' || *at == '\r' || (*at == '\\' && at + 1 < end && at[1] == '\n');
-        if (!is_space)
-            text_addc(&text, *at);
-        else if (text.n && text.at[text.n - 1] != ' ')
-            text_addc(&text, ' ');
-    }
-    return text.at ? text.at : "";
-}
-
-void write_places(struct unit *unit)
-{
-    struct out *out = &unit->out;
-    struct session *session = out->session;
-    struct blob blob = blob_new(session);
-    struct text table = {.arena = &session->arena};
-    for (size_t i = 0; i < unit->places.n; i++) {
-        const struct word *word = unit->places.at[i];
-        text_printf(&table, "    {%u, %zu},\n", source_place(word->range.source, word->range.begin).line,
-                    blob_add(&blob, statement_text(session, word)));
-    }
-    out_ours(out);
-    if (unit->places.n) {
-        write_blob(out, &blob, "ct_statements");
-        out_printf(out, "static const struct ct_place ct_places[] = {\n");
-        out_bytes(out, table.at, table.n);
-        out_text(out, "};\n");
-    }
-    const char *id = unit->input->tree->source->id;
-    struct text escaped = {.arena = &session->arena};
-    text_add_c_escaped(&escaped, id, strlen(id));
-    out_printf(out, "%sconst struct ct_file %s = {\"%s\", %s, %s};\n", unit->module ? "static " : "", unit->file_symbol, escaped.at,
-               unit->places.n ? "(const char *)&ct_statements" : "\"\"", unit->places.n ? "ct_places" : "0");
 }
 
 /* --- cleanup(function, pointer) ------------------------------------------------------------------------------------------- */
@@ -155,72 +105,14 @@ static void write_cleanup(struct unit *unit, const struct body *body, const stru
     out_text(out, "))");
 }
 
-/* --- assertions ------------------------------------------------------------------------------------------------------------- */
-
-enum form { FORM_PLAIN, FORM_STR, FORM_MEM, FORM_NEAR, FORM_ARRAY };
-
-static const struct { enum form form; bool is_soft; uint32_t arguments; } forms[WORD_COUNT] = {
-    [WORD_assert] = {FORM_PLAIN, false, 1},       [WORD_expect] = {FORM_PLAIN, true, 1},
-    [WORD_assert_str] = {FORM_STR, false, 1},     [WORD_expect_str] = {FORM_STR, true, 1},
-    [WORD_assert_mem] = {FORM_MEM, false, 2},     [WORD_expect_mem] = {FORM_MEM, true, 2},
-    [WORD_assert_near] = {FORM_NEAR, false, 2},   [WORD_expect_near] = {FORM_NEAR, true, 2},
-    [WORD_assert_array] = {FORM_ARRAY, false, 2}, [WORD_expect_array] = {FORM_ARRAY, true, 2},
-};
-
-static void write_comparison(struct out *out, const struct word *word, enum form form)
-{
-    static const char *const functions[] = {"", "ct_compare_str", "ct_compare_mem", "ct_compare_near", "ct_compare_array"};
-    struct range left, op, right, whole = word->arguments.at[0];
-    if (!ctext_comparison(whole, &left, &op, &right))
-        return; /* refused by the checks */
-    out_printf(out, "%s((", functions[form]);
-    out_range(out, left);
-    out_printf(out, "), \"%.*s\", (", (int)range_size(op), range_text(op));
-    out_range(out, right);
-    out_text(out, ")");
-    if (form != FORM_STR) {
-        out_text(out, ", ");
-        keep_lines(out, whole.source, whole.end, word->arguments.at[1].begin);
-        out_range(out, word->arguments.at[1]);
-    }
-    if (form == FORM_ARRAY)
-        out_printf(out, ", sizeof *(%.*s), CT_ELEMENT(*(%.*s))", (int)range_size(left), range_text(left), (int)range_size(left),
-                   range_text(left));
-    out_text(out, ")");
-}
-
-static void write_assertion(struct unit *unit, const struct word *word)
-{
-    struct out *out = &unit->out;
-    const struct source *source = word->range.source;
-    bool is_soft = forms[word->kind].is_soft;
-    uint32_t taken = forms[word->kind].arguments;
-    bool has_reason = word->arguments.n > taken;
-    struct range last = word->arguments.at[taken - 1];
-    out_text(out, "((");
-    keep_lines(out, source, word->range.end, word->arguments.at[0].begin);
-    if (forms[word->kind].form == FORM_PLAIN)
-        out_range(out, word->arguments.at[0]);
-    else
-        write_comparison(out, word, forms[word->kind].form);
-    out_printf(out, ") ? (void)0 : ct_%s_failed%s(&%s, %u", is_soft ? "expect" : "assert", has_reason ? "_because" : "",
-               unit->file_symbol, place_of(unit, word));
-    if (has_reason) {
-        out_text(out, ", ");
-        keep_lines(out, source, last.end, word->arguments.at[taken].begin);
-        copy(out, source, word->arguments.at[taken].begin, word->arguments.at[word->arguments.n - 1].end);
-        last = word->arguments.at[word->arguments.n - 1];
-    }
-    keep_lines(out, source, last.end, word->whole.end);
-    out_text(out, "))");
-}
+/* --- the others ----------------------------------------------------------------------------------------------------------------- */
 
 /* skip, fail, xfail: a format and arguments, perhaps none. */
 static void write_ending(struct unit *unit, const struct word *word, const char *function)
 {
     struct out *out = &unit->out;
     const struct source *source = word->range.source;
-    out_printf(out, "%s(&%s, %u, ", function, unit->file_symbol, place_of(unit, word));
+    out_printf(out, "%s(&%s, %u, ", function, unit->file_symbol, place_of(unit, word, ""));
     if (word->arguments.n) {
         keep_lines(out, source, word->range.end, word->arguments.at[0].begin);
         copy(out, source, word->arguments.at[0].begin, word->arguments.at[word->arguments.n - 1].end);
@@ -282,7 +174,7 @@ static void write_word(struct unit *unit, const struct body *body, const struct 
     case WORD_skip: write_ending(unit, word, "ct_skip_at"); break;
     case WORD_fail: write_ending(unit, word, "ct_fail_at"); break;
     case WORD_xfail: write_ending(unit, word, "ct_xfail_at"); break;
-    default: write_assertion(unit, word); break;
+    default: write_assertion(unit, body, word); break;
     }
 }
 
@@ -291,12 +183,25 @@ static bool is_rewritten(const struct unit *unit, const struct word *word)
     return word->kind != WORD_return || (unit->is_ending && !word->has_value && !word->in_define);
 }
 
-static void write_words(struct unit *unit, struct range range, const struct body *body, const struct fixture *fixture)
+/* The first word that begins at or behind an offset. Words stand in the order of the source. */
+static size_t first_word(const struct body *body, uint32_t offset)
+{
+    size_t low = 0, high = body->words.n;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (body->words.at[middle].range.begin < offset)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static void write_inside(struct unit *unit, struct range range, const struct body *body, const struct fixture *fixture)
 {
     struct out *out = &unit->out;
     uint32_t at = range.begin;
-    out_at(out, range.source, range.begin);
-    for (size_t i = 0; i < body->words.n; i++) {
+    for (size_t i = first_word(body, range.begin); i < body->words.n && body->words.at[i].range.begin < range.end; i++) {
         const struct word *word = &body->words.at[i];
         if (!is_in(range, word) || word->range.begin < at || !is_rewritten(unit, word))
             continue;
@@ -306,6 +211,23 @@ static void write_words(struct unit *unit, struct range range, const struct body
         out->source_end = at;
     }
     copy(out, range.source, at, range.end);
+}
+
+static void write_words(struct unit *unit, struct range range, const struct body *body, const struct fixture *fixture)
+{
+    out_at(&unit->out, range.source, range.begin);
+    write_inside(unit, range, body, fixture);
+}
+
+void write_piece(struct unit *unit, struct range range, const struct body *body)
+{
+    write_inside(unit, range, body, NULL);
+}
+
+bool has_words(const struct body *body, struct range range)
+{
+    size_t first = first_word(body, range.begin);
+    return first < body->words.n && is_in(range, &body->words.at[first]);
 }
 
 void write_c(struct unit *unit, struct range range, const struct body *body)

@@ -9,6 +9,25 @@ struct guards {
     VEC(const struct fixture *) fixtures;
 };
 
+/* A statement that has a row in the table of places. */
+struct statement {
+    const struct word *word;
+    const char *parts; /* how its expression is split, see struct ct_place; "" where it is not */
+    bool is_helper;
+};
+
+/* A function ct_show_NAME: values of `type`, and pointers to them, are shown by it. */
+struct shown {
+    struct range name;
+    const char *type; /* struct NAME */
+};
+
+/* An enum with its names. */
+struct enumeration {
+    struct range tag, alias; /* enum TAG, typedef enum { … } ALIAS; source NULL: has none */
+    VEC(struct range) names;
+};
+
 /* One C file or header that is being written. */
 struct unit {
     struct out out;
@@ -17,8 +36,11 @@ struct unit {
     struct module_plan *module;  /* NULL: a conftest or used file */
     enum output_kind kind;
     const char *file_symbol;     /* the C object that says where statements stand */
-    VEC(const struct word *) places; /* the statements whose places the file's table lists, in order */
-    uint32_t place_count;
+    VEC(struct statement) places; /* the rows of the file's table of places, in the order of the source */
+    VEC(struct shown) shown;     /* show functions that are visible so far */
+    VEC(const struct enumeration *) visible_enums; /* enums that are declared in the files seen here */
+    VEC(const char *) weak_macros; /* macros whose text falls apart beside an operator, as far as they are seen */
+    VEC(const struct enumeration *) enums; /* those whose names are asked for, in the order of the table */
     uint32_t cleanup_count;
     struct guards **guards;      /* of each test; NULL: not asked for yet */
     bool helpers_clean;          /* a helper function has a cleanup(…): it belongs to whatever calls it */
@@ -97,8 +119,57 @@ void write_c(struct unit *unit, struct range range, const struct body *body);
 /* The body of a fixture, or of a test (NULL). */
 void write_body(struct unit *unit, const struct body *body, const struct fixture *fixture);
 
-/* The table of the places of all statements of the file. */
+/* A piece of a body that begins where the last one ended, with its words rewritten; and whether it has any. */
+void write_piece(struct unit *unit, struct range range, const struct body *body);
+bool has_words(const struct body *body, struct range range);
+
+/* A piece of the source as it is. */
+void copy(struct out *out, const struct source *source, uint32_t begin, uint32_t end);
+
+/* The newlines of a range that is not copied: what follows stays on its line. */
+void keep_lines(struct out *out, const struct source *source, uint32_t begin, uint32_t end);
+
+/* --- assertions.c: assert, expect and the comparisons ------------------------------------------------------------------------ */
+
+/* The functions of this file that its assertions call where they fail. */
+void write_failing(struct unit *unit);
+
+void write_assertion(struct unit *unit, const struct body *body, const struct word *word);
+
+/* --- places.c: where statements stand ------------------------------------------------------------------------------------------ */
+
+/* Makes the rows: all statements of the file, in order. */
+void find_places(struct unit *unit);
+
+/* The number of the row of a statement, whose parts these are. */
+uint32_t place_of(struct unit *unit, const struct word *word, const char *parts);
+
+/* C on one line, without comments. */
+const char *flat_text(struct session *session, struct range range);
+
+/* The table of the places of all statements of the file, and the file's object. */
 void write_places(struct unit *unit);
+
+/* --- shown.c: what the user's files say about showing values ----------------------------------------------------------------- */
+
+/* Finds the show functions and enums that are visible before the first line of the file. */
+void find_shown(struct unit *unit);
+
+/* The node may declare a show function or an enum; from here on they are visible. */
+void add_shown(struct unit *unit, const struct node *node);
+
+/* The macro by which values of their types are known. */
+void write_shown(struct unit *unit);
+
+/* The tables of functions and of names that the file's object refers to. */
+void write_show_tables(struct unit *unit);
+
+/* Does such a macro stand in the expression? */
+bool mentions_weak_macro(const struct unit *unit, struct range expression);
+
+/* The number of the enum that a name is one of, or whose type a variable of the body has; -1: none is known. */
+int enum_of_name(struct unit *unit, struct range name);
+int enum_of_variable(struct unit *unit, const struct body *body, struct range name);
 
 /* --- declare.c: fixtures and tests as C functions ------------------------------------------------------------------------- */
 

@@ -10,6 +10,8 @@
 #include "sema/build.h"
 #include "syntax/ctext.h"
 
+static const struct range nowhere;
+
 enum { ON_FIXTURE = 1, ON_TEST = 2, ON_CLASS = 4, ON_MODULE = 8, ON_TESTS = ON_TEST | ON_CLASS | ON_MODULE, ON_ANY = 15 };
 
 enum attribute_id {
@@ -70,18 +72,18 @@ static const char *text_of(struct session *session, struct range range)
 
 /* --- values ----------------------------------------------------------------------------------------------- */
 
-static enum scope read_scope(struct session *session, struct range word)
+/* An unknown one is taken for the narrowest. */
+static enum scope read_scope(struct session *session, struct range word, bool *is_unknown)
 {
     static const enum scope scopes[] = {SCOPE_FUNCTION, SCOPE_CLASS, SCOPE_MODULE, SCOPE_PACKAGE, SCOPE_SESSION, SCOPE_ANY};
     for (size_t i = 0; i < sizeof scopes / sizeof *scopes; i++)
         if (range_equals(word, scope_words[i]))
             return scopes[i];
+    *is_unknown = true;
     const char *text = text_of(session, word);
     struct diag *diag = diag_add(session, CT0111, word, "there is no scope '%s'", text);
-    const char *nearest = diag_nearest(text, scope_words, sizeof scope_words / sizeof *scope_words);
-    if (nearest)
-        diag_fix(session, diag, word, nearest);
-    diag_help(session, diag, "the scopes are function, class, module, package, session and any");
+    diag_suggest(session, diag, word, text, scope_words, sizeof scope_words / sizeof *scope_words);
+    diag_note(session, diag, nowhere, "the scopes are function, class, module, package, session and any");
     return SCOPE_FUNCTION;
 }
 
@@ -211,20 +213,22 @@ struct mark *mark_read(struct session *session, const struct attribute *attribut
 
 static void check_tag(struct session *session, const struct inputs *inputs, struct range range, const char *tag)
 {
-    const char *nearest[256];
+    const char *declared[256];
     size_t n = 0;
     if (!inputs->tags.n)
         return;
     for (size_t i = 0; i < inputs->tags.n; i += 2) {
         if (strcmp(inputs->tags.at[i], tag) == 0)
             return;
-        if (n < sizeof nearest / sizeof *nearest)
-            nearest[n++] = inputs->tags.at[i];
+        if (n < sizeof declared / sizeof *declared)
+            declared[n++] = inputs->tags.at[i];
     }
     struct diag *diag = diag_add(session, CT0117, range, "the tag '%s' is not declared in ctest.yaml", tag);
-    const char *near = diag_nearest(tag, nearest, n);
-    if (near)
-        diag_fix(session, diag, range, near);
+    const char *list = "";
+    diag_suggest(session, diag, range, tag, declared, n);
+    for (size_t i = 0; i < n; i++)
+        list = arena_printf(&session->arena, "%s%s%s", list, i ? ", " : "", declared[i]);
+    diag_note(session, diag, nowhere, "declared there: %s", list);
 }
 
 struct mark *tag_read(struct session *session, const struct inputs *inputs, const struct attribute *attribute, size_t i,
@@ -239,6 +243,38 @@ struct mark *tag_read(struct session *session, const struct inputs *inputs, cons
 
 /* --- all of them ------------------------------------------------------------------------------------------ */
 
+/* The kinds of declarations in a set, as a text. */
+static const char *kinds_text(struct session *session, unsigned on)
+{
+    static const char *const kinds[] = {"fixtures", "tests", "classes", "module(…)"};
+    const char *text = "";
+    for (unsigned i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        if (!(on & 1u << i))
+            continue;
+        const char *between = !*text ? "" : on >> (i + 1) ? ", " : " and ";
+        text = arena_printf(&session->arena, "%s%s%s", text, between, kinds[i]);
+    }
+    return text;
+}
+
+static void complain_misplaced(struct session *session, const struct attribute *attribute, const struct node *node, unsigned on)
+{
+    struct diag *diag = diag_add(session, CT0114, attribute->name, "'%s' cannot stand on a %s", text_of(session, attribute->name),
+                                 kind_name(node));
+    diag_help(session, diag, "it is for %s", kinds_text(session, on));
+}
+
+static void complain_unknown(struct session *session, const struct attribute *attribute, const struct node *node,
+                             const char *const *names, size_t n)
+{
+    const char *text = text_of(session, attribute->name), *list = "";
+    struct diag *diag = diag_add(session, CT0110, attribute->name, "a %s has no attribute '%s'", kind_name(node), text);
+    diag_suggest(session, diag, attribute->name, text, names, n);
+    for (size_t i = 0; i < n; i++)
+        list = arena_printf(&session->arena, "%s%s%s", list, i ? ", " : "", names[i]);
+    diag_note(session, diag, nowhere, "a %s has %s", kind_name(node), list);
+}
+
 /* The row of the table, or ATTRIBUTE_COUNT after a message. */
 static enum attribute_id identify(struct session *session, const struct attribute *attribute, const struct node *node)
 {
@@ -252,14 +288,10 @@ static enum attribute_id identify(struct session *session, const struct attribut
             continue;
         if (may_stand)
             return (enum attribute_id)i;
-        diag_add(session, CT0114, attribute->name, "'%s' cannot stand on a %s", attribute_table[i].name, kind_name(node));
+        complain_misplaced(session, attribute, node, attribute_table[i].on);
         return ATTRIBUTE_COUNT;
     }
-    const char *text = text_of(session, attribute->name);
-    struct diag *diag = diag_add(session, CT0110, attribute->name, "a %s has no attribute '%s'", kind_name(node), text);
-    const char *nearest = diag_nearest(text, names, n);
-    if (nearest)
-        diag_fix(session, diag, attribute->name, nearest);
+    complain_unknown(session, attribute, node, names, n);
     return ATTRIBUTE_COUNT;
 }
 
@@ -273,9 +305,10 @@ static bool read_autouse(struct session *session, const struct attribute *attrib
 {
     if (attribute->form == ATTRIBUTE_WORD || (attribute->form == ATTRIBUTE_VALUE && range_equals(attribute->value, "true")))
         return true;
-    if (attribute->form != ATTRIBUTE_VALUE || !range_equals(attribute->value, "false"))
-        complain_value(session, attribute, "autouse, autouse = true or autouse = false");
-    return false;
+    if (attribute->form == ATTRIBUTE_VALUE && range_equals(attribute->value, "false"))
+        return false;
+    complain_value(session, attribute, "autouse, autouse = true or autouse = false");
+    return true;
 }
 
 static void read_uses(struct session *session, const struct attribute *attribute, struct attributes *out)
@@ -312,9 +345,10 @@ static void read_one(struct session *session, struct model *model, struct home *
     case ATTRIBUTE_scope:
         if (attribute->form != ATTRIBUTE_VALUE) {
             complain_value(session, attribute, "scope = session");
+            out->has_unknown_scope = true;
             break;
         }
-        out->scope = read_scope(session, attribute->value);
+        out->scope = read_scope(session, attribute->value, &out->has_unknown_scope);
         out->scope_range = attribute->value;
         break;
     case ATTRIBUTE_autouse: out->is_autouse = read_autouse(session, attribute); break;
@@ -363,7 +397,7 @@ struct attributes attributes_read(struct session *session, struct model *model, 
             continue;
         if (first[id] && !may_repeat(id)) {
             struct diag *diag = diag_add(session, CT0112, attribute->name, "'%s' is given twice", attribute_table[id].name);
-            diag_note(session, diag, first[id]->name, "it is given here first");
+            diag_label(session, diag, first[id]->name, "first here");
             continue;
         }
         first[id] = attribute;

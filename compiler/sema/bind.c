@@ -74,34 +74,15 @@ static struct use_list read_parameters(struct session *session, const struct nod
     return list;
 }
 
-static bool is_keyword(const char *name)
+static enum provides read_body(const struct node *node)
 {
-    static const char *const words[] = {
-        "auto", "break", "case", "char", "const", "continue", "default", "do", "double", "else", "enum", "extern", "float",
-        "for", "goto", "if", "inline", "int", "long", "register", "restrict", "return", "short", "signed", "sizeof",
-        "static", "struct", "switch", "typedef", "union", "unsigned", "void", "volatile", "while"};
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (strcmp(words[i], name) == 0)
-            return true;
-    return false;
-}
-
-static enum provides read_body(struct session *session, const struct fixture *fixture, const struct node *node)
-{
-    const struct word *yield = NULL, *result = NULL;
+    bool yields = false, returns = false;
     for (size_t i = 0; i < node->body.words.n; i++) {
         const struct word *word = &node->body.words.at[i];
-        if (word->kind == WORD_yield && !yield)
-            yield = word;
-        if (word->kind == WORD_return && word->has_value && !result)
-            result = word;
+        yields |= word->kind == WORD_yield;
+        returns |= word->kind == WORD_return && word->has_value;
     }
-    if (yield && result) {
-        struct diag *diag = diag_add(session, CT0403, result->range, "'%s' has both 'yield' and 'return' with a value", fixture->own_name);
-        diag_note(session, diag, yield->range, "the 'yield' is here");
-        diag_help(session, diag, "in a fixture with 'yield', leave by a plain 'return'");
-    }
-    return yield ? PROVIDES_BY_YIELD : result ? PROVIDES_BY_RETURN : PROVIDES_NOTHING;
+    return yields ? PROVIDES_BY_YIELD : returns ? PROVIDES_BY_RETURN : PROVIDES_NOTHING;
 }
 
 /* --- duplicates and alternatives -------------------------------------------------------------------------------- */
@@ -119,25 +100,20 @@ static bool is_alternative(struct binder *binder, const struct home *home, const
     struct session *session = binder->session;
     if (!nodes_are_alternatives(home->input->tree, first, node)) {
         struct diag *diag = diag_add(session, CT0303, node->declared.name, "there are two %ss '%s' here", what, name);
-        diag_note(session, diag, first->declared.name, "the first one is here");
+        diag_label(session, diag, first->declared.name, "the first one");
+        if (first->kind == NODE_FIXTURE)
+            diag_help(session, diag, "rename one: only a file or class that is nearer to the tests can override a fixture");
         return false;
     }
     if (strcmp(head_of(session, first), head_of(session, node)) != 0) {
         struct diag *diag = diag_add(session, CT0116, node->declared.name,
                                      "this alternative of '%s' differs from the other one in more than its body", name);
-        diag_note(session, diag, first->declared.name, "the other alternative is here");
+        diag_label(session, diag, first->declared.name, "the other alternative");
     }
     return true;
 }
 
 /* --- declarations -------------------------------------------------------------------------------------------------- */
-
-static void complain_keyword(struct session *session, const struct fixture *fixture)
-{
-    if (is_keyword(fixture->name) || strncmp(fixture->name, "ct_", 3) == 0)
-        diag_add(session, CT0306, fixture->name_range, "a fixture cannot be called '%s': %s", fixture->name,
-                 is_keyword(fixture->name) ? "that is a word of C" : "names with 'ct_' belong to the generated code");
-}
 
 static const char *path_in(struct session *session, const struct home *home, const char *name)
 {
@@ -169,6 +145,7 @@ static struct fixture *fixture_new(struct binder *binder, struct home *home, con
     fixture->name = attributes.name ? attributes.name : fixture->own_name;
     fixture->scope = attributes.scope;
     fixture->scope_range = attributes.scope_range;
+    fixture->has_unknown_scope = attributes.has_unknown_scope;
     fixture->is_autouse = attributes.is_autouse;
     fixture->timeout = attributes.timeout;
     fixture->axis = axes_multiply(session, attributes.axes.at, attributes.axes.n);
@@ -183,10 +160,15 @@ static struct fixture *fixture_new(struct binder *binder, struct home *home, con
     for (size_t i = 0; i < uses.n; i++)
         vec_push(&session->arena, fixture->uses, uses.at[i]);
     vec_push(&session->arena, fixture->alternatives, node);
-    fixture->provides = read_body(session, fixture, node);
+    fixture->provides = read_body(node);
     fixture->symbol = symbol_in(binder, home, 'f', fixture->own_name);
-    complain_keyword(session, fixture);
     return fixture;
+}
+
+/* The entry of an interned name. */
+static struct map_entry *entry_of(struct session *session, struct map *map, const char *name)
+{
+    return map_at(&session->arena, map, name, strlen(name) + 1);
 }
 
 static void declare_fixture(struct binder *binder, struct home *home, const struct node *node)
@@ -195,12 +177,11 @@ static void declare_fixture(struct binder *binder, struct home *home, const stru
     if (range_is_empty(node->declared.name))
         return; /* the parser has complained */
     const char *own_name = session_name_of(session, node->declared.name);
-    for (size_t i = 0; node->condition != NO_CONDITION && i < home->fixtures.n; i++) {
-        struct fixture *other = home->fixtures.at[i];
-        if (other->own_name == own_name && nodes_are_alternatives(home->input->tree, other->node, node)) {
+    struct map_entry *namesakes = entry_of(session, &home->by_own_name, own_name);
+    for (struct fixture *other = namesakes->value; other; other = other->same_own_name) {
+        if (nodes_are_alternatives(home->input->tree, other->node, node)) {
             is_alternative(binder, home, other->node, node, "fixture", own_name);
             vec_push(&session->arena, other->alternatives, node);
-            read_body(session, other, node);
             return;
         }
     }
@@ -212,6 +193,8 @@ static void declare_fixture(struct binder *binder, struct home *home, const stru
     }
     entry->key = (const char *)&fixture->name;
     entry->value = fixture;
+    fixture->same_own_name = namesakes->value;
+    namesakes->value = fixture;
     fixture->number = (uint32_t)binder->model->fixtures.n;
     vec_push(&session->arena, home->fixtures, fixture);
     vec_push(&session->arena, binder->model->fixtures, fixture);
@@ -294,6 +277,17 @@ static void add_attributes(struct binder *binder, struct home *home, const struc
         vec_push(arena, home->usefixtures, attributes.usefixtures.at[i]);
 }
 
+static void check_class_name(struct session *session, const struct home *outer, const struct home *home)
+{
+    const struct home *other = home->same_name;
+    while (other && nodes_are_alternatives(outer->input->tree, other->node, home->node))
+        other = other->same_name;
+    if (!other)
+        return;
+    struct diag *diag = diag_add(session, CT0303, home->node->declared.name, "there are two classes '%s' here", home->name);
+    diag_label(session, diag, other->node->declared.name, "the other one");
+}
+
 static void declare_class(struct binder *binder, struct home *outer, const struct node *node)
 {
     struct session *session = binder->session;
@@ -303,12 +297,10 @@ static void declare_class(struct binder *binder, struct home *outer, const struc
     struct home *file = home_file(outer);
     home->node = node;
     home->name = session_name_of(session, node->declared.name);
-    for (size_t i = 0; i < outer->classes.n; i++)
-        if (outer->classes.at[i]->name == home->name &&
-            !nodes_are_alternatives(outer->input->tree, outer->classes.at[i]->node, node)) {
-            struct diag *diag = diag_add(session, CT0303, node->declared.name, "there are two classes '%s' here", home->name);
-            diag_note(session, diag, outer->classes.at[i]->node->declared.name, "the first one is here");
-        }
+    struct map_entry *namesakes = entry_of(session, &outer->class_by_name, home->name);
+    home->same_name = namesakes->value;
+    namesakes->value = home;
+    check_class_name(session, outer, home);
     add_attributes(binder, home, node);
     home->class_number = (uint32_t)file->all_classes.n;
     vec_push(&session->arena, file->all_classes, home);
@@ -436,8 +428,9 @@ static void check_uses(struct binder *binder, struct home *home)
                     if (node->kind == NODE_USE && home->input->uses.n > u && home->input->uses.at[u++] == home->used.at[i]->input)
                         diag->range = node->path;
                 }
-                diag_note(session, diag, fixture->name_range, "one is here");
-                diag_note(session, diag, other->name_range, "the other one is here");
+                diag_note(session, diag, other->name_range, "one is here");
+                diag_note(session, diag, fixture->name_range, "the other one is here");
+                diag_help(session, diag, "rename one, or request it by another name: fixture(name = other)");
             }
 }
 

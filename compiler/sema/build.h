@@ -23,6 +23,7 @@ void home_find_automatic(struct session *session, struct home *home);
 struct attributes {
     enum scope scope;
     struct range scope_range;
+    bool has_unknown_scope;
     bool is_autouse;
     const char *name;   /* `name = other`, interned; NULL */
     uint32_t timeout;   /* of a fixture; milliseconds */
@@ -64,6 +65,30 @@ void yaml_rows_read(struct session *session, struct home *home, const struct att
 
 enum type_match { TYPE_SAME, TYPE_DIFFERENT, TYPE_UNSURE }; /* UNSURE: a typedef or macro name is involved */
 enum type_match types_compare(struct range a, struct range b);
+
+/* --- scopes.c -------------------------------------------------------------------------------------------- */
+
+/* A scope with its owner. */
+struct life {
+    enum scope scope;
+    const char *package; /* SCOPE_PACKAGE: the directory; else NULL */
+};
+
+/* Does the one end before the other, or in another place? */
+bool life_is_narrower(struct life life, struct life than);
+
+/* "scope 'session'", "scope 'package' in 'tests'" */
+const char *life_text(struct session *session, struct life life);
+
+/* The directory that owns a package fixture that is visible through `found`. */
+const char *life_owner(const struct home *found);
+
+/* Fixes for a fixture with the life `asks` that depends on `found`, which has another one: each of them alone repairs it. And the
+ * help that says so, where `found` is called `found_text`. */
+struct asking;
+struct path;
+void scopes_suggest(struct asking *asking, struct diag *diag, const struct path *asker, struct life asks,
+                    struct fixture *found, const char *found_text, struct life has);
 
 /* --- resolve.c ------------------------------------------------------------------------------------------- */
 

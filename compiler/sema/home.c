@@ -103,12 +103,27 @@ struct home *home_around(const struct model *model, const char *directory, bool 
     return nearest;
 }
 
+static unsigned condition_depth(const struct tree *tree, uint32_t condition)
+{
+    unsigned depth = 0;
+    for (; condition != NO_CONDITION; condition = tree->conditions.at[condition].parent)
+        depth++;
+    return depth;
+}
+
+/* The branches of one group are equally deep. */
 bool nodes_are_alternatives(const struct tree *tree, const struct node *a, const struct node *b)
 {
-    for (uint32_t i = a->condition; i != NO_CONDITION; i = tree->conditions.at[i].parent)
-        for (uint32_t j = b->condition; j != NO_CONDITION; j = tree->conditions.at[j].parent)
-            if (i != j && tree->conditions.at[i].group == tree->conditions.at[j].group)
-                return true;
+    const struct condition *conditions = tree->conditions.at;
+    uint32_t i = a->condition, j = b->condition;
+    unsigned depth_a = condition_depth(tree, i), depth_b = condition_depth(tree, j);
+    for (; depth_a > depth_b; depth_a--)
+        i = conditions[i].parent;
+    for (; depth_b > depth_a; depth_b--)
+        j = conditions[j].parent;
+    for (; i != j; i = conditions[i].parent, j = conditions[j].parent)
+        if (conditions[i].group == conditions[j].group)
+            return true;
     return false;
 }
 

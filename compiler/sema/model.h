@@ -17,6 +17,8 @@ const char *scope_name(enum scope scope);
 enum home_kind { HOME_BUILTIN, HOME_USED, HOME_CONFTEST, HOME_MODULE, HOME_CLASS, HOME_TEST };
 
 struct fixture;
+struct mistake;
+struct name_list;
 struct test;
 
 struct home {
@@ -36,9 +38,13 @@ struct home {
     VEC(struct use) usefixtures;
     struct map symbols;        /* of a file: taken C names, `f` or `t` in front */
     struct map by_name;        /* interned name -> struct fixture *: those declared here */
+    struct map by_own_name;    /* the same by the name in the declaration: the last one, which leads to the others */
+    struct map class_by_name;  /* interned name -> struct home *: the last class of this name, which leads to the others */
+    struct home *same_name;    /* HOME_CLASS: the class before this one that has its name, in another branch of an #if */
     struct arena *arena;       /* for the memo: */
     struct map *found;         /* name -> what model_find found for it; asked only when all is declared */
     struct map instances;      /* memo of resolve(): what a name is for tests here */
+    struct name_list *visible; /* unknown.c's */
     uint32_t class_number;     /* HOME_CLASS: among the classes of its file, in order; else UINT32_MAX */
     VEC(struct home *) all_classes;  /* HOME_MODULE: nested ones too, each behind its outer one */
     uint32_t axis_count;             /* of a file: params met so far */
@@ -115,6 +121,7 @@ enum provides { PROVIDES_NOTHING, PROVIDES_BY_YIELD, PROVIDES_BY_RETURN };
 struct fixture {
     const char *name;     /* as it is requested, interned */
     const char *own_name; /* as it is declared */
+    struct fixture *same_own_name; /* the one before it in its home that is declared under the same name, or NULL */
     enum scope scope;
     bool is_autouse;
     bool has_value;
@@ -128,6 +135,7 @@ struct fixture {
     struct range type;                   /* as written; empty: none */
     struct range name_range;
     struct range scope_range;            /* the word behind `scope =`; empty: default */
+    bool has_unknown_scope;              /* that word is none of a scope: CT0111 was said */
     uint32_t timeout;                    /* milliseconds; 0: none of its own */
     const char *doc;                     /* the comment's text without its signs; NULL */
     bool is_used;                        /* something asks for it */
@@ -181,6 +189,7 @@ struct model {
     VEC(struct instance *) instances;
     struct map instance_of;      /* (fixture, scope, package, needs…) -> struct instance * */
     struct map reported;         /* places and fixtures that a message was given for */
+    VEC(struct mistake *) mistakes; /* resolve.c's */
 };
 
 /* Makes the model of a suite: reads all declarations, binds the names. Reports what is wrong with them; never NULL.

@@ -88,7 +88,7 @@ static void add_column(struct session *session, struct axis *axis, struct column
     for (size_t i = 0; i < axis->columns.n; i++)
         if (axis->columns.at[i].name == column.name) {
             struct diag *diag = diag_add(session, CT0506, column.range, "there are two columns '%s'", column.name);
-            diag_note(session, diag, axis->columns.at[i].range, "the first one is here");
+            diag_label(session, diag, axis->columns.at[i].range, "the first one");
         }
     vec_push(&session->arena, axis->columns, column);
 }
@@ -127,13 +127,27 @@ static struct cell read_cell(struct session *session, struct range range)
     return cell;
 }
 
+/* The columns behind the first `cells`. */
+static const char *missing_text(struct session *session, const struct axis *axis, size_t cells)
+{
+    struct text text = {.arena = &session->arena};
+    for (size_t i = cells; i < axis->columns.n; i++)
+        text_printf(&text, "%s'%s'", i == cells ? "" : i + 1 < axis->columns.n ? ", " : " and ", axis->columns.at[i].name);
+    text_adds(&text, axis->columns.n - cells == 1 ? " is missing" : " are missing");
+    return text.at;
+}
+
 static void complain_width(struct session *session, const struct axis *axis, struct range range, size_t cells)
 {
     struct diag *diag = diag_add(session, CT0502, range, "this row has %zu cell%s, but there are %zu columns", cells,
                                  cells == 1 ? "" : "s", axis->columns.n);
+    if (cells < axis->columns.n)
+        diag_label(session, diag, range, "%s", missing_text(session, axis, cells));
+    else
+        diag_label(session, diag, range, "%zu too many", cells - axis->columns.n);
     const struct attribute *written = axis->written;
     struct range columns = {axis->range.source, written->arguments.at[0].begin, written->arguments.at[written->arguments.n - 1].end};
-    diag_label(session, diag, columns, "the columns are declared here");
+    diag_label(session, diag, columns, "the columns");
 }
 
 /* Is the column certainly no struct, so that braces around its one value are for show? */
@@ -221,8 +235,8 @@ static void finish_rows(struct axis *axis)
 
 enum row_type { TYPE_NONE, TYPE_INTEGER, TYPE_FLOATING, TYPE_STRING, TYPE_CHARACTER, TYPE_BOOLEAN, TYPE_UNKNOWN };
 
-static const char *const row_type_names[] = {"", "integers", "floating-point numbers", "strings", "characters",
-                                             "true and false", "something else"};
+static const char *const row_type_names[] = {"",        "an integer",  "a floating-point number", "a string", "a character",
+                                             "a truth value", "something else"};
 
 /* A number with an optional sign: its value decides between int, long and long long (0, 1, 2). */
 static enum row_type type_of_number(struct range number, int *width)
@@ -289,7 +303,8 @@ static void infer_type(struct session *session, struct axis *axis)
         }
         if (type != TYPE_NONE && own != type) {
             struct diag *diag = diag_add(session, CT0501, cell->range, "this row is not of the same kind as those before it");
-            diag_note(session, diag, axis->rows.at[0].range, "the first row makes the column one of %s", row_type_names[type]);
+            diag_label(session, diag, cell->range, "%s", row_type_names[own]);
+            diag_label(session, diag, axis->rows.at[0].range, "%s", row_type_names[type]);
             diag_help(session, diag, "write the column's type: params(type param) = [ … ]");
             return;
         }
@@ -403,7 +418,7 @@ static void apply_ids(struct session *session, const struct attribute *ids, stru
     if (ids->rows.n != axis->rows.n) {
         struct diag *diag = diag_add(session, CT0503, ids->range, "there %s %zu id%s for %zu row%s", ids->rows.n == 1 ? "is" : "are",
                                      ids->rows.n, ids->rows.n == 1 ? "" : "s", axis->rows.n, axis->rows.n == 1 ? "" : "s");
-        diag_note(session, diag, axis->range, "these are the rows");
+        diag_label(session, diag, axis->range, "the rows");
         return;
     }
     for (size_t i = 0; i < ids->rows.n; i++) {

@@ -1,207 +1,62 @@
 /* resolve.c - what each name means for each test that meets it.
  *
  * In: homes with their fixtures. Out: instances, made once for each combination of a fixture with the instances that it
- * depends on, and complaints about names that mean nothing, cycles and scopes that do not fit. Names are looked up from
- * the test's place, so one fixture may be several instances; a mistake is reported once, however many tests meet it.
+ * depends on. Names are looked up from the test's place, so one fixture may be several instances. What is wrong with a name
+ * is said in mistakes.c.
  */
 #include <string.h>
 
-#include "sema/build.h"
-#include "syntax/ctext.h"
-
-/* Who asks for whom, from the test inwards. */
-struct path {
-    const struct path *outer;
-    unsigned depth;
-    const struct fixture *fixture; /* the one that asks; NULL: the test */
-    const struct use *use;         /* the name by which it asks for the next */
-};
-
-struct asking {
-    struct session *session;
-    struct model *model;
-    struct home *view;
-};
+#include "sema/resolve.h"
 
 /* What a view knows of a fixture: made before its needs are looked at, so that a cycle is seen. */
 struct memo {
-    struct instance *instance; /* NULL: being made, or an error was reported */
+    struct instance *instance; /* NULL: being made, or there is none */
     bool is_done;
+    struct mistake_list mistakes; /* why there is none */
 };
 
-/* The scope with its owner. */
-struct life {
-    enum scope scope;
-    const char *package;
-};
+/* --- mistakes that are met ------------------------------------------------------------------------------------------ */
 
-/* --- messages ------------------------------------------------------------------------------------------------------ */
-
-static bool is_first(struct asking *asking, const void *thing, uint32_t detail)
+static bool is_met(const struct mistake_list *met, size_t from, size_t to, const struct mistake *mistake)
 {
-    struct { const void *thing; uint64_t detail; } *key = arena_alloc(&asking->session->arena, sizeof *key);
-    key->thing = thing;
-    key->detail = detail;
-    struct map_entry *entry = map_at(&asking->session->arena, &asking->model->reported, key, sizeof *key);
-    bool first = !entry->value;
-    entry->value = entry;
-    return first;
+    for (size_t i = from; i < to; i++)
+        if (met->at[i] == mistake)
+            return true;
+    return false;
 }
 
-static bool is_first_at(struct asking *asking, struct range range, enum diag_code code)
+static void meet(struct asking *asking, struct mistake *mistake)
 {
-    return is_first(asking, range.source->text + range.begin, (uint32_t)code);
+    vec_push(&asking->session->arena, asking->met, mistake);
 }
 
-struct name_list {
-    VEC(const char *) names;
-};
-
-static void add_visible(struct session *session, const struct home *home, struct name_list *list, unsigned depth)
+/* Takes those that were met since `from`, each once; leaves them met. */
+static struct mistake_list met_since(struct asking *asking, size_t from)
 {
-    for (size_t i = 0; i < home->fixtures.n; i++)
-        vec_push(&session->arena, list->names, home->fixtures.at[i]->name);
-    for (size_t i = 0; i < home->used.n && depth < 32; i++)
-        add_visible(session, home->used.at[i], list, depth + 1);
+    struct mistake_list *met = &asking->met, list = {0};
+    size_t n = from;
+    for (size_t i = from; i < met->n; i++)
+        if (!is_met(met, from, n, met->at[i]))
+            met->at[n++] = met->at[i];
+    met->n = n;
+    for (size_t i = from; i < n; i++)
+        vec_push(&asking->session->arena, list, met->at[i]);
+    return list;
 }
 
-static const char *where(struct session *session, const struct home *home)
+static void count_test(struct asking *asking)
 {
-    if (home->kind == HOME_CLASS)
-        return arena_printf(&session->arena, "in class '%s'", home->name);
-    return home->kind == HOME_USED ? "in a file that is not used here" : "in another file";
-}
-
-static void complain_unknown(struct asking *asking, const struct use *use)
-{
-    enum { SHOWN = 12 };
-    struct session *session = asking->session;
-    struct name_list visible = {{0}};
-    if (!is_first_at(asking, use->range, CT0301))
-        return;
-    for (const struct home *home = asking->view; home; home = home->outer)
-        add_visible(session, home, &visible, 0);
-    struct diag *diag = diag_add(session, CT0301, use->range, "no fixture '%s' is visible here", use->name);
-    const char *nearest = diag_nearest(use->name, visible.names.at, visible.names.n);
-    if (nearest)
-        diag_fix(session, diag, use->range, nearest);
-    for (size_t i = 0; i < asking->model->fixtures.n; i++) {
-        const struct fixture *other = asking->model->fixtures.at[i];
-        if (other->name == use->name)
-            diag_note(session, diag, other->name_range, "a fixture of this name is declared %s", where(session, other->home));
+    for (size_t i = 0; i < asking->met.n; i++) {
+        struct mistake *mistake = asking->met.at[i];
+        if (mistake->last == asking->test)
+            continue;
+        mistake->last = asking->test;
+        mistake->first = mistake->first ? mistake->first : asking->test;
+        mistake->test_count++;
     }
-    char *names = "";
-    for (size_t i = 0; i < visible.names.n && i < SHOWN; i++)
-        names = arena_printf(&session->arena, "%s%s%s", names, i ? ", " : "", visible.names.at[i]);
-    diag_help(session, diag, "visible here, nearest first: %s%s", names, visible.names.n > SHOWN ? ", …" : "");
-}
-
-static void complain_no_outer(struct asking *asking, const struct use *use)
-{
-    if (!is_first_at(asking, use->range, CT0304))
-        return;
-    struct diag *diag = diag_add(asking->session, CT0304, use->range,
-                                 "fixture '%s' names itself, but there is none of that name further out", use->name);
-    diag_help(asking->session, diag, "a fixture that names itself extends the one that it overrides");
-}
-
-static void complain_cycle(struct asking *asking, const struct path *path, const struct fixture *fixture)
-{
-    struct session *session = asking->session;
-    const struct path *entry = path; /* the step at which `fixture` itself asks */
-    bool first = is_first(asking, fixture, CT0302);
-    while (entry->fixture != fixture) {
-        first &= is_first(asking, entry->fixture, CT0302);
-        entry = entry->outer;
-    }
-    if (!first)
-        return;
-    char *names = arena_printf(&session->arena, "%s", fixture->name);
-    for (const struct path *step = path; step != entry; step = step->outer)
-        names = arena_printf(&session->arena, "%s -> %s", step->fixture->name, names);
-    struct diag *diag = diag_add(session, CT0302, entry->use->range, "fixtures depend on each other in a cycle: %s -> %s",
-                                 fixture->name, names);
-    diag_label(session, diag, entry->use->range, "'%s' needs '%s'", fixture->name, entry->use->name);
-    const struct path *steps[64];
-    size_t n = 0;
-    for (const struct path *step = path; step != entry && n < 64; step = step->outer)
-        steps[n++] = step;
-    while (n-- > 0)
-        diag_note(session, diag, steps[n]->use->range, "'%s' needs '%s'%s", steps[n]->fixture->name, steps[n]->use->name,
-                  n == 0 ? ", which closes the cycle" : "");
-}
-
-static const char *with_owner(struct session *session, struct life life)
-{
-    if (life.scope != SCOPE_PACKAGE)
-        return arena_printf(&session->arena, "scope '%s'", scope_name(life.scope));
-    return arena_printf(&session->arena, "scope 'package' in '%s'", *life.package ? life.package : ".");
-}
-
-/* `path` ends at the use that asks for `found`, which lives shorter than the asker. Behind `any` fixtures stands the one that
- * decides: it is the one to refuse. */
-static void complain_scope(struct asking *asking, const struct path *path, const struct fixture *found, struct life has,
-                           struct life asks)
-{
-    struct session *session = asking->session;
-    const struct path *asker = path;
-    while (asker->outer && asker->outer->fixture && asker->fixture->scope == SCOPE_ANY)
-        asker = asker->outer;
-    const struct fixture *fixture = asker->fixture;
-    bool is_override = model_find(fixture->home, asker->use->name, asker->use->name == fixture->name ? fixture : NULL, NULL) !=
-                           found && asker == path;
-    enum diag_code code = is_override ? CT0202 : CT0201;
-    if (!is_first_at(asking, asker->use->range, code))
-        return;
-    struct diag *diag =
-        diag_add(session, code, asker->use->range, "fixture '%s' has %s but depends on '%s', which has %s", fixture->name,
-                 with_owner(session, asks), found->name, with_owner(session, has));
-    diag->label = arena_printf(&session->arena, asker == path ? "torn down before '%s' is" : "through this", fixture->name);
-    if (fixture->scope_range.source == asker->use->range.source && !range_is_empty(fixture->scope_range))
-        diag_label(session, diag, fixture->scope_range, "%s", "");
-    const struct path *steps[64];
-    size_t n = 0;
-    for (const struct path *step = path; step != asker && n < 64; step = step->outer)
-        steps[n++] = step;
-    while (n-- > 0)
-        diag_note(session, diag, steps[n]->use->range, "'%s' has scope 'any' and depends on '%s'", steps[n]->fixture->name,
-                  steps[n]->use->name);
-    diag_note(session, diag, found->name_range, "'%s' is declared here with %s%s", found->name, with_owner(session, has),
-              is_override ? "; it overrides the one that is visible from there" : "");
-    if (has.scope != SCOPE_PACKAGE)
-        diag_help(session, diag, "give '%s' the scope '%s' or 'any', or '%s' the scope '%s'", found->name,
-                  scope_name(asks.scope), fixture->name, scope_name(has.scope));
-}
-
-static void complain_type(struct asking *asking, const struct use *use, const struct fixture *fixture)
-{
-    struct session *session = asking->session;
-    if (!is_first_at(asking, use->range, CT0601))
-        return;
-    if (!fixture->has_value) {
-        struct diag *diag = diag_add(session, CT0601, use->range, "'%s' is written with a type, but the fixture has no value", use->name);
-        diag_note(session, diag, fixture->name_range, "it is declared here");
-        return;
-    }
-    struct diag *diag = diag_add(session, CT0601, use->range, "'%s' is a '%s' here, but the fixture's value is a '%s'", use->name,
-                                 ctext_canonical(session, use->type), ctext_canonical(session, fixture->type));
-    diag_fix(session, diag, use->type, ctext_canonical(session, fixture->type));
-    diag_note(session, diag, fixture->type, "the fixture is declared here");
 }
 
 /* --- instances ------------------------------------------------------------------------------------------------------ */
-
-static bool is_narrower(struct life life, struct life than)
-{
-    if (life.scope != than.scope)
-        return life.scope > than.scope;
-    if (life.scope != SCOPE_PACKAGE)
-        return false;
-    size_t n = strlen(life.package);
-    bool contains = n == 0 || (strncmp(than.package, life.package, n) == 0 &&
-                               (than.package[n] == '/' || than.package[n] == 0));
-    return !contains;
-}
 
 /* A fixture as it stands in a file with tests is seen by that file alone. */
 static const struct home *module_of(const struct instance *instance)
@@ -330,28 +185,23 @@ static struct memo *memo_of(struct asking *asking, const struct fixture *fixture
     return memo;
 }
 
-enum { DEEPEST = 1000 };
-
-static void complain_depth(struct asking *asking, const struct path *path)
-{
-    if (is_first(asking, asking->model, CT0005))
-        diag_add(asking->session, CT0005, path->use->range, "fixtures depend on each other more than %d deep", DEEPEST);
-}
-
 static struct instance *instance_of(struct asking *asking, const struct path *path, struct fixture *fixture, struct life life)
 {
     if (path->depth > DEEPEST) {
-        complain_depth(asking, path);
+        meet(asking, complain_depth(asking, path));
         return NULL;
     }
     struct memo *memo = memo_of(asking, fixture, life, path->fixture);
     bool is_new = memo->instance == (struct instance *)memo;
     if (!is_new && !memo->is_done)
-        complain_cycle(asking, path, fixture);
+        meet(asking, complain_cycle(asking, path, fixture));
+    for (size_t i = 0; !is_new && i < memo->mistakes.n; i++)
+        meet(asking, memo->mistakes.at[i]);
     if (!is_new)
         return memo->is_done ? memo->instance : NULL;
     memo->instance = NULL;
     memo->is_done = false;
+    size_t met_before = asking->met.n;
     struct instance *instance = ARENA_NEW(&asking->session->arena, struct instance);
     instance->fixture = fixture;
     instance->scope = life.scope;
@@ -360,14 +210,17 @@ static struct instance *instance_of(struct asking *asking, const struct path *pa
     bool is_good = add_needs(asking, path, life, instance);
     instance->module = module_of(instance);
     memo->instance = is_good ? unify(asking, instance) : NULL;
+    memo->mistakes = met_since(asking, met_before);
     memo->is_done = true;
     return memo->instance;
 }
 
-/* The directory that owns a package fixture: of the file that declares it, or uses it. */
-static const char *owner_of(const struct home *found)
+/* Of a scope that is not known nothing more is said. */
+static bool has_known_scope(const struct path *path, const struct fixture *found)
 {
-    return found->input && found->kind != HOME_BUILTIN ? found->input->directory : "";
+    while (path->fixture && path->fixture->scope == SCOPE_ANY)
+        path = path->outer;
+    return !found->has_unknown_scope && !(path->fixture && path->fixture->has_unknown_scope);
 }
 
 static struct instance *ask(struct asking *asking, const struct path *path, struct life life)
@@ -377,20 +230,17 @@ static struct instance *ask(struct asking *asking, const struct path *path, stru
     bool is_self = path->fixture && path->fixture->name == use->name;
     struct fixture *fixture = model_find(asking->view, use->name, is_self ? path->fixture : NULL, &found_in);
     if (!fixture) {
-        if (is_self)
-            complain_no_outer(asking, use);
-        else
-            complain_unknown(asking, use);
+        meet(asking, is_self ? complain_no_outer(asking, path) : complain_unknown(asking, path, use));
         return NULL;
     }
     fixture->is_used = true;
     if (!range_is_empty(use->type) && (!fixture->has_value || types_compare(use->type, fixture->type) == TYPE_DIFFERENT))
         complain_type(asking, use, fixture);
-    struct life own = {fixture->scope, fixture->scope == SCOPE_PACKAGE ? owner_of(found_in) : NULL};
+    struct life own = {fixture->scope, fixture->scope == SCOPE_PACKAGE ? life_owner(found_in) : NULL};
     if (fixture->scope == SCOPE_ANY)
         own = life;
-    if (path->fixture && is_narrower(own, life)) {
-        complain_scope(asking, path, fixture, own, life);
+    if (path->fixture && life_is_narrower(own, life) && has_known_scope(path, fixture)) {
+        meet(asking, complain_scope(asking, path, fixture, own, life));
         return NULL;
     }
     return instance_of(asking, path, fixture, own);
@@ -399,7 +249,7 @@ static struct instance *ask(struct asking *asking, const struct path *path, stru
 struct instance *resolve(struct session *session, struct model *model, struct home *view, const struct use *use,
                          const struct fixture *asker, enum scope scope, const char *package)
 {
-    struct asking asking = {session, model, view};
+    struct asking asking = {.session = session, .model = model, .view = view};
     struct path path = {NULL, 0, asker, use};
     return ask(&asking, &path, (struct life){scope, package});
 }
@@ -416,14 +266,11 @@ static void bind_column(struct asking *asking, struct test *test, const struct a
     if (column->kind == COLUMN_PLAIN) {
         if (!fixture || !axis->written || !axis->written->has_arguments || !is_first_at(asking, column->range, CT0504))
             return;
-        struct diag *diag = diag_add(session, CT0504, column->range, "column '%s' has the name of a fixture that is visible here", column->name);
-        diag_note(session, diag, fixture->name_range, "the fixture is declared here");
-        diag_help(session, diag, "write 'indirect %s' to hand it the rows, 'replace' with its type to take its place, or use another name",
-                  column->name);
+        complain_hidden(session, column, fixture);
         return;
     }
     if (!fixture) {
-        complain_unknown(asking, &use);
+        meet(asking, complain_unknown(asking, NULL, &use));
         return;
     }
     fixture->is_used = true;
@@ -487,7 +334,7 @@ static void resolve_from_cells(struct asking *asking, const struct test *test)
 
 static void resolve_test(struct session *session, struct model *model, struct test *test)
 {
-    struct asking asking = {session, model, test->home};
+    struct asking asking = {.session = session, .model = model, .view = test->home, .test = test};
     resolve_axes(&asking, test);
     asking.view = test->view;
     for (size_t i = 0; i < test->home->automatic.n; i++) {
@@ -501,6 +348,7 @@ static void resolve_test(struct session *session, struct model *model, struct te
     for (size_t i = 0; i < test->uses.n; i++)
         ask_for_test(&asking, &test->uses.at[i]);
     resolve_from_cells(&asking, test);
+    count_test(&asking);
 }
 
 /* Where a fixture that no test uses is looked at from. */
@@ -527,8 +375,8 @@ static struct home *own_place(struct session *session, const struct model *model
 
 static void resolve_unused(struct session *session, struct model *model, struct fixture *fixture)
 {
-    struct asking asking = {session, model, own_place(session, model, fixture)};
-    struct life life = {fixture->scope, fixture->scope == SCOPE_PACKAGE ? owner_of(asking.view) : NULL};
+    struct asking asking = {.session = session, .model = model, .view = own_place(session, model, fixture)};
+    struct life life = {fixture->scope, fixture->scope == SCOPE_PACKAGE ? life_owner(asking.view) : NULL};
     if (fixture->scope == SCOPE_ANY)
         life.scope = SCOPE_FUNCTION;
     struct use use = {.name = fixture->name, .range = fixture->name_range};
@@ -568,4 +416,5 @@ void resolve_all(struct session *session, struct model *model)
         resolve_unused(session, model, unused.at[i]);
     for (size_t i = 0; i < model->fixtures.n; i++)
         find_conditional(model->fixtures.at[i], 0);
+    mistakes_finish(session, model);
 }

@@ -3,7 +3,7 @@
 
 #include "sema/build.h"
 #include "sema/rules.h"
-#include "syntax/ctext.h"
+#include "syntax/parts.h"
 
 static void bodies_of_nodes(struct session *session, const struct node *nodes, size_t n, body_function *function)
 {
@@ -30,6 +30,16 @@ void for_each_body(struct session *session, const struct model *model, body_func
             function(session, model->fixtures.at[i], &model->fixtures.at[i]->alternatives.at[j]->body);
 }
 
+void for_each_fixture(struct session *session, const struct model *model, fixture_function *function)
+{
+    for (size_t i = 0; i < model->fixtures.n; i++) {
+        const struct fixture *fixture = model->fixtures.at[i];
+        for (size_t j = 0; j < fixture->alternatives.n; j++)
+            if (!fixture->alternatives.at[j]->is_broken)
+                function(session, fixture, fixture->alternatives.at[j]);
+    }
+}
+
 /* --- values ----------------------------------------------------------------------------------------------------------------- */
 
 static const struct word *first_word(const struct body *body, bool with_value)
@@ -43,30 +53,65 @@ static const struct word *first_word(const struct body *body, bool with_value)
     return NULL;
 }
 
-static void check_value(struct session *session, const struct fixture *fixture, const struct node *node)
+static void check_no_value(struct session *session, const struct fixture *fixture, const struct node *node)
 {
     const struct word *value = first_word(&node->body, true), *empty = first_word(&node->body, false);
-    if (node->is_broken)
-        return; /* more may be missing than can be said */
-    if (!fixture->has_value && value) {
-        if (node->is_broken) return; /* its type may have been written */
-        struct diag *diag = diag_add(session, CT0406, value->range, "fixture '%s' has no type, so it cannot provide a value", fixture->own_name);
-        diag_help(session, diag, "write the type of the value before the fixture's name");
-    } else if (fixture->has_value && !value && !range_is_empty(node->body.range)) {
-        struct diag *diag = diag_add(session, CT0401, node->declared.name, "fixture '%s' never provides its value", fixture->own_name);
-        if (empty && empty->kind == WORD_yield)
-            diag_note(session, diag, empty->range, "this 'yield' is without one");
-        diag_help(session, diag, "write 'yield expr;', with the tear-down below it, or 'return expr;'");
-    } else if (fixture->has_value && empty && empty->kind == WORD_yield) {
-        diag_add(session, CT0401, empty->range, "this 'yield' does not provide the value of '%s'", fixture->own_name);
+    const struct word *yield = empty && empty->kind == WORD_yield ? empty : NULL;
+    if (!fixture->has_value || range_is_empty(node->body.range))
+        return;
+    if (value) {
+        if (yield)
+            diag_add(session, CT0401, yield->range, "this 'yield' does not provide the value of '%s'", fixture->own_name);
+        return;
     }
+    struct diag *diag = diag_add(session, CT0401, node->declared.name, "fixture '%s' never provides its value", fixture->own_name);
+    diag_label(session, diag, node->declared.type, "of this type");
+    if (yield)
+        diag_label(session, diag, yield->range, "this 'yield' is without one");
+    diag_help(session, diag, "write 'yield expr;', with the tear-down below it, or 'return expr;'");
 }
 
-void rule_value(struct session *session, const struct model *model)
+void rule_no_value(struct session *session, const struct model *model)
 {
-    for (size_t i = 0; i < model->fixtures.n; i++)
-        for (size_t j = 0; j < model->fixtures.at[i]->alternatives.n; j++)
-            check_value(session, model->fixtures.at[i], model->fixtures.at[i]->alternatives.at[j]);
+    for_each_fixture(session, model, check_no_value);
+}
+
+static void check_value_in_valueless(struct session *session, const struct fixture *fixture, const struct node *node)
+{
+    const struct word *value = first_word(&node->body, true);
+    if (fixture->has_value || !value)
+        return;
+    struct diag *diag = diag_add(session, CT0406, value->range, "fixture '%s' has no type, so it cannot provide a value", fixture->own_name);
+    diag_help(session, diag, "write the type of the value before the fixture's name");
+}
+
+void rule_value_in_valueless(struct session *session, const struct model *model)
+{
+    for_each_fixture(session, model, check_value_in_valueless);
+}
+
+static const struct word *first_of_kind(const struct body *body, enum word_kind kind, bool with_value)
+{
+    for (size_t i = 0; i < body->words.n; i++)
+        if (body->words.at[i].kind == kind && (body->words.at[i].has_value || !with_value))
+            return &body->words.at[i];
+    return NULL;
+}
+
+static void check_mixed(struct session *session, const struct fixture *fixture, const struct node *node)
+{
+    const struct word *yield = first_of_kind(&node->body, WORD_yield, false), *result = first_of_kind(&node->body, WORD_return, true);
+    if (!yield || !result)
+        return;
+    struct diag *diag = diag_add(session, CT0403, result->range, "'%s' has both 'yield' and 'return' with a value", fixture->own_name);
+    diag_label(session, diag, result->range, "would leave without a tear-down");
+    diag_label(session, diag, yield->range, "makes this a fixture with a tear-down");
+    diag_help(session, diag, "write 'yield' in both places");
+}
+
+void rule_mixed_yield_return(struct session *session, const struct model *model)
+{
+    for_each_fixture(session, model, check_mixed);
 }
 
 static void check_second_yield(struct session *session, const struct fixture *fixture, const struct body *body)
@@ -78,7 +123,9 @@ static void check_second_yield(struct session *session, const struct fixture *fi
             if (!both || word->run != first->run || word->in_define || first->in_define)
                 continue;
             struct diag *diag = diag_add(session, CT0402, word->range, "fixture '%s' yields twice", fixture->own_name);
-            diag_note(session, diag, first->range, "the first 'yield' is here, and nothing between the two leaves the block");
+            diag_label(session, diag, word->range, "would run what needs it again");
+            diag_label(session, diag, first->range, "provides the value, and nothing in between leaves the block");
+            diag_help(session, diag, "remove one; to run the tests several times, use 'params'");
             break;
         }
 }
@@ -121,6 +168,11 @@ static const struct { size_t least, most; bool compares; const char *form; } for
     [WORD_cleanup] = {2, 2, false, "cleanup(function, pointer)"},
 };
 
+static const char *text_of(struct session *session, struct range range)
+{
+    return arena_copy(&session->arena, range_text(range), range_size(range));
+}
+
 /* Was the end of the statement lost in a string that is never closed? Then that was said, and nothing is known of the rest. */
 static bool is_cut(const struct session *session, struct range whole)
 {
@@ -147,11 +199,60 @@ static void check_arguments(struct session *session, const struct fixture *fixtu
         if (fits && forms[word->kind].compares)
             fits = ctext_comparison(word->arguments.at[0], &left, &op, &right);
         if (!fits && !is_cut(session, word->whole))
-            diag_add(session, CT0405, word->range, "this is written %s", forms[word->kind].form);
+            diag_add(session, CT0405, word->range, "'%s' is written %s", text_of(session, word->range), forms[word->kind].form);
     }
 }
 
 void rule_arguments(struct session *session, const struct model *model)
 {
     for_each_body(session, model, check_arguments);
+}
+
+/* --- string literals ----------------------------------------------------------------------------------------------------------- */
+
+static bool is_plain_string(struct range operand)
+{
+    return is_string(operand) && *range_text(operand) == '"';
+}
+
+static void report_literal(struct session *session, const struct word *word, const struct part *part, bool is_alone)
+{
+    const char *instead = word->kind == WORD_expect ? "expect_str" : "assert_str";
+    struct range operator_ = part->op;
+    struct diag *diag = diag_add(session, CT0407, operator_, "'%.*s' compares the address of a string literal, not its text",
+                                 (int)range_size(operator_), range_text(operator_));
+    if (is_alone)
+        diag_help(session, diag_fix(session, diag, word->range, instead), "'%s' compares strings", instead);
+    else
+        diag_help(session, diag, "'%s' compares strings; give this comparison a statement of its own, or use strcmp()", instead);
+}
+
+/* Comparisons of a pointer with a string literal, wherever they stand in an asserted expression. */
+static void check_part(struct session *session, const struct word *word, const struct part *part, bool is_alone)
+{
+    if (part->kind == PART_COMPARE && is_plain_string(part->left) != is_plain_string(part->right) &&
+        !is_literal(is_plain_string(part->left) ? part->right : part->left))
+        report_literal(session, word, part, is_alone);
+    if (part->a)
+        check_part(session, word, part->a, false);
+    if (part->b)
+        check_part(session, word, part->b, false);
+    if (part->c)
+        check_part(session, word, part->c, false);
+}
+
+static void check_literals(struct session *session, const struct fixture *fixture, const struct body *body)
+{
+    (void)fixture;
+    for (size_t i = 0; i < body->words.n; i++) {
+        const struct word *word = &body->words.at[i];
+        bool is_plain = (word->kind == WORD_assert || word->kind == WORD_expect) && !word->in_define && word->arguments.n > 0;
+        if (is_plain && memchr(range_text(word->arguments.at[0]), '"', range_size(word->arguments.at[0])))
+            check_part(session, word, parts_of(session, word->arguments.at[0]), true);
+    }
+}
+
+void rule_string_literals(struct session *session, const struct model *model)
+{
+    for_each_body(session, model, check_literals);
 }

@@ -5,6 +5,32 @@
 #include "sema/rules.h"
 #include "syntax/ctext.h"
 
+static bool is_keyword(const char *name)
+{
+    static const char *const words[] = {
+        "auto", "break", "case", "char", "const", "continue", "default", "do", "double", "else", "enum", "extern", "float",
+        "for", "goto", "if", "inline", "int", "long", "register", "restrict", "return", "short", "signed", "sizeof",
+        "static", "struct", "switch", "typedef", "union", "unsigned", "void", "volatile", "while"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (strcmp(words[i], name) == 0)
+            return true;
+    return false;
+}
+
+static void check_reserved_name(struct session *session, const struct fixture *fixture, const struct node *node)
+{
+    bool is_of_c = is_keyword(fixture->name);
+    if (node != fixture->node || (!is_of_c && strncmp(fixture->name, "ct_", 3) != 0))
+        return;
+    diag_add(session, CT0306, fixture->name_range, "a fixture cannot be called '%s': %s", fixture->name,
+             is_of_c ? "that is a word of C" : "names with 'ct_' belong to the generated code");
+}
+
+void rule_reserved_name(struct session *session, const struct model *model)
+{
+    for_each_fixture(session, model, check_reserved_name);
+}
+
 /* A fixture takes the place of the next one of its name further out: what names it gets a value of one type. */
 static void check_override(struct session *session, const struct fixture *fixture)
 {
@@ -17,8 +43,18 @@ static void check_override(struct session *session, const struct fixture *fixtur
         return;
     struct range range = fixture->has_value ? fixture->type : fixture->name_range;
     struct diag *diag = diag_add(session, CT0602, range, "this '%s' has another type than the fixture that it overrides", fixture->name);
-    diag_note(session, diag, outer->name_range, "the overridden fixture is declared here, %s%s%s", outer->has_value ? "with the type '" : "",
-              outer->has_value ? ctext_canonical(session, outer->type) : "without a value", outer->has_value ? "'" : "");
+    if (!outer->has_value) {
+        diag_note(session, diag, outer->name_range, "the overridden fixture is declared here, without a value");
+        return;
+    }
+    const char *type = ctext_canonical(session, outer->type);
+    diag_note(session, diag, outer->name_range, "the overridden fixture is declared here, with the type '%s'", type);
+    diag_help(session, diag, "give it the type '%s', or a name of its own", type);
+    if (!fixture->has_value)
+        return;
+    diag_choice(session, diag, "write the type '%s'", type);
+    for (size_t i = 0; i < fixture->alternatives.n; i++)
+        diag_edit(session, diag, fixture->alternatives.at[i]->declared.type, type);
 }
 
 void rule_override_type(struct session *session, const struct model *model)
@@ -37,7 +73,7 @@ static void check_columns(struct session *session, const struct test *test)
                     if (outer->name != column->name)
                         continue;
                     struct diag *diag = diag_add(session, CT0506, column->range, "test '%s' has two columns '%s'", test->name, column->name);
-                    diag_note(session, diag, outer->range, "the other one is declared here");
+                    diag_label(session, diag, outer->range, "the other one");
                     return;
                 }
 }
@@ -79,7 +115,7 @@ static void check_parameters(struct session *session, struct home *view, const s
 static void check_parameters_of_alternatives(struct session *session, struct home *view, const struct use *uses, size_t n,
                                              const struct fixture *asker, const struct node *const *nodes, size_t node_count)
 {
-    if (node_count == 1) /* of several bodies each may look at other values */
+    if (node_count == 1 && !nodes[0]->is_broken) /* of several bodies each may look at other values */
         check_parameters(session, view, uses, n, asker, nodes[0]);
 }
 

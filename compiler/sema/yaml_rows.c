@@ -187,23 +187,44 @@ static size_t column_of(const struct axis *axis, const struct yaml *key)
     return c;
 }
 
-static void complain_key(struct reader *reader, const struct yaml *key)
+/* One of the columns that the row does not have may be meant. */
+static void complain_key(struct reader *reader, const struct yaml *key, const struct param_row *row)
 {
-    struct diag *diag = diag_add(reader->session, CT0704, key->range, "there is no column '%s'", key->text ? key->text : "");
-    diag_note(reader->session, diag, reader->axis->range, "the columns are declared here");
+    struct session *session = reader->session;
+    const struct axis *axis = reader->axis;
+    const char *text = key->text ? key->text : "";
+    struct diag *diag = diag_add(session, CT0704, key->range, "there is no column '%s'", text);
+    struct { VEC(const char *) names; } missing = {{0}};
+    for (size_t c = 0; c < axis->columns.n; c++)
+        if (!row->cells.at[c].range.source)
+            vec_push(&session->arena, missing.names, axis->columns.at[c].name);
+    diag_suggest(session, diag, key->range, text, missing.names.at, missing.names.n);
+    diag_note(session, diag, axis->range, "the columns are declared here");
 }
 
-/* Keys are columns. */
+/* Keys that are no columns; how many. */
+static size_t complain_keys(struct reader *reader, const struct yaml *yaml, const struct param_row *row)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < yaml->pairs.n; i++)
+        if (column_of(reader->axis, yaml->pairs.at[i].key) == reader->axis->columns.n) {
+            complain_key(reader, yaml->pairs.at[i].key, row);
+            count++;
+        }
+    return count;
+}
+
+/* Keys are columns. One that is misspelt is missing, too. */
 static void read_mapping(struct reader *reader, const struct yaml *yaml, struct param_row *row)
 {
     struct axis *axis = reader->axis;
     for (size_t i = 0; i < yaml->pairs.n; i++) {
         size_t c = column_of(axis, yaml->pairs.at[i].key);
-        if (c == axis->columns.n)
-            complain_key(reader, yaml->pairs.at[i].key);
-        else
+        if (c < axis->columns.n)
             add_cell(reader, yaml->pairs.at[i].value, c, row);
     }
+    if (complain_keys(reader, yaml, row))
+        return;
     for (size_t c = 0; c < axis->columns.n; c++)
         if (!row->cells.at[c].range.source)
             diag_add(reader->session, CT0502, yaml->range, "this row has no '%s'", axis->columns.at[c].name);

@@ -23,8 +23,9 @@ struct choice {
     enum { AS_ALL, AS_ERROR, AS_WARNING } as;
 };
 
-static enum severity severity_of(const struct session *session, const struct diag_info *info)
+enum severity diag_severity(const struct session *session, enum diag_code code)
 {
+    const struct diag_info *info = &diag_infos[code];
     if (info->severity == SEVERITY_ERROR) return SEVERITY_ERROR;
     const struct choice *choice = map_get(&session->severities, info->name, strlen(info->name));
     if (choice && choice->is_off) return SEVERITY_OFF;
@@ -45,7 +46,7 @@ struct diag *diag_add(struct session *session, enum diag_code code, struct range
     va_list arguments;
     struct diag *diag = ARENA_NEW(&session->arena, struct diag);
     diag->code = code;
-    diag->severity = severity_of(session, &diag_infos[code]);
+    diag->severity = diag_severity(session, code);
     diag->range = range;
     va_start(arguments, format);
     diag->text = arena_vprintf(&session->arena, format, arguments);
@@ -66,28 +67,77 @@ struct diag *diag_label(struct session *session, struct diag *diag, struct range
     va_start(arguments, format);
     const char *text = arena_vprintf(&session->arena, format, arguments);
     va_end(arguments);
-    struct diag_part part = {range, *text ? text : NULL};
+    struct diag_part part = {range, *text ? text : NULL, false};
     if (range.source != diag->range.source) return diag_note(session, diag, range, "%s", *text ? text : "here");
     if (!diag->label && is_same_range(range, diag->range)) diag->label = part.text;
     else vec_push(&session->arena, diag->labels, part);
     return diag;
 }
 
-struct diag *diag_note(struct session *session, struct diag *diag, struct range range,
-                       const char *format, ...)
+static void add_note(struct session *session, struct diag *diag, struct range range, bool is_step, const char *format, va_list arguments)
+{
+    struct diag_part note = {range, arena_vprintf(&session->arena, format, arguments), is_step};
+    vec_push(&session->arena, diag->notes, note);
+}
+
+struct diag *diag_note(struct session *session, struct diag *diag, struct range range, const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
-    struct diag_part note = {range, arena_vprintf(&session->arena, format, arguments)};
+    add_note(session, diag, range, false, format, arguments);
     va_end(arguments);
-    vec_push(&session->arena, diag->notes, note);
     return diag;
+}
+
+struct diag *diag_step(struct session *session, struct diag *diag, struct range range, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    add_note(session, diag, range, true, format, arguments);
+    va_end(arguments);
+    return diag;
+}
+
+static struct diag_edit edit_of(struct session *session, struct range range, const char *replacement)
+{
+    return (struct diag_edit){range, arena_copy(&session->arena, replacement, strlen(replacement))};
+}
+
+static const char *title_of(struct session *session, struct range range, const char *replacement)
+{
+    if (!*replacement)
+        return arena_printf(&session->arena, "remove '%.*s'", (int)range_size(range), range_text(range));
+    return arena_printf(&session->arena, "%s '%s'", range_is_empty(range) ? "insert" : "write", replacement);
 }
 
 struct diag *diag_fix(struct session *session, struct diag *diag, struct range range, const char *replacement)
 {
-    struct diag_fix fix = {range, arena_copy(&session->arena, replacement, strlen(replacement))};
+    struct diag_edit edit = edit_of(session, range, replacement);
+    if (!diag->fixes.n || !diag->fixes.at[0].is_preferred) {
+        struct diag_fix fix = {.title = title_of(session, range, replacement), .is_preferred = true};
+        vec_push(&session->arena, diag->fixes, fix);
+        struct diag_fix *fixes = diag->fixes.at;
+        memmove(fixes + 1, fixes, (diag->fixes.n - 1) * sizeof *fixes);
+        fixes[0] = fix;
+    }
+    vec_push(&session->arena, diag->fixes.at[0].edits, edit);
+    return diag;
+}
+
+struct diag *diag_choice(struct session *session, struct diag *diag, const char *title, ...)
+{
+    va_list arguments;
+    va_start(arguments, title);
+    struct diag_fix fix = {.title = arena_vprintf(&session->arena, title, arguments)};
+    va_end(arguments);
     vec_push(&session->arena, diag->fixes, fix);
+    return diag;
+}
+
+struct diag *diag_edit(struct session *session, struct diag *diag, struct range range, const char *replacement)
+{
+    struct diag_edit edit = edit_of(session, range, replacement);
+    vec_push(&session->arena, diag->fixes.at[diag->fixes.n - 1].edits, edit);
     return diag;
 }
 

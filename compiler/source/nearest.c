@@ -7,8 +7,14 @@
 #include <string.h>
 
 #include "source/diag.h"
+#include "source/session.h"
 
 enum { LONGEST = 255 }; /* longer names get no suggestion */
+
+struct near {
+    const char *name;
+    unsigned distance;
+};
 
 static unsigned char lower(char c)
 {
@@ -56,20 +62,54 @@ static unsigned limit_of(size_t length)
     return third > 0 ? third : length > 1;
 }
 
+/* Before those that are as near: the first of them was named first. */
+static void insert(struct near *near, size_t n, struct near one)
+{
+    size_t i = n;
+    for (; i > 0 && near[i - 1].distance > one.distance; i--)
+        near[i] = near[i - 1];
+    near[i] = one;
+}
+
+size_t diag_near(const char *text, const char *const *names, size_t n, const char **found, size_t most)
+{
+    struct near near[NEAR_MOST + 1];
+    size_t count = 0, length = strlen(text);
+    unsigned limit = limit_of(length);
+    if (most > NEAR_MOST) most = NEAR_MOST;
+    for (size_t i = 0; i < n && length <= LONGEST; i++) {
+        size_t size = strlen(names[i]);
+        unsigned d = size > LONGEST ? limit + 1 : distance(text, length, names[i], size, limit);
+        if (d > limit) continue;
+        insert(near, count, (struct near){names[i], d});
+        if (count < most) count++;
+        if (limit > near[0].distance + 1) limit = near[0].distance + 1; /* what is much further is not meant */
+        if (count < most) continue;
+        if (near[most - 1].distance == 0) break;
+        limit = near[most - 1].distance - 1;
+    }
+    while (count > 1 && near[count - 1].distance > near[0].distance + 1) count--;
+    for (size_t i = 0; i < count; i++) found[i] = near[i].name;
+    return count;
+}
+
+bool diag_suggest(struct session *session, struct diag *diag, struct range word, const char *text, const char *const *names,
+                  size_t n)
+{
+    const char *near[NEAR_MOST], *list = "";
+    size_t count = diag_near(text, names, n, near, NEAR_MOST);
+    for (size_t i = 0; i < count; i++) {
+        const char *between = i == 0 ? "" : i + 1 < count ? ", " : " or ";
+        list = arena_printf(&session->arena, "%s%s'%s'", list, between, near[i]);
+        if (i == 0) diag_fix(session, diag, word, near[i]);
+        else diag_edit(session, diag_choice(session, diag, "write '%s'", near[i]), word, near[i]);
+    }
+    if (count) diag_help(session, diag, "did you mean %s?", list);
+    return count > 0;
+}
+
 const char *diag_nearest(const char *text, const char *const *names, size_t n)
 {
-    const char *nearest = NULL;
-    size_t length = strlen(text);
-    if (length > LONGEST) return NULL;
-    unsigned limit = limit_of(length);
-    for (size_t i = 0; i < n; i++) {
-        size_t size = strlen(names[i]);
-        if (size > LONGEST) continue;
-        unsigned d = distance(text, length, names[i], size, limit);
-        if (d > limit) continue;
-        nearest = names[i];
-        if (d == 0) break;
-        limit = d - 1;
-    }
-    return nearest;
+    const char *nearest;
+    return diag_near(text, names, n, &nearest, 1) ? nearest : NULL;
 }

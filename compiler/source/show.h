@@ -1,4 +1,7 @@
-/* show.h - diagnostics for people: gcc's line, the quoted source, underlines, notes, help. */
+/* show.h - diagnostics as text for people and as data for other programs.
+ *
+ * Each prints all diagnostics of the session, sorted.
+ */
 #ifndef CTESTC_SOURCE_SHOW_H
 #define CTESTC_SOURCE_SHOW_H
 
@@ -7,7 +10,11 @@
 
 struct session;
 
-/* Prints all diagnostics of the session, sorted. */
+/* gcc's line, the quoted source, underlines, notes, help. */
 void show_text(const struct session *session, FILE *out, bool colour);
+
+/* One document, also where there is nothing to report. */
+void show_json(const struct session *session, FILE *out);
+void show_sarif(const struct session *session, FILE *out);
 
 #endif

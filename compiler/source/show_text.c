@@ -357,12 +357,19 @@ static size_t home_of(const struct diag *diag, struct range fix)
     return SIZE_MAX;
 }
 
+/* The fix that is shown; one without edits where none is. */
+static struct diag_fix shown_fix(const struct diag *diag)
+{
+    return diag->fixes.n && diag->fixes.at[0].is_preferred ? diag->fixes.at[0] : (struct diag_fix){0};
+}
+
 static void add_fixes(struct block *block, const struct diag *diag, size_t home)
 {
-    for (size_t i = 0; i < diag->fixes.n; i++) {
-        const struct diag_fix *fix = &diag->fixes.at[i];
-        if (fix->range.source && home_of(diag, fix->range) == home)
-            add_mark(block, MARK_FIX, GREEN, fix->range, fix->replacement);
+    struct diag_fix fix = shown_fix(diag);
+    for (size_t i = 0; i < fix.edits.n; i++) {
+        const struct diag_edit *edit = &fix.edits.at[i];
+        if (edit->range.source && home_of(diag, edit->range) == home)
+            add_mark(block, MARK_FIX, GREEN, edit->range, edit->replacement);
     }
 }
 
@@ -397,12 +404,13 @@ static void write_notes(struct page *page, const struct diag *diag)
 /* Fixes in a file that no message of the diagnostic is about. */
 static void write_other_fixes(struct page *page, const struct diag *diag)
 {
-    for (size_t i = 0; i < diag->fixes.n; i++) {
-        const struct diag_fix *fix = &diag->fixes.at[i];
+    struct diag_fix fix = shown_fix(diag);
+    for (size_t i = 0; i < fix.edits.n; i++) {
+        const struct diag_edit *edit = &fix.edits.at[i];
         struct block block = {.arena = page->text.arena};
-        if (!fix->range.source || home_of(diag, fix->range) != SIZE_MAX) continue;
-        write_head(page, fix->range, CYAN, "note:", "this can be repaired here", NULL);
-        add_mark(&block, MARK_FIX, GREEN, fix->range, fix->replacement);
+        if (!edit->range.source || home_of(diag, edit->range) != SIZE_MAX) continue;
+        write_head(page, edit->range, CYAN, "note:", "this can be repaired here", NULL);
+        add_mark(&block, MARK_FIX, GREEN, edit->range, edit->replacement);
         write_block(page, &block);
     }
 }

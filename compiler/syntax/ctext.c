@@ -101,7 +101,7 @@ bool ctoken_next(struct range *rest, struct ctoken *token)
 
 bool ctoken_is(struct ctoken token, const char *text)
 {
-    return range_equals(token.range, text);
+    return *range_text(token.range) == *text && range_equals(token.range, text); /* mostly the first byte tells */
 }
 
 /* Do strings, characters or comments stand before `end`, so that only a look at the tokens can tell what is inside of one? */

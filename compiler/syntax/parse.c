@@ -106,11 +106,28 @@ static const char *finding(struct parser *parser, const struct unexpected *unexp
     return "the next declaration";
 }
 
-/* Not the type of a fixture: `int (*f)(void)`. */
-static bool is_function_pointer(const struct parser *parser, const struct unexpected *unexpected)
+/* A `(` where the name should stand. */
+static bool is_at_name(const struct parser *parser, const struct unexpected *unexpected)
 {
     return parser->node.kind == NODE_FIXTURE && range_is_empty(parser->node.declared.name) &&
            range_equals(unexpected->range, "(") && is_expected(unexpected, "'*'");
+}
+
+/* Not the type of a fixture: `int (*f)(void)`. */
+static bool is_function_pointer(const struct parser *parser, const struct unexpected *unexpected)
+{
+    const struct source *source = parser->tree->source;
+    return is_at_name(parser, unexpected) && source->text[peek_space(source, unexpected->range.end)] == '*';
+}
+
+/* `fixture int while()`: a word of C that begins no type is meant as the name. */
+static bool is_named_by_keyword(const struct parser *parser, const struct unexpected *unexpected)
+{
+    static const char *const words[] = {"break", "case",   "continue", "default", "do",     "else",  "for",
+                                        "goto",  "if", "return", "sizeof",  "switch", "while"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (range_equals(parser->scan->head.guess, words[i])) return is_at_name(parser, unexpected);
+    return false;
 }
 
 void build_unexpected(struct parser *parser, const struct unexpected *unexpected)
@@ -120,8 +137,18 @@ void build_unexpected(struct parser *parser, const struct unexpected *unexpected
     struct session *session = parser->session;
     struct unexpected what = *unexpected;
     if (!what.is_end && *range_text(what.range) == '{') what.range.end = what.range.begin + 1; /* not all of a body */
+    if (is_named_by_keyword(parser, &what)) {
+        struct range name = parser->scan->head.guess;
+        diag_add(session, CT0306, name, "a fixture cannot be called '%s': that is a word of C", session_name_of(session, name));
+        return;
+    }
     const char *expected = expectation(parser, &what), *found = finding(parser, &what);
     struct diag *diag = diag_add(session, CT0104, what.range, "expected %s, found %s", expected ? expected : "something else", found);
+    bool is_body_missing = parser->node.kind == NODE_FIXTURE || parser->node.kind == NODE_TEST;
+    parser->scan->forgives |= is_body_missing; /* its `}` may still come */
+    bool has_attributes_behind = range_equals(what.range, "=") && !range_is_empty(parser->node.declared.name);
+    if (has_attributes_behind)
+        diag_help(session, diag, "attributes stand behind the word '%s', and the names of fixtures behind the name", nouns[parser->node.kind]);
     if (is_function_pointer(parser, &what)) diag_help(session, diag, "give the type a name with 'typedef'");
     if (expected && strcmp(expected, "';'") == 0 && what.is_end) diag_fix(session, diag, what.range, ";");
 }

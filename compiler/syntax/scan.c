@@ -131,7 +131,8 @@ void scan_unclosed_quote(struct scan *scan)
 void scan_unclosed_comment(struct scan *scan)
 {
     struct range range = scan_range(scan, scan->begin, scan->begin + 2);
-    diag_add(scan->session, CT0103, range, "a comment is never closed");
+    struct diag *diag = diag_add(scan->session, CT0103, range, "a comment is never closed");
+    diag_label(scan->session, diag, range, "all that follows is in it");
     scan->is_cut_short = true;
 }
 

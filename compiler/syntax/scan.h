@@ -129,14 +129,26 @@ struct group {
     uint32_t taken;       /* the branch of `first` */
     bool is_left_out;     /* the current branch contradicts another #if of this declaration */
     bool is_uneven;       /* a branch ends in other brackets than it began in */
+    bool has_depth;       /* a branch was looked at, */
+    int depth;            /* which opens so many brackets more than it closes */
+    bool is_odd;          /* another branch, perhaps none, does not open as many */
     uint32_t classes;     /* open classes there */
+};
+
+/* An #if whose branches open different numbers of brackets, unless another one makes up for it. */
+struct odd {
+    struct range directive;
+    int depth;            /* how many more are open if the first branch is taken */
+    uint32_t serial;      /* of the external declaration in which it begins */
+    bool is_outside;      /* the first branch ends that declaration */
+    bool has_else;
 };
 
 /* The declaration of ours that is being read. */
 struct head {
     enum declaration_word keyword;
     struct range word, name; /* its keyword; its name, as far as the scanner can tell */
-    struct range guess;   /* the last word before a `(` or `{`: its name, if the rest is broken */
+    struct range guess;   /* the last word before a `(`, `{` or `[`: its name, if the rest is broken */
     uint32_t indent;
     bool is_reported;     /* nothing more is said about this head */
     bool has_directive;   /* CT0105 was said */
@@ -198,6 +210,7 @@ struct scan {
     VEC(struct open_class) classes;
     VEC(struct assumption) assumptions;
     uint32_t assumed_in;  /* the serial for which they hold */
+    struct odd odd;       /* where no bracket's partner is missing, but one is too many or too few: the likely place */
 
     uint32_t until;       /* where a jump goes, */
     enum scan_mode landing; /* the mode there, */
@@ -233,6 +246,7 @@ int scan_first_other(struct scan *scan);
 int scan_class_end(struct scan *scan);
 
 /* In C. */
+bool scan_blames_if(struct scan *scan, struct range bracket, const char *label); /* a bracket without a partner */
 void scan_unclosed_in_c(struct scan *scan); /* a quote */
 int scan_word(struct scan *scan);
 int scan_tag(struct scan *scan, enum frame_kind braces); /* struct, union, enum */

@@ -68,6 +68,16 @@ static struct range first_line(const struct scan *scan, uint32_t begin, uint32_t
     return scan_range(scan, begin, at);
 }
 
+/* `tset adds { … }` */
+static bool suggest_keyword(struct scan *scan, struct diag *diag, uint32_t end)
+{
+    static const char *const keywords[] = {"fixture", "test", "class"};
+    uint32_t begin = peek_space(scan->source, scan->declaration.begin);
+    struct range word = scan_range(scan, begin, peek_token(scan->source, begin));
+    if (scan->source->text[end - 1] != '}' || !is_word_start(scan->source->text[begin])) return false;
+    return diag_suggest(scan->session, diag, word, scan_name(scan, word), keywords, 3);
+}
+
 static void refuse_c_in_class(struct scan *scan, uint32_t end)
 {
     struct range range = first_line(scan, scan->declaration.begin, end);
@@ -75,7 +85,7 @@ static void refuse_c_in_class(struct scan *scan, uint32_t end)
     const char *name = scan_name(scan, class->name);
     struct diag *diag = diag_add(scan->session, CT0107, range, "C stands directly in class '%s'", name);
     diag_label(scan->session, diag, class->name, "a class holds fixtures, tests and classes only");
-    diag_help(scan->session, diag, "move it above the class");
+    if (!suggest_keyword(scan, diag, end)) diag_help(scan->session, diag, "move it above the class");
 }
 
 static enum c_kind kind_of(const struct declaration *d, char last)
@@ -297,8 +307,9 @@ int scan_stray_brace(struct scan *scan)
         scan->again = true;
         return scan_end_declaration(scan, scan->last);
     }
-    if (!d->is_broken && !scan->forgives)
-        diag_add(scan->session, CT0115, scan_range(scan, scan->begin, scan->end), "a '}' that closes nothing");
+    struct range brace = scan_range(scan, scan->begin, scan->end);
+    if (!d->is_broken && !scan->forgives && !scan_blames_if(scan, brace, "this '}' closes nothing"))
+        diag_add(scan->session, CT0115, brace, "a '}' that closes nothing");
     scan->forgives = false;
     scan->last = scan->end;
     return scan_end_declaration(scan, scan->end);

@@ -259,11 +259,51 @@ static void restore(struct scan *scan, const struct nesting *nesting)
     scan->snapshots++;
 }
 
+/* How many brackets more are open at `top` than at `before`. */
+static int depth_between(const struct frame *top, const struct frame *before)
+{
+    int depth = 0;
+    if (top == before) return 0;
+    for (; top; top = top->outer) depth++;
+    for (; before; before = before->outer) depth--;
+    return depth;
+}
+
+static void note_depth(struct group *group, int depth)
+{
+    if (group->has_depth) group->is_odd |= depth != group->depth;
+    else group->depth = depth;
+    group->has_depth = true;
+}
+
+/* Two odd ones may belong together: the second closes what the first opens. */
+static void note_odd(struct scan *scan, const struct group *group)
+{
+    bool is_same = scan->odd.directive.source && scan->odd.serial == group->serial;
+    if (is_same && scan->odd.depth + group->depth == 0) scan->odd = (struct odd){0};
+    if (is_same) return;
+    scan->odd = (struct odd){.directive = group->directive, .depth = group->depth, .serial = group->serial, .has_else = group->has_else};
+    scan->odd.is_outside = group->has_first && group->first.top->kind == FRAME_FILE;
+}
+
+/* Is a bracket without a partner the fault of an #if? Then that was said. */
+bool scan_blames_if(struct scan *scan, struct range bracket, const char *label)
+{
+    struct odd odd = scan->odd;
+    if (!odd.directive.source || (odd.serial != scan->serial && !odd.is_outside)) return false;
+    struct diag *diag = diag_add(scan->session, CT0106, odd.directive, "the branches of this #if do not open and close the same brackets");
+    diag_label(scan->session, diag, bracket, "%s", label);
+    if (!odd.has_else) diag_help(scan->session, diag, "an #if without #else has another branch, too: an empty one");
+    scan->odd = (struct odd){0};
+    return true;
+}
+
 /* A branch ends that was looked at. */
 static void end_branch(struct scan *scan, struct group *group)
 {
     if (scan->tree->conditions.at[group->condition].is_never) return;
     group->is_uneven |= scan->top != group->before.top;
+    if (!group->is_left_out) note_depth(group, depth_between(scan->top, group->before.top));
     if (group->has_first || group->is_left_out) return;
     group->first = scan_nesting(scan);
     group->taken = group->condition;
@@ -300,6 +340,8 @@ static void end_group(struct scan *scan, const struct directive *directive)
     }
     bool has_branches = scan->tree->conditions.at[group->condition].group != group->condition;
     end_branch(scan, group);
+    if (!group->has_else && !group->is_left_out) note_depth(group, 0);
+    if (group->is_odd && group->serial && !group->only_first) note_odd(scan, group);
     if (!group->only_first && group->has_first) {
         if (has_branches) restore(scan, &group->first);
         if (group->is_uneven && group->serial == scan->serial) scan_assume(scan, scan->tree->conditions.at[group->taken].directive);

@@ -89,6 +89,7 @@ static void report_unterminated(struct scan *scan)
     const struct frame *outermost = scan->top;
     while (outermost->outer && outermost->outer->kind != FRAME_FILE) outermost = outermost->outer;
     bool is_body = outermost->kind == FRAME_BLOCK;
+    if (is_body && scan_blames_if(scan, range, "this '{' has no partner")) return;
     struct diag *diag = is_body ? diag_add(scan->session, CT0101, range, "the body of %s is never closed", owner_name(scan))
                                 : diag_add(scan->session, CT0115, range, "a '%s' is never closed", bracket);
     diag_label(scan->session, diag, range, "this '%s' has no partner", bracket);

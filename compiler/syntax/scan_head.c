@@ -228,7 +228,8 @@ static void note_guess(struct scan *scan)
 {
     uint32_t next = peek_space(scan->source, scan->end);
     bool is_digraph = char_at(scan, next) == '<' && char_at(scan, next + 1) == '%';
-    if (char_at(scan, next) == '(' || char_at(scan, next) == '{' || is_digraph) scan->head.guess = scan_range(scan, scan->begin, scan->end);
+    bool is_name = char_at(scan, next) == '(' || char_at(scan, next) == '{' || char_at(scan, next) == '[' || is_digraph;
+    if (is_name) scan->head.guess = scan_range(scan, scan->begin, scan->end);
 }
 
 int scan_head_word(struct scan *scan)

@@ -1,45 +1,28 @@
 /* compare.c - comparisons of strings, bytes, arrays and near numbers, and what they say where they do not hold. */
 #define _XOPEN_SOURCE 700
 #include "check/detail.h"
-
-#include <pthread.h>
+#include "check/value.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* What the last comparison of this thread found. By pthread's key and not _Thread_local: tcc cannot link that. */
+#include "guard/process.h"
+
+/* What the last comparison of this thread found. */
 struct detail {
     struct ct_text text;
     bool is_new;
 };
 
-static pthread_key_t detail_key;
-static pthread_once_t detail_once = PTHREAD_ONCE_INIT;
-
-static void detail_free(void *detail)
+static void detail_end(void *detail)
 {
     ct_text_free(&((struct detail *)detail)->text);
-    free(detail);
-}
-
-static void detail_start(void)
-{
-    pthread_key_create(&detail_key, detail_free);
 }
 
 static struct detail *detail_get(void)
 {
-    struct detail *detail;
-
-    pthread_once(&detail_once, detail_start);
-    detail = pthread_getspecific(detail_key);
-    if (detail == NULL) {
-        detail = ct_allocate(sizeof *detail);
-        memset(detail, 0, sizeof *detail);
-        pthread_setspecific(detail_key, detail);
-    }
-    return detail;
+    return ct_thread_own(sizeof(struct detail), detail_end);
 }
 
 struct ct_text *ct_detail_start(void)
@@ -61,38 +44,14 @@ const char *ct_detail_take(void)
     return ct_text_get(&detail->text);
 }
 
-/* Does `order` (below, at or above 0, as of strcmp) satisfy `op`? */
-static bool satisfies(int order, const char *op)
+static int sign(int order)
 {
-    switch (op[0]) {
-    case '=':
-        return order == 0;
-    case '!':
-        return order != 0;
-    case '<':
-        return order < 0 || (op[1] == '=' && order == 0);
-    default:
-        return order > 0 || (op[1] == '=' && order == 0);
-    }
+    return (order > 0) - (order < 0);
 }
 
 /* --- strings -------------------------------------------------------------------------------------------- */
 
-enum { WINDOW = 32 }; /* bytes shown on each side of the first difference */
-
-/* Appends one byte as in a C string literal. Bytes of UTF-8 stay. */
-static void escape(struct ct_text *text, unsigned char byte)
-{
-    static const char from[] = "\n\t\r\\\"\a\b\f\v", to[] = "ntr\\\"abfv";
-    const char *found = byte != '\0' ? strchr(from, byte) : NULL;
-
-    if (found != NULL)
-        ct_text_add(text, "\\%c", to[found - from]);
-    else if (byte < 0x20 || byte == 0x7f)
-        ct_text_add(text, "\\%03o", byte);
-    else
-        ct_text_put(text, (const char *)&byte, 1);
-}
+enum { WINDOW = 32 };
 
 /* Columns of what was appended since `start`. */
 static int columns(const struct ct_text *text, size_t start)
@@ -109,10 +68,24 @@ static bool is_middle(char byte)
     return ((unsigned char)byte & 0xc0) == 0x80;
 }
 
+/* Bytes shown on each side of the first difference. */
+static size_t window(void)
+{
+    return ct_shows_all() ? (size_t)-1 / 4 : WINDOW;
+}
+
+/* Has it several lines? */
+static bool has_lines(const char *string)
+{
+    const char *end = strchr(string, '\n');
+
+    return end != NULL && end[1] != '\0';
+}
+
 /* Appends a line with a string around byte `at`; returns the column of that byte. */
 static int show_string(struct ct_text *text, const char *name, const char *string, size_t at)
 {
-    size_t from = at > WINDOW ? at - WINDOW : 0, to, line = text->size;
+    size_t from = at > window() ? at - window() : 0, to, line = text->size;
     int column = 0;
 
     ct_text_add(text, "%s", name);
@@ -122,14 +95,14 @@ static int show_string(struct ct_text *text, const char *name, const char *strin
     }
     while (from > 0 && is_middle(string[from]))
         from--;
-    to = at + strnlen(string + at, WINDOW);
+    to = at + ct_length(string + at, window());
     while (is_middle(string[to]))
         to++;
     ct_text_puts(text, from > 0 ? "…\"" : "\"");
     for (size_t i = from; i < to; i++) {
         if (i == at)
             column = columns(text, line);
-        escape(text, (unsigned char)string[i]);
+        ct_byte_add(text, (unsigned char)string[i]);
     }
     if (at == to)
         column = columns(text, line);
@@ -146,10 +119,14 @@ bool ct_compare_str(const char *a, const char *op, const char *b)
     if (a == NULL || b == NULL) {
         if ((op[0] == '=' && a == b) || (op[0] == '!' && a != b))
             return true;
-    } else if (satisfies(strcmp(a, b), op)) {
+    } else if (ct_order_satisfies(sign(strcmp(a, b)), op)) {
         return true;
     }
     text = ct_detail_start();
+    if (a != NULL && b != NULL && strcmp(a, b) != 0 && (has_lines(a) || has_lines(b))) {
+        ct_lines_diff(text, a, b);
+        return false;
+    }
     if (a != NULL && b != NULL) {
         while (a[at] != '\0' && a[at] == b[at])
             at++;
@@ -179,6 +156,11 @@ static void show_bytes(struct ct_text *text, const char *name, const unsigned ch
     ct_text_puts(text, "\n");
 }
 
+static bool row_differs(const unsigned char *a, const unsigned char *b, size_t from, size_t to)
+{
+    return memcmp(a + from, b + from, to - from) != 0;
+}
+
 /* Marks the bytes of a line that differ. */
 static void mark_bytes(struct ct_text *text, const unsigned char *a, const unsigned char *b, size_t from, size_t to)
 {
@@ -197,15 +179,41 @@ static void mark_bytes(struct ct_text *text, const unsigned char *a, const unsig
     ct_text_puts(text, "\n");
 }
 
+/* Rows of bytes from the one before the first difference on; those that are equal once. */
+static void show_rows(struct ct_text *text, const unsigned char *a, const unsigned char *b, size_t size, size_t first)
+{
+    enum { ROWS = 5 };
+    size_t from = first / HEX_WIDTH * HEX_WIDTH, differing = 0;
+    size_t most = ct_shows_all() ? size : ROWS;
+
+    if (from > 0)
+        from -= HEX_WIDTH;
+    for (size_t rows = 0; from < size && rows < most; from += HEX_WIDTH, rows++) {
+        size_t to = size - from < HEX_WIDTH ? size : from + HEX_WIDTH;
+
+        if (!row_differs(a, b, from, to)) {
+            show_bytes(text, "both  ", a, from, to);
+            continue;
+        }
+        show_bytes(text, "left  ", a, from, to);
+        show_bytes(text, "right ", b, from, to);
+        mark_bytes(text, a, b, from, to);
+    }
+    for (size_t i = from; i < size; i++)
+        differing += a[i] != b[i];
+    if (from < size)
+        ct_text_add(text, "%zu more bytes, %zu of them differ\n", size - from, differing);
+}
+
 bool ct_compare_mem(const void *left, const char *op, const void *right, size_t size)
 {
     const unsigned char *a = left, *b = right;
     struct ct_text *text;
-    size_t at = 0, from, to;
+    size_t at = 0;
 
-    if (size == 0 && satisfies(0, op))
+    if (size == 0 && ct_order_satisfies(0, op))
         return true;
-    if (a != NULL && b != NULL && satisfies(size == 0 ? 0 : memcmp(a, b, size), op))
+    if (a != NULL && b != NULL && ct_order_satisfies(size == 0 ? 0 : sign(memcmp(a, b, size)), op))
         return true;
     text = ct_detail_start();
     if (a == NULL || b == NULL) {
@@ -218,39 +226,12 @@ bool ct_compare_mem(const void *left, const char *op, const void *right, size_t 
         ct_text_add(text, "all %zu bytes are equal\n", size);
         return false;
     }
-    from = at / HEX_WIDTH * HEX_WIDTH;
-    to = size - from < HEX_WIDTH ? size : from + HEX_WIDTH;
     ct_text_add(text, "first difference at byte %zu of %zu\n", at, size);
-    show_bytes(text, "left  ", a, from, to);
-    show_bytes(text, "right ", b, from, to);
-    mark_bytes(text, a, b, from, to);
+    show_rows(text, a, b, size, at);
     return false;
 }
 
 /* --- numbers -------------------------------------------------------------------------------------------- */
-
-/* Appends a number with as few digits as tell it apart from others of its type. */
-static void show_number(struct ct_text *text, long double number, int size)
-{
-    char digits[64];
-
-    for (int precision = 6; precision <= 21; precision++) {
-        long double back;
-
-        snprintf(digits, sizeof digits, "%.*Lg", precision, number);
-        back = size == (int)sizeof(float) ? strtof(digits, NULL)
-               : size == (int)sizeof(double) ? strtod(digits, NULL) : strtold(digits, NULL);
-        if (back == number)
-            break;
-    }
-    ct_text_puts(text, digits);
-}
-
-/* Is the number a double that was widened? */
-static int size_of_number(long double number)
-{
-    return number == (long double)(double)number ? (int)sizeof(double) : (int)sizeof(long double);
-}
 
 static bool is_near(long double a, const char *op, long double b, long double tolerance)
 {
@@ -266,12 +247,16 @@ static bool is_near(long double a, const char *op, long double b, long double to
     }
 }
 
-bool ct_compare_near(long double a, const char *op, long double b, long double tolerance)
+bool ct_compare_near(long double a, const char *op, long double b, long double tolerance, unsigned kind)
 {
     const struct {
         const char *name;
         long double number;
-    } lines[] = {{"left:       ", a}, {"right:      ", b}, {"difference: ", a > b ? a - b : b - a}, {"tolerance:  ", tolerance}};
+        unsigned kind;
+    } lines[] = {{"left:       ", a, kind},
+                 {"right:      ", b, kind},
+                 {"difference: ", (float)(a > b ? a - b : b - a), ct_kind_is_floating(kind) ? CT_KIND_FLOAT : kind},
+                 {"tolerance:  ", tolerance, CT_KIND_DOUBLE}};
     struct ct_text *text;
 
     if (is_near(a, op, b, tolerance))
@@ -279,7 +264,7 @@ bool ct_compare_near(long double a, const char *op, long double b, long double t
     text = ct_detail_start();
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
         ct_text_puts(text, lines[i].name);
-        show_number(text, lines[i].number, i == 2 ? (int)sizeof(float) : size_of_number(lines[i].number));
+        ct_number_add(text, lines[i].number, lines[i].kind);
         ct_text_puts(text, "\n");
     }
     return false;
@@ -287,97 +272,57 @@ bool ct_compare_near(long double a, const char *op, long double b, long double t
 
 /* --- arrays --------------------------------------------------------------------------------------------- */
 
-/* An element, as its kind says. */
-struct element {
-    long long signed_;
-    unsigned long long unsigned_;
-    long double floating;
+/* An array's elements: what they are, and how they are shown. */
+struct elements {
+    size_t size;
+    unsigned kind, pointer_kind;
+    const struct ct_file *file;
 };
 
-#define LOAD(type, member)                  \
-    do {                                    \
-        type value;                         \
-        memcpy(&value, at, sizeof value);   \
-        element.member = value;             \
-    } while (0)
-
-static struct element load(const unsigned char *at, size_t size, char kind)
+static bool is_number(const struct elements *elements)
 {
-    struct element element = {0, 0, 0};
+    return ct_kind_size(elements->kind) == elements->size && elements->kind < CT_KIND_STRING;
+}
 
-    if (kind == 'f' && size == sizeof(float))
-        LOAD(float, floating);
-    else if (kind == 'f')
-        LOAD(double, floating);
-    else if (kind == 'i' && size == sizeof(signed char))
-        LOAD(signed char, signed_);
-    else if (kind == 'i' && size == sizeof(short))
-        LOAD(short, signed_);
-    else if (kind == 'i' && size == sizeof(int))
-        LOAD(int, signed_);
-    else if (kind == 'i')
-        LOAD(long long, signed_);
-    else if (size == sizeof(unsigned char))
-        LOAD(unsigned char, unsigned_);
-    else if (size == sizeof(unsigned short))
-        LOAD(unsigned short, unsigned_);
-    else if (size == sizeof(unsigned))
-        LOAD(unsigned, unsigned_);
+/* As ct_value_order; what is no number is compared as bytes. */
+static int order_of(const unsigned char *a, const unsigned char *b, const struct elements *elements)
+{
+    struct ct_value left, right;
+
+    if (!is_number(elements))
+        return sign(memcmp(a, b, elements->size));
+    left = ct_value_at(a, elements->kind);
+    right = ct_value_at(b, elements->kind);
+    return ct_value_order(&left, &right);
+}
+
+static void show_element(struct ct_text *text, const unsigned char *at, const struct elements *elements)
+{
+    struct ct_look look = {elements->kind, 0, NULL, elements->kind == CT_KIND_STRING, elements->file};
+    struct ct_value value = ct_value_at(at, elements->kind);
+    struct ct_out out = {text};
+
+    if (elements->pointer_kind >= CT_SHOWN_BY && elements->file != NULL && elements->file->shows != NULL)
+        elements->file->shows[elements->pointer_kind - CT_SHOWN_BY].show(&out, at);
+    else if (ct_kind_size(elements->kind) == elements->size)
+        ct_value_add(text, &value, &look);
     else
-        LOAD(unsigned long long, unsigned_);
-    return element;
+        ct_out_bytes(&out, at, elements->size);
 }
 
-/* Below, at or above 0; 2 where they have no order (a NaN). */
-static int order_of(const unsigned char *a, const unsigned char *b, size_t size, char kind)
-{
-    struct element left, right;
-
-    if (kind == 'x')
-        return memcmp(a, b, size) < 0 ? -1 : memcmp(a, b, size) > 0;
-    left = load(a, size, kind);
-    right = load(b, size, kind);
-    if (kind == 'i')
-        return (left.signed_ > right.signed_) - (left.signed_ < right.signed_);
-    if (kind == 'u')
-        return (left.unsigned_ > right.unsigned_) - (left.unsigned_ < right.unsigned_);
-    if (left.floating == right.floating)
-        return 0;
-    return left.floating < right.floating ? -1 : left.floating > right.floating ? 1 : 2;
-}
-
-static void show_element(struct ct_text *text, const unsigned char *at, size_t size, char kind)
-{
-    struct element element;
-
-    if (kind == 'x') {
-        for (size_t i = 0; i < size && i < 32; i++)
-            ct_text_add(text, "%s%02x", i ? " " : "", at[i]);
-        if (size > 32)
-            ct_text_puts(text, " …");
-        return;
-    }
-    element = load(at, size, kind);
-    if (kind == 'i')
-        ct_text_add(text, "%lld", element.signed_);
-    else if (kind == 'u')
-        ct_text_add(text, "%llu", element.unsigned_);
-    else
-        show_number(text, element.floating, (int)size);
-}
-
-bool ct_compare_array(const void *left, const char *op, const void *right, size_t n, size_t size, char kind)
+bool ct_compare_array(const void *left, const char *op, const void *right, size_t n, size_t size, unsigned kinds, const struct ct_file *file)
 {
     const unsigned char *a = left, *b = right;
+    const struct elements elements = {size, kinds & 255, kinds >> 8, file};
     struct ct_text *text;
     size_t at = 0;
     int order = 0;
 
     if (n != 0 && (a == NULL || b == NULL))
         return ct_compare_mem(a, op, b, n);
-    while (at < n && (order = order_of(a + at * size, b + at * size, size, kind)) == 0)
+    while (at < n && (order = order_of(a + at * size, b + at * size, &elements)) == 0)
         at++;
-    if (order == 2 ? op[0] == '!' : satisfies(order, op))
+    if (ct_order_satisfies(order, op))
         return true;
     text = ct_detail_start();
     if (at == n) {
@@ -385,9 +330,9 @@ bool ct_compare_array(const void *left, const char *op, const void *right, size_
         return false;
     }
     ct_text_add(text, "first difference at [%zu] of %zu\nleft[%zu]:  ", at, n, at);
-    show_element(text, a + at * size, size, kind);
+    show_element(text, a + at * size, &elements);
     ct_text_add(text, "\nright[%zu]: ", at);
-    show_element(text, b + at * size, size, kind);
+    show_element(text, b + at * size, &elements);
     ct_text_puts(text, "\n");
     return false;
 }

@@ -3,19 +3,71 @@
 
 #include "check/detail.h"
 #include "core/run.h"
+#include "guard/process.h"
 #include "ctest/ctest.h"
 
+/* --- from where ------------------------------------------------------------------------------------------ */
+
+/* An id without its file, where that is said already. */
+static const char *short_id(const char *id, const char *file)
+{
+    size_t size = strlen(file);
+
+    return strncmp(id, file, size) == 0 && strncmp(id + size, "::", 2) == 0 ? id + size + 2 : id;
+}
+
+/* "= FILE:LINE: note: …", so that a failure in a helper leads to the test, and one in a fixture to whom that was for. */
+static void add_whence(struct ct_text *text, bool is_helper)
+{
+    const struct ct_frame *frame = ct_running_frame();
+    struct ct_text id = {0};
+    struct ct_cursor at;
+
+    if (ct_where() == CT_BEFORE_WALK || ct_run.desk->running == CT_IDLE || ct_run.desk->running == CT_IN_CONDITION)
+        return;
+    if (frame != NULL) {
+        const struct ct_fixture *fixture = frame->instance->fixture;
+        bool is_setup = ct_run.desk->running == CT_IN_SETUP;
+
+        at = is_setup ? ct_run.at : ct_cursor_at(&ct_run.schedule, ct_last_user(frame->instance));
+        ct_id_add(&id, &at);
+        ct_text_add(text, "= %s:%u: note: in fixture '%s', %s '%s'\n", fixture->file, fixture->line, fixture->own_name,
+                    is_setup ? "set up for" : "torn down after", short_id(ct_text_get(&id), fixture->file));
+        ct_text_free(&id);
+    } else if (is_helper) {
+        const struct ct_test *test = ct_test_of(&ct_run.at);
+
+        ct_text_add(text, "= %s:%u: note: called from test '%s'\n", ct_run.at.module->path, test->line, ct_run.at.module->text + test->name);
+    }
+}
+
+/* Is this name of a file, as __FILE__ has it, that of the running test? */
+static bool is_test_file(const char *file)
+{
+    const char *path = ct_run.at.module != NULL ? ct_run.at.module->path : "";
+    size_t whole = strlen(file), end = strlen(path);
+
+    return whole >= end && strcmp(file + whole - end, path) == 0;
+}
+
 /* Makes a failure with the user's text, if any, and what the last comparison found. */
-static struct ct_failure *make(enum ct_failure_kind kind, const char *file, ct_index line, const char *text,
+static struct ct_failure *make(enum ct_failure_kind kind, const char *file, ct_index line, bool is_helper, const char *text,
                                const char *format, va_list *arguments)
 {
-    struct ct_text message = {0};
+    struct ct_text message = {0}, detail = {0};
+    const char *found = ct_detail_take();
     struct ct_failure *failure;
 
     if (format != NULL)
         ct_text_vadd(&message, format, *arguments);
-    failure = ct_failure_new(kind, file, line, text, format != NULL ? ct_text_get(&message) : NULL, ct_detail_take());
+    if (found != NULL)
+        ct_text_puts(&detail, found);
+    if (kind == CT_FAILS)
+        add_whence(&detail, is_helper);
+    failure = ct_failure_new(kind, file, line, text, format != NULL ? ct_text_get(&message) : NULL,
+                             detail.size != 0 ? ct_text_get(&detail) : NULL);
     ct_text_free(&message);
+    ct_text_free(&detail);
     return failure;
 }
 
@@ -24,12 +76,24 @@ static struct ct_failure *make_at(enum ct_failure_kind kind, const struct ct_fil
 {
     const struct ct_place *at = &file->places[place];
 
-    return make(kind, file->path, at->line, file->text + at->text, format, arguments);
+    return make(kind, file->path, at->line, at->is_helper, file->text + at->text, format, arguments);
 }
 
 void ct_assert_failed(const struct ct_file *file, unsigned place)
 {
     ct_failure_raise(make_at(CT_FAILS, file, place, NULL, NULL));
+}
+
+void ct_assert_found(const struct ct_file *file, unsigned long long what, va_list values)
+{
+    ct_found(file, what, values);
+    ct_assert_failed(file, (unsigned)(what >> 32));
+}
+
+void ct_expect_found(const struct ct_file *file, unsigned long long what, va_list values)
+{
+    ct_found(file, what, values);
+    ct_expect_failed(file, (unsigned)(what >> 32));
 }
 
 void ct_assert_failed_because(const struct ct_file *file, unsigned place, const char *format, ...)
@@ -61,7 +125,7 @@ void ct_expect_failed_because(const struct ct_file *file, unsigned place, const 
 static struct ct_failure *make_said(enum ct_failure_kind kind, const struct ct_file *file, unsigned place,
                                     const char *format, va_list *arguments)
 {
-    return make(kind, file->path, file->places[place].line, NULL, format, arguments);
+    return make(kind, file->path, file->places[place].line, file->places[place].is_helper, NULL, format, arguments);
 }
 
 #define SAYS(function, kind)                                                                  \
@@ -83,7 +147,7 @@ SAYS(ct_xfail_at, CT_XFAILS)
 
 void ct_assert_failed_in(const char *file, unsigned line, const char *text)
 {
-    ct_failure_raise(make(CT_FAILS, file, line, text, NULL, NULL));
+    ct_failure_raise(make(CT_FAILS, file, line, !is_test_file(file), text, NULL, NULL));
 }
 
 void ct_assert_failed_in_because(const char *file, unsigned line, const char *text, const char *format, ...)
@@ -92,14 +156,14 @@ void ct_assert_failed_in_because(const char *file, unsigned line, const char *te
     va_list arguments;
 
     va_start(arguments, format);
-    failure = make(CT_FAILS, file, line, text, format, &arguments);
+    failure = make(CT_FAILS, file, line, !is_test_file(file), text, format, &arguments);
     va_end(arguments);
     ct_failure_raise(failure);
 }
 
 void ct_expect_failed_in(const char *file, unsigned line, const char *text)
 {
-    ct_failure_record(make(CT_FAILS, file, line, text, NULL, NULL));
+    ct_failure_record(make(CT_FAILS, file, line, !is_test_file(file), text, NULL, NULL));
 }
 
 void ct_expect_failed_in_because(const char *file, unsigned line, const char *text, const char *format, ...)
@@ -107,7 +171,7 @@ void ct_expect_failed_in_because(const char *file, unsigned line, const char *te
     va_list arguments;
 
     va_start(arguments, format);
-    ct_failure_record(make(CT_FAILS, file, line, text, format, &arguments));
+    ct_failure_record(make(CT_FAILS, file, line, !is_test_file(file), text, format, &arguments));
     va_end(arguments);
 }
 
@@ -118,7 +182,7 @@ void ct_expect_failed_in_because(const char *file, unsigned line, const char *te
         va_list arguments;                                                                    \
                                                                                               \
         va_start(arguments, format);                                                          \
-        failure = make(kind, file, line, NULL, format, &arguments);                           \
+        failure = make(kind, file, line, !is_test_file(file), NULL, format, &arguments);                           \
         va_end(arguments);                                                                    \
         ct_failure_raise(failure);                                                                     \
     }

@@ -41,6 +41,7 @@ struct ct_desk {
     void *volatile address;
     volatile int sanitizer;        /* a sanitizer ends the process */
     volatile double leaves;        /* clock at which it began to tear down for its end after a crash or timeout; 0: it did not */
+    volatile int reported;         /* a tool has reported errors, which were told: the exit status says no more */
     volatile int finished;         /* all is torn down and told; what comes now is the end of the process */
     volatile int item_done;        /* the child for one test has told all */
 

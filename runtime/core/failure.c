@@ -64,6 +64,8 @@ void ct_cleanups_run(size_t base)
 
 void ct_body_ends(void)
 {
+    if (ct_run.strayed)
+        ct_child_came_back(); /* its cleanups are its parent's */
     if (ct_run.desk->running == CT_IN_CALL)
         ct_cleanups_run(ct_run.cleanup_base);
     else if (ct_run.desk->running == CT_IN_TEARDOWN)

@@ -10,7 +10,7 @@
 #define run ct_run
 
 /* Beside an outcome that is not known yet: what the conditions of the item's skipif marks said when looking ahead. */
-enum { DECIDED_TO_RUN = 0x10, DECIDED_TO_SKIP = CT_SKIPPED_BY_MARK };
+enum { DECIDED_TO_RUN = 0x10, DECIDED_TO_SKIP = CT_SKIPPED_BY_MARK, DECIDED_NOTHING = 0x40 /* it failed: asked again for its result */ };
 
 void ct_item_tell(enum ct_event_kind kind)
 {
@@ -44,8 +44,8 @@ void ct_item_over(ct_index next)
         ct_child_collect();
     if (run.tooled)
         look_for_leaks();
-    ct_capture_phase(next, CT_PHASE_SETUP);
-    if (ct_event_wanted & CT_WANTS(CT_EVENT_ITEM_END))
+    ct_capture_phase(next, run.isolated ? CT_PHASE_TEARDOWN : CT_PHASE_SETUP);
+    if (!run.isolated && (ct_event_wanted & CT_WANTS(CT_EVENT_ITEM_END))) /* else the parent says it */
         ct_item_tell(CT_EVENT_ITEM_END);
 }
 
@@ -84,28 +84,36 @@ static void ask(void *pointer)
     question->answer = holding_mark(question->at, question->kind);
 }
 
-/* holding_mark for an item that is not at hand: a failure in a condition is as if it did not hold. */
-static const struct ct_mark *holding_mark_elsewhere(const struct ct_cursor *at, enum ct_mark_kind kind)
+/* holding_mark for an item that is not at hand; false: a condition failed. */
+static bool ask_elsewhere(const struct ct_cursor *at, enum ct_mark_kind kind, const struct ct_mark **mark)
 {
     struct question question = {at, kind, NULL};
+    ct_index subject = run.desk->subject;
     enum ct_running before = run.desk->running;
     struct ct_failure *failure = run.failure;
     size_t base = run.cleanup_base;
-    bool held;
+    bool returned;
 
     run.failure = NULL;
+    run.desk->subject = at->ordinal; /* whose fault it is if the process ends */
     run.desk->running = CT_IN_CONDITION;
     run.cleanup_base = run.cleanup_count;
-    held = ct_guarded(ask, &question) && question.answer != NULL;
+    returned = ct_guarded(ask, &question) && run.failure == NULL;
     run.desk->running = before;
+    run.desk->subject = subject;
+    ct_failure_drop(run.failure);
     run.failure = failure;
     run.cleanup_base = base;
-    return held ? question.answer : NULL;
+    if (!returned)
+        ct_failure_prepare();
+    *mark = returned ? question.answer : NULL;
+    return returned;
 }
 
 bool ct_item_will_skip(const struct ct_cursor *at)
 {
     unsigned char *decided = &run.results.outcomes[at->ordinal];
+    const struct ct_mark *mark;
 
     if (at->item->marks == 0)
         return false;
@@ -114,7 +122,7 @@ bool ct_item_will_skip(const struct ct_cursor *at)
     if (ct_mark_find(marks_of(at), CT_MARK_SKIPIF) == NULL)
         return false;
     if (*decided == CT_NOT_RUN)
-        *decided = holding_mark_elsewhere(at, CT_MARK_SKIPIF) != NULL ? DECIDED_TO_SKIP : DECIDED_TO_RUN;
+        *decided = !ask_elsewhere(at, CT_MARK_SKIPIF, &mark) ? DECIDED_NOTHING : mark != NULL ? DECIDED_TO_SKIP : DECIDED_TO_RUN;
     return *decided == DECIDED_TO_SKIP;
 }
 
@@ -213,11 +221,11 @@ void ct_item_called_watched(void)
 
     if (run.cleanup_count > run.cleanup_base)
         ct_cleanups_run(run.cleanup_base);
+    if (*ct_child_reported != 0)
+        ct_child_collect();
     run.desk->running = CT_IDLE;
     if (run.ending != NULL)
         ct_child_end();
-    if (*ct_child_reported != 0)
-        ct_child_collect();
     if (run.tooled)
         ct_tools_ask();
     if (run.limit != 0)
@@ -236,6 +244,8 @@ void ct_item_called_watched(void)
         report_xpass(seconds);
     else
         ct_report(&run.at, phase, NULL, run.failure, run.desk->xfail, seconds);
+    if (run.failure != NULL && !run.alone && !ct_process_fit())
+        ct_leaves(); /* it has used up what the next ones need */
     ct_failure_drop(run.failure);
     run.failure = NULL;
 }
@@ -259,7 +269,7 @@ void ct_item_progress(void)
     passed = now - run.progressed;
     if (passed > 0.05) {
         run.progressed = now;
-        ct_tell((struct ct_event){.kind = CT_EVENT_PROGRESS, .seconds = -1}, run.desk->subject);
+        ct_event_send(&(struct ct_event){.kind = CT_EVENT_PROGRESS, .seconds = -1, .settled = run.desk->subject + 1});
         run.quiet_room = run.quiet_room / 4 + 1;
     } else if (passed < 0.005 && run.quiet_room < 4096) {
         run.quiet_room *= 2;
@@ -327,9 +337,12 @@ void ct_teardown_ended(struct ct_frame *frame)
     if (failure != NULL) {
         ct_index ordinal = ct_last_user(frame->instance);
         struct ct_cursor at = ct_cursor_at(&run.schedule, ordinal);
-        const struct ct_mark *xfail =
-            ordinal == run.desk->subject ? run.desk->xfail : holding_mark_elsewhere(&at, CT_MARK_XFAIL);
+        const struct ct_mark *xfail = run.desk->xfail;
 
+        if (ordinal != run.desk->subject) {
+            ask_elsewhere(&at, CT_MARK_XFAIL, &xfail);
+            ct_capture_bequeath(ordinal);
+        }
         ct_report(&at, CT_PHASE_TEARDOWN, frame->instance, failure, xfail, seconds);
         ct_failure_drop(failure);
     }

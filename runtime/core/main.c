@@ -1,10 +1,7 @@
 /* main.c - the test program from start to end. */
-#define _XOPEN_SOURCE 700
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "core/options.h"
 #include "core/run.h"
@@ -15,6 +12,7 @@
 #include "guard/process.h"
 #include "guard/shared.h"
 #include "guard/supervisor.h"
+#include "guard/trace.h"
 #include "guard/tools.h"
 #include "guard/worker.h"
 #include "report/listing.h"
@@ -23,21 +21,10 @@
 /* pytest's. */
 enum { EXIT_FINE = 0, EXIT_PROBLEMS = 1, EXIT_INTERRUPTED = 2, EXIT_INTERNAL = 3, EXIT_USAGE = 4, EXIT_NOTHING = 5 };
 
-/* Tests read nothing from whoever started the program. */
-static void close_input(void)
-{
-    int null = open("/dev/null", O_RDONLY);
-
-    if (null > 0) {
-        dup2(null, 0);
-        close(null);
-    }
-}
-
 /* Is there nothing to protect, or to protect it from? */
 static bool is_alone(const struct ct_options *options)
 {
-    return options->isolation == CT_ISOLATE_NONE || options->setup_plan;
+    return options->isolation == CT_ISOLATE_NONE || options->setup_plan || !ct_worker_possible;
 }
 
 static void prepare(const struct ct_options *options, int workers)
@@ -96,7 +83,7 @@ static int run_all(const struct ct_options *options)
     int workers = count_workers(options);
 
     prepare(options, workers);
-    close_input();
+    ct_process_close_input();
     ct_run.progressed = ct_clock();
     ct_run.results.elapsed = -ct_clock();
     ct_event_send(&(struct ct_event){.kind = CT_EVENT_RUN_START});
@@ -106,6 +93,7 @@ static int run_all(const struct ct_options *options)
         ct_worker_run_alone();
     else
         ct_supervise(workers);
+    ct_trace_stop();
     ct_tmp_stop();
     ct_results_finish();
     ct_event_send(&(struct ct_event){.kind = CT_EVENT_RUN_END});
@@ -115,6 +103,7 @@ static int run_all(const struct ct_options *options)
 int ct_main(const struct ct_suite *suite, int argc, char **argv)
 {
     static struct ct_options options;
+    double begun;
 
     if (suite->version != CT_PLAN_VERSION) {
         fprintf(stderr, "error: the plan has version %d, this library is for version %d: generate it again\n",
@@ -129,12 +118,13 @@ int ct_main(const struct ct_suite *suite, int argc, char **argv)
     }
     ct_run.schedule.suite = suite;
     ct_run.options = &options;
+    begun = ct_clock();
     ct_out_start(&options);
     if (ct_listing_wanted(&options))
         return ct_listing_write(suite, &options);
     if (!ct_select(&ct_run.schedule, &ct_run.results.deselected, suite, &options))
         return EXIT_USAGE;
     if (options.collect_only)
-        return ct_collect_write(&ct_run.schedule, &options, ct_run.results.deselected);
+        return ct_collect_write(&ct_run.schedule, &options, ct_run.results.deselected, ct_clock() - begun);
     return run_all(&options);
 }

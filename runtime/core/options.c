@@ -112,6 +112,36 @@ static bool read_durations(struct ct_options *options, const struct option *opti
     return true;
 }
 
+static bool read_durations_min(struct ct_options *options, const struct option *option, const char *argument)
+{
+    char *end;
+    double number = strtod(argument, &end);
+
+    if (end == argument || *end != '\0' || !(number >= 0 && number < 1e9))
+        return wrong(option, argument, "a number of seconds");
+    options->durations_min = number;
+    return true;
+}
+
+/* As pytest reads them: `a`, `A` and `N` forget those before them, others count from their first place. */
+static bool read_report_chars(struct ct_options *options, const struct option *option, const char *argument)
+{
+    char *chars = options->report_chars;
+
+    (void)option;
+    for (chars[0] = '\0'; *argument != '\0'; argument++) {
+        char letter = *argument == 'F' ? 'f' : *argument == 'S' ? 's' : *argument;
+
+        if (letter == 'a' || letter == 'A')
+            strcpy(chars, letter == 'a' ? "sxXEf" : "PpsxXEf");
+        else if (letter == 'N')
+            chars[0] = '\0';
+        else if (strchr("PpsxXEf", letter) != NULL && strchr(chars, letter) == NULL)
+            strncat(chars, &letter, 1);
+    }
+    return true;
+}
+
 static bool read_exit_first(struct ct_options *options, const struct option *option, const char *argument)
 {
     (void)option, (void)argument;
@@ -237,10 +267,11 @@ static const struct option table[] = {
     {"verbose", 'v', NULL, read_count, SETS(verbose), 1, "a line for each test"},
     {"quiet", 'q', NULL, read_count, SETS(quiet), 1, "less output"},
     {NULL, 's', NULL, read_flag, SETS(no_capture), 0, "do not capture what tests write"},
-    {NULL, 'r', "CHARS", read_text, SETS(report_chars), 0, "what the short summary lists: f E s x X p, a: all but p, A: all, N: nothing (default: fE)"},
+    {NULL, 'r', "CHARS", read_report_chars, 0, 0, "what the short summary lists: f E s x X p, P: what passed tests wrote, a: all but p and P, A: all, N: nothing (default: fE)"},
     {"tb", 0, "long|short|line|no", read_choice, SETS(traceback), 0, "how much is shown of a failure"},
     {"color", 0, "auto|always|never", read_choice, SETS(colour), 0, "default: on a terminal"},
     {"durations", 0, "N", read_durations, 0, 0, "list the N slowest set-ups, calls and tear-downs; 0: all"},
+    {"durations-min", 0, "SECONDS", read_durations_min, 0, 0, "only those that took so long (default: 0.005, with -vv 0)"},
     {NULL, 'n', "N|auto", read_workers, 0, 0, "how many workers share the tests"},
     {"shuffle", 0, "[SEED]", read_shuffle, 0, 0, "random order, without a set-up more; SEED repeats one"},
     {"repeat", 0, "N", read_number, SETS(repeat), 1, "run everything N times"},
@@ -405,7 +436,7 @@ static void complete(struct ct_options *options)
 
 bool ct_options_read(struct ct_options *options, const struct ct_suite *suite, int argc, char **argv)
 {
-    *options = (struct ct_options){.report_chars = "fE", .durations = -1, .repeat = 1, .timeout = -1, .workers = 1};
+    *options = (struct ct_options){.report_chars = "fE", .durations = -1, .durations_min = -1, .repeat = 1, .timeout = -1, .workers = 1};
     if (suite->options != NULL && !read_words(options, suite->options))
         return false;
     if (argc > 0 && !read_words(options, (const char *const *)argv + 1))

@@ -32,10 +32,11 @@ struct ct_options {
 
     unsigned verbose, quiet;
     bool no_capture;
-    const char *report_chars;   /* -r */
+    char report_chars[8];       /* -r: of "PpsxXEf", each once, in the order of the summary */
     enum ct_traceback traceback;
     enum ct_colour colour;
     long durations;             /* how many to list, 0: all, -1: not given */
+    double durations_min;       /* seconds from which they are listed; below 0: not given */
 
     unsigned workers;           /* -n; at least 1 */
     bool shuffle;

@@ -116,6 +116,8 @@ void ct_walk(void);
 /* Says how a phase of an item came out. */
 void ct_result(ct_index ordinal, enum ct_phase phase, enum ct_outcome outcome, const struct ct_instance *instance,
                struct ct_failure *failure, const char *reason, double seconds);
+/* The child for one test has told of a failure or error. */
+void ct_result_elsewhere(void);
 /* What a list of failures comes to in a phase: the first that fails, else skips, else is an expected failure; marks counted in. */
 enum ct_outcome ct_outcome_of(const struct ct_failure *failure, enum ct_phase phase, const struct ct_mark *xfail);
 /* Both: says how a phase came out, by what failed in it and whether the item was expected to. */

@@ -45,16 +45,19 @@ const char *ct_failure_headline(const struct ct_failure *failure)
     return failure->text != NULL ? failure->text : "";
 }
 
-static void count_problem(void)
+static void stop_after(unsigned problems)
 {
-    unsigned problems;
-
     ct_run.problems++;
-    problems = ct_shared_count_problem();
     if (ct_run.options->maxfail != 0 && problems >= ct_run.options->maxfail) {
         ct_run.stopped = true;
+        ct_shared.board->halt = 1;
         ct_be_careful();
     }
+}
+
+void ct_result_elsewhere(void)
+{
+    stop_after(atomic_load(&ct_shared.board->problems));
 }
 
 void ct_result(ct_index ordinal, enum ct_phase phase, enum ct_outcome outcome, const struct ct_instance *instance,
@@ -66,7 +69,7 @@ void ct_result(ct_index ordinal, enum ct_phase phase, enum ct_outcome outcome, c
 
     event.joins = phase == CT_PHASE_TEARDOWN && (*note & CT_HAS_TEARDOWN) != 0;
     if ((outcome == CT_FAILED || outcome == CT_ERROR) && !event.joins)
-        count_problem();
+        stop_after(ct_shared_count_problem());
     if (outcome != CT_PASSED || (ct_event_wanted & CT_WANTS(CT_EVENT_RESULT))) {
         event.item = ct_cursor_at(&ct_run.schedule, ordinal);
         ct_post(&event);

@@ -30,6 +30,13 @@ char *ct_copy(const char *string, size_t size)
     return copy;
 }
 
+size_t ct_length(const char *string, size_t most)
+{
+    const char *end = memchr(string, '\0', most);
+
+    return end != NULL ? (size_t)(end - string) : most;
+}
+
 static void text_reserve(struct ct_text *text, size_t more)
 {
     if (text->room - text->size > more)
@@ -85,6 +92,16 @@ void ct_text_add(struct ct_text *text, const char *format, ...)
     va_start(arguments, format);
     ct_text_vadd(text, format, arguments);
     va_end(arguments);
+}
+
+void ct_text_add_seconds(struct ct_text *text, double seconds, int decimals)
+{
+    unsigned long long scale = 1, units;
+
+    for (int i = 0; i < decimals; i++)
+        scale *= 10;
+    units = seconds > 0 ? (unsigned long long)(seconds * (double)scale + 0.5) : 0;
+    ct_text_add(text, "%llu.%0*llu", units / scale, decimals, units % scale);
 }
 
 const char *ct_text_get(const struct ct_text *text)

@@ -258,7 +258,7 @@ static void leave(struct ct_frame *frame)
     if (run.strayed)
         ct_child_came_back();
     if (frame->watched || run.desk->running != CT_IN_TEARDOWN || run.failure != NULL ||
-        run.cleanup_count != frame->cleanups) {
+        run.cleanup_count != frame->cleanups || *ct_child_reported != 0) {
         leave_watched(frame);
         return;
     }
@@ -343,10 +343,10 @@ void ct_yield(const void *value)
         ct_child_came_back();
     if (run.desk->running != CT_IN_SETUP)
         yield_out_of_place();
+    if (*ct_child_reported != 0)
+        ct_child_collect();
     run.desk->running = CT_IDLE;
     watched = frame->watched;
-    if (watched && *ct_child_reported != 0)
-        ct_child_collect();
     if (run.tooled)
         ct_tools_ask();
     if (run.failure == NULL) {
@@ -457,7 +457,7 @@ static CT_NOINLINE void run_apart(struct ct_frame *top)
         return;
     }
     if (before != run.results.outcomes[run.desk->subject] && !ct_run_passed(run.desk->subject))
-        run.problems++;
+        ct_result_elsewhere();
     advance();
 }
 
@@ -503,6 +503,8 @@ static CT_NOINLINE void depart(bool after_setup)
             break;
         }
     }
+    if (ct_outcome_at(&run.results, run.desk->subject) == CT_NOT_RUN)
+        run.item_open = false; /* its end is told by that other one */
     ct_capture_phase(run.desk->subject, CT_PHASE_TEARDOWN);
     ct_walk_stop();
 }

@@ -108,6 +108,14 @@ static void report(struct ct_desk *desk, struct ct_failure *failure)
     ct_report(&at, phase, instance, failure, xfail, -1);
 }
 
+/* Was it set up not for the item at hand, but for a later one, below what that item needs? Then only that one fails. */
+static bool was_early(const struct ct_desk *desk)
+{
+    struct ct_cursor at = ct_cursor_at(&ct_run.schedule, desk->subject);
+
+    return desk->running == CT_IN_SETUP && desk->fixture->scope < CT_FUNCTION && ct_need_of(&at, desk->fixture) == NULL;
+}
+
 void ct_blame(struct ct_desk *desk, int status)
 {
     struct ct_text message = {0}, lost = {0};
@@ -118,7 +126,8 @@ void ct_blame(struct ct_desk *desk, int status)
     failure = ct_failure_new(CT_FAILS, NULL, 0, NULL, ct_text_get(&message), lost.size != 0 ? lost.data : NULL);
     ct_text_free(&message);
     ct_text_free(&lost);
-    report(desk, failure);
+    if (!was_early(desk))
+        report(desk, failure);
     if (desk->running == CT_IN_SETUP && desk->fixture->scope < CT_FUNCTION) {
         struct ct_event event = {.kind = CT_EVENT_BARRED, .instance = desk->fixture, .key = desk->row, .failure = failure,
                                  .seconds = -1};
@@ -151,6 +160,7 @@ void ct_blame_exit(void)
         return;
     ct_blame(ct_run.desk, 0);
     ct_run.desk->running = CT_IDLE;
+    ct_capture_phase(CT_NONE, CT_PHASE_TEARDOWN); /* what it wrote is kept */
     ct_capture_stop();
     ct_run.results.stopped = "a test ended the process";
     ct_results_finish();

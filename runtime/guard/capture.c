@@ -17,6 +17,7 @@
 #include "core/run.h"
 #include "guard/guard.h"
 #include "guard/shared.h"
+#include "report/output.h"
 #include "report/writer.h"
 
 enum { MARK = 0xff, MAPPED = 4096, COPY_SIZE = 1 << 16, OUT_OF_THE_WAY = 64 };
@@ -131,6 +132,32 @@ static long long start_of(int file)
     return pread(file, &first, 1, 0) == 1 && first == MARK ? 1 : 0;
 }
 
+static bool is_shown(ct_index ordinal)
+{
+    return ordinal < ct_run.schedule.total && ct_output_is_kept(ct_run.results.outcomes[ordinal]);
+}
+
+static bool has_heir(const struct ct_capture_state *state)
+{
+    return state->testator != 0 && state->testator == state->owner + 1;
+}
+
+/* For whom what was written in a phase is kept; CT_NONE: for nobody. */
+static ct_index reader_of(const struct ct_capture_state *state, int phase)
+{
+    if (is_shown(state->owner))
+        return state->owner;
+    return phase == CT_PHASE_TEARDOWN && has_heir(state) ? state->heir : CT_NONE;
+}
+
+void ct_capture_bequeath(ct_index heir)
+{
+    if (ct_capture_eyes.first[0] == NULL)
+        return;
+    ct_capture_eyes.state->heir = heir;
+    ct_capture_eyes.state->testator = ct_capture_eyes.state->owner + 1;
+}
+
 static void keep(const struct files *files, struct ct_capture_state *state)
 {
     long long from[2] = {start_of(files->streams[0]), start_of(files->streams[1])};
@@ -138,12 +165,17 @@ static void keep(const struct files *files, struct ct_capture_state *state)
     for (int phase = 0; phase < 3; phase++)
         for (int stream = 0; stream < 2; stream++) {
             long long end = state->ends[phase][stream], size = end - from[stream];
+            ct_index reader = reader_of(state, phase);
             struct ct_event event = {.kind = CT_EVENT_OUTPUT, .seconds = -1};
 
             if (size <= 0)
                 continue;
-            event.item = ct_cursor_at(&ct_run.schedule, state->owner);
-            event.output = (struct ct_output_piece){state->owner, (enum ct_phase)phase, stream + 1, files->spool, state->spooled, 0};
+            if (reader == CT_NONE) {
+                from[stream] = end;
+                continue;
+            }
+            event.item = ct_cursor_at(&ct_run.schedule, reader);
+            event.output = (struct ct_output_piece){reader, (enum ct_phase)phase, stream + 1, files->spool, state->spooled, 0};
             event.output.size = spool(files, state, files->streams[stream], from[stream], size);
             from[stream] = end;
             ct_post(&event);
@@ -193,21 +225,13 @@ static void end_phase(const struct files *files, struct ct_capture_state *state)
         state->filled = state->filled || state->ends[state->phase][stream] > 1;
 }
 
-static bool is_shown(ct_index ordinal)
-{
-    unsigned char note = ordinal < ct_run.schedule.total ? ct_run.results.outcomes[ordinal] : 0;
-    enum ct_outcome outcome = (enum ct_outcome)(note & 0x0f);
-
-    return outcome == CT_FAILED || outcome == CT_ERROR || (note & CT_HAS_TEARDOWN) != 0;
-}
-
 void ct_capture_switch(ct_index owner, enum ct_phase phase)
 {
     struct ct_capture_state *state = ct_capture_eyes.state;
 
     end_phase(&here.files, state);
     if (owner != state->owner) {
-        if (state->filled && is_shown(state->owner))
+        if (state->filled && (is_shown(state->owner) || has_heir(state)))
             keep(&here.files, state);
         throw_away(state);
         look_at_files();
@@ -225,7 +249,7 @@ void ct_capture_bury(int slot)
     if (all == NULL)
         return;
     end_phase(&all[slot], state);
-    if (state->filled && is_shown(state->owner))
+    if (state->filled && (is_shown(state->owner) || has_heir(state)))
         keep(&all[slot], state);
     throw_away(state);
 }

@@ -9,7 +9,7 @@
 
 #include <stdbool.h>
 #include <stdio.h>
-#ifdef __linux__
+#if defined __linux__ && !defined CT_PLAIN_C
 #include <stdio_ext.h>
 #define CT_UNWRITTEN() (__fpending(stdout) != 0) /* quicker than fflush where there is nothing */
 #else
@@ -27,6 +27,8 @@ struct ct_capture_state {
     volatile bool filled;         /* something was written for the owner */
     volatile long long ends[3][2]; /* sizes of the files when each phase ended */
     volatile long long spooled;   /* bytes in the spool */
+    volatile ct_index heir;       /* whose wide tear-down failed meanwhile: what tear-downs write is for it */
+    volatile ct_index testator;   /* who was the owner then, plus 1 */
 };
 
 /* A file without a name, for appending, out of the way of tests that close or count descriptors; -1 and errno on failure. */
@@ -47,6 +49,8 @@ extern struct ct_capture_eyes {
     struct ct_capture_state *state;
 } ct_capture_eyes;
 
+/* What tear-downs have written meanwhile goes with the error of `heir`. */
+void ct_capture_bequeath(ct_index heir);
 void ct_capture_switch(ct_index owner, enum ct_phase phase);
 /* What is written from now on is `owner`'s, in `phase`. */
 static inline void ct_capture_phase(ct_index owner, enum ct_phase phase)

@@ -143,6 +143,7 @@ static void run_body(void)
     ct_run.strayed = false;
     signal(SIGINT, SIG_DFL);
     ct_crash_stop();
+    ct_process_heed_children(false);
     module->test(item->test, module->row_numbers == NULL ? NULL : module->row_numbers + item->rows);
     ct_child_report(&(struct ct_failure){.kind = CT_FAILS, .message = "the body returned; it was to end the process"});
     fflush(NULL);
@@ -184,9 +185,11 @@ void ct_child_call(void)
     int number = ct_run.at.module->condition(ct_run.ending->number), status = 0;
 
     fflush(NULL);
+    ct_process_heed_children(true);
     child = fork();
     if (child < 0) {
         child = 0;
+        ct_process_heed_children(false);
         ct_failure_raise_text("no child process for the body: %s", strerror(errno));
     }
     if (child == 0)
@@ -195,6 +198,7 @@ void ct_child_call(void)
         if (errno != EINTR)
             ct_failure_raise_text("the child process of the body is gone: %s", strerror(errno));
     child = 0;
+    ct_process_heed_children(false);
     ct_child_collect();
     if (ct_run.failure == NULL)
         judge(status, is_signal, number);
@@ -208,4 +212,5 @@ void ct_child_end(void)
     while (waitpid(child, NULL, 0) < 0 && errno == EINTR)
         ;
     child = 0;
+    ct_process_heed_children(false);
 }

@@ -25,6 +25,7 @@ static volatile double item_end, phase_end;
 static unsigned long item_limit, phase_limit;
 static bool installed; /* the handler of SIGALRM */
 static pthread_t walker;
+static volatile bool passed_on; /* a SIGALRM that another thread got */
 
 /* The thread that watches the default limit. */
 static struct {
@@ -59,6 +60,17 @@ static void set_timer(void)
 }
 
 /* Ends what is running; comes from the signal handler. */
+static void end_by(const char *message, void *context)
+{
+    sigset_t alarm_only;
+
+    sigemptyset(&alarm_only);
+    sigaddset(&alarm_only, SIGALRM);
+    pthread_sigmask(SIG_UNBLOCK, &alarm_only, NULL);
+    ct_failure_raise_suddenly(message, context);
+}
+
+/* What is running has taken longer than its limit. */
 static void expire(unsigned long limit, void *context)
 {
     static const char *const what[] = {
@@ -66,13 +78,9 @@ static void expire(unsigned long limit, void *context)
         [CT_IN_CALL] = "the test", [CT_IN_TEARDOWN] = "the tear-down",
     };
     char message[CT_SUDDEN_MAX];
-    sigset_t alarm_only;
 
     snprintf(message, sizeof message, "timeout: %s took longer than %lu ms", what[ct_run.desk->running], limit);
-    sigemptyset(&alarm_only);
-    sigaddset(&alarm_only, SIGALRM);
-    pthread_sigmask(SIG_UNBLOCK, &alarm_only, NULL);
-    ct_failure_raise_suddenly(message, context);
+    end_by(message, context);
 }
 
 /* A number that changes with what runs. */
@@ -81,20 +89,38 @@ static unsigned span_now(void)
     return ct_desk_span(ct_run.desk);
 }
 
+/* As if there were no handler; delivered when that returns. */
+static void kill_by(int number)
+{
+    signal(number, SIG_DFL);
+    raise(number);
+}
+
+/* Has a test raised it? Neither a timer, the supervisor nor the thread that watches was it then. */
+static bool is_own(const siginfo_t *information)
+{
+    bool was_passed_on = passed_on;
+
+    passed_on = false;
+    return information->si_code <= 0 && information->si_pid == getpid() && !was_passed_on;
+}
+
 static void on_alarm(int signal, siginfo_t *information, void *context)
 {
     int error = errno;
     double now = ct_clock();
     unsigned long over = 0;
+    bool is_watch = watch.is_over;
 
-    (void)information;
     switch (ct_where()) {
     case CT_IN_WALK:
         break;
     case CT_IN_OTHER_THREAD:
+        passed_on = true;
         pthread_kill(walker, signal);
         return;
-    default:
+    default: /* limits are not inherited: it is the child's own */
+        kill_by(signal);
         return;
     }
     if (ct_run.desk->expired == span_now() + 1 && item_end == 0 && phase_end == 0)
@@ -113,6 +139,8 @@ static void on_alarm(int signal, siginfo_t *information, void *context)
     }
     if (item_end != 0 || phase_end != 0)
         set_timer();
+    if (over == 0 && !is_watch && is_own(information) && ct_run.desk->running != CT_IDLE)
+        end_by("SIGALRM", context);
     if (over != 0 && ct_run.desk->running != CT_IDLE && !ct_process_traced((long)getpid()))
         expire(over, context);
     errno = error;

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "core/run.h"
+#include "guard/worker.h"
 
 /* What comes first; after it the reason, then the failures. */
 struct letter {
@@ -26,6 +27,7 @@ struct letter {
     ct_index ordinal;
     bool joins, has_reason;
     unsigned failures;
+    int worker;
     const struct ct_instance *instance;
     const char *row;
     unsigned long long key;
@@ -88,6 +90,7 @@ void ct_letter_add(struct ct_text *bytes, const struct ct_event *event)
     letter.key = event->key;
     letter.seconds = event->seconds;
     letter.output = event->output;
+    letter.worker = ct_shared_slot(ct_run.desk);
     ct_text_put(bytes, (const char *)&letter, sizeof letter);
     if (event->reason != NULL)
         add_string(bytes, event->reason);
@@ -177,7 +180,8 @@ size_t ct_letter_read(const char *bytes, size_t size, struct ct_event *event)
         return SIZE_MAX;
     *event = (struct ct_event){.kind = letter.kind, .phase = letter.phase, .outcome = letter.outcome,
                                .item = ct_cursor_at(&ct_run.schedule, letter.ordinal), .instance = letter.instance,
-                               .row = letter.row, .key = letter.key, .seconds = letter.seconds, .joins = letter.joins, .output = letter.output};
+                               .row = letter.row, .key = letter.key, .seconds = letter.seconds, .joins = letter.joins, .output = letter.output,
+                               .worker = letter.worker};
     reader = (struct reader){bytes + sizeof letter, bytes + letter.size, true};
     if (letter.has_reason)
         event->reason = read_string(&reader);
@@ -210,6 +214,7 @@ void ct_mailbox_put(struct ct_mailbox *mailbox, const char *bytes, size_t size)
 
         if (room == 0) {
             kill(ct_shared.supervisor, SIGUSR1); /* the supervisor looks at once */
+            ct_worker_end_orphaned();
             nanosleep(&moment, NULL);
             continue;
         }

@@ -3,13 +3,16 @@
 #define _DEFAULT_SOURCE /* _SC_NPROCESSORS_ONLN */
 #include "guard/process.h"
 
+#include <fcntl.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "core/text.h"
 #include "guard/tools.h"
 
 static pid_t process; /* where the walk runs; 0: not yet */
@@ -50,6 +53,59 @@ void ct_process_end(int status)
     _exit(status);
 }
 
+void ct_process_heed_children(bool heed)
+{
+    static struct sigaction before;
+    struct sigaction action = {.sa_handler = SIG_DFL};
+
+    sigemptyset(&action.sa_mask);
+    sigaction(SIGCHLD, heed ? &action : &before, heed ? &before : NULL);
+}
+
+bool ct_process_fit(void)
+{
+    enum { SOME = 1 << 16 };
+    int files[2] = {open("/dev/null", O_RDONLY | O_CLOEXEC), open("/dev/null", O_RDONLY | O_CLOEXEC)};
+    void *memory = malloc(SOME);
+    bool fit = files[0] >= 0 && files[1] >= 0 && memory != NULL;
+
+    free(memory);
+    for (int i = 0; i < 2; i++)
+        if (files[i] >= 0)
+            close(files[i]);
+    return fit;
+}
+
+/* By pthread's key and not _Thread_local: tcc cannot link that. */
+static pthread_key_t own_key;
+static pthread_once_t own_once = PTHREAD_ONCE_INIT;
+static void (*own_end)(void *own);
+
+static void own_free(void *own)
+{
+    own_end(own);
+    free(own);
+}
+
+static void own_start(void)
+{
+    pthread_key_create(&own_key, own_free);
+}
+
+void *ct_thread_own(size_t size, void (*end)(void *own))
+{
+    void *own;
+
+    own_end = end;
+    pthread_once(&own_once, own_start);
+    own = pthread_getspecific(own_key);
+    if (own == NULL) {
+        own = memset(ct_allocate(size), 0, size);
+        pthread_setspecific(own_key, own);
+    }
+    return own;
+}
+
 void ct_lock(void)
 {
     pthread_mutex_lock(&lock);
@@ -58,6 +114,21 @@ void ct_lock(void)
 void ct_unlock(void)
 {
     pthread_mutex_unlock(&lock);
+}
+
+void ct_process_close_input(void)
+{
+    int null = open("/dev/null", O_RDONLY);
+
+    if (null > 0) {
+        dup2(null, 0);
+        close(null);
+    }
+}
+
+bool ct_process_lives(long number)
+{
+    return kill((pid_t)number, 0) == 0;
 }
 
 unsigned ct_process_processors(void)

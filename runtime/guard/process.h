@@ -4,6 +4,7 @@
 #define CT_GUARD_PROCESS_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "ctest/ctest.h"
 
@@ -28,10 +29,23 @@ void ct_thread_end(void) CT_NORETURN;
 /* Ends the process at once, without what runs at exit; coverage counters are written. */
 void ct_process_end(int status) CT_NORETURN;
 
+/* Around a child that is waited for: whatever a test has said of SIGCHLD, how it ends can be known. */
+void ct_process_heed_children(bool heed);
+/* Can this process still open files and have memory? */
+bool ct_process_fit(void);
+
+/* Memory of the calling thread, zeroed at first, the same at each call; there is one such in the program. `end` is called with it
+ * when the thread ends. */
+void *ct_thread_own(size_t size, void (*end)(void *own));
+
 /* Around what several threads may do. */
 void ct_lock(void);
 void ct_unlock(void);
 
+/* Standard input is empty from now on. */
+void ct_process_close_input(void);
+/* Is there such a process? */
+bool ct_process_lives(long process);
 /* How many processors there are to run on; at least 1. */
 unsigned ct_process_processors(void);
 /* Is this process traced by a debugger? Then limits do not count. */

@@ -56,6 +56,11 @@ extern struct ct_shared ct_shared;
 
 /* Makes all of it, zeroed; `between_processes`: so that it is shared with children. Ends the program if there is no memory. */
 void ct_shared_make(ct_index items, bool timed, int slots, bool between_processes);
+/* Whose desk it is: the number of a worker. */
+static inline int ct_shared_slot(const struct ct_desk *desk)
+{
+    return (int)((const struct ct_slot *)(const void *)desk - ct_shared.slots);
+}
 /* Counts a failure or error; how many there are now. */
 unsigned ct_shared_count_problem(void);
 

@@ -25,6 +25,7 @@
 #include "guard/orphan.h"
 #include "guard/piece.h"
 #include "guard/process.h"
+#include "guard/trace.h"
 #include "guard/worker.h"
 #include "report/writer.h"
 
@@ -41,6 +42,7 @@ struct worker {
     unsigned span;         /* what ran at the last look */
     double since;          /* since when */
     double alarmed;        /* when it was sent SIGALRM; 0: not */
+    bool overdue;          /* it was killed because something took too long */
 };
 
 static struct {
@@ -50,6 +52,7 @@ static struct {
     ct_index turn;           /* the piece that is reported now */
     ct_index settled;        /* all items before this one have results */
     double shown;            /* when progress was told last */
+    double interrupted;      /* when Ctrl-C came */
     sigset_t signals, before;
     unsigned long limit;     /* milliseconds; 0: none */
     struct barred {
@@ -84,7 +87,11 @@ void ct_supervisor_bars(void)
 /* Tells the reporters. What nobody keeps is freed. */
 static void hear(struct ct_event *event)
 {
+    size_t records = ct_run.results.record_count;
+
     ct_hear(event);
+    if (event->kind == CT_EVENT_RESULT && event->outcome != CT_PASSED && ct_run.results.record_count == records)
+        free((void *)(size_t)event->reason); /* it joined an older record, which has its failure only */
     if (event->kind != CT_EVENT_RESULT || event->outcome == CT_PASSED)
         ct_letter_free(event);
 }
@@ -109,6 +116,10 @@ static void receive(struct worker *worker, const char *bytes, size_t size, struc
     worker->progressed = true;
     if (event->kind == CT_EVENT_BARRED) {
         bar(event);
+        return;
+    }
+    if (event->kind == CT_EVENT_ITEM_START && worker->open && worker->open_item == event->item.ordinal) {
+        ct_letter_free(event); /* it was begun by the worker's predecessor */
         return;
     }
     if (event->kind == CT_EVENT_ITEM_START || event->kind == CT_EVENT_ITEM_END) {
@@ -172,6 +183,15 @@ static bool is_at_work_on(ct_index piece)
     return false;
 }
 
+/* Is the end of one of its items not told yet? */
+static bool is_open(ct_index piece)
+{
+    for (int i = 0; i < all.count; i++)
+        if (all.workers[i].open && ct_piece_of(all.workers[i].open_item) == piece)
+            return true;
+    return false;
+}
+
 static void next_turn(void)
 {
     all.turn++;
@@ -194,6 +214,7 @@ static void catch_up(void)
         complete = all.settled == end && all.turn + 1 < ct_pieces.count && !is_at_work_on(all.turn);
         for (int i = 0; i < all.count; i++)
             read_letters(&all.workers[i]);
+        complete = complete && !is_open(all.turn);
         if (complete)
             next_turn();
     } while (complete);
@@ -201,10 +222,10 @@ static void catch_up(void)
 
 static void tell_progress(double now)
 {
-    if (now - all.shown < 0.05 || all.settled == 0)
+    if (now - all.shown < 0.05)
         return;
     all.shown = now;
-    ct_tell((struct ct_event){.kind = CT_EVENT_PROGRESS, .seconds = now}, all.settled - 1);
+    ct_event_send(&(struct ct_event){.kind = CT_EVENT_PROGRESS, .seconds = -1, .settled = all.settled});
 }
 
 /* --- starting and ending workers -------------------------------------------------------------------------- */
@@ -222,6 +243,7 @@ static void start(struct worker *worker)
     worker->span = ct_desk_span(desk);
     worker->since = ct_clock();
     worker->alarmed = 0;
+    worker->overdue = false;
     fflush(NULL);
     process = fork();
     if (process == 0) {
@@ -260,7 +282,11 @@ static void blame_exit_status(struct worker *worker, int status)
     struct ct_text text = {0};
 
     ct_run.desk = &worker->slot->desk;
-    if (WIFSIGNALED(status))
+    if (worker->overdue)
+        ct_text_add(&text, "took longer than %d s to exit", CT_TEARDOWN_SECONDS);
+    else if (WIFSIGNALED(status) && ct_signal_name(WTERMSIG(status)) != NULL)
+        ct_text_add(&text, "was killed by %s", ct_signal_name(WTERMSIG(status)));
+    else if (WIFSIGNALED(status))
         ct_text_add(&text, "was killed by signal %d", WTERMSIG(status));
     else
         ct_text_add(&text, "exited with status %d", WEXITSTATUS(status));
@@ -275,10 +301,17 @@ static void tell_item_end(struct worker *worker)
     worker->open = false;
 }
 
+/* Is another worker to take the place of one that has ended? */
+static bool needs_successor(const struct worker *worker)
+{
+    return !ct_run.interrupted && !ct_shared.board->halt && !ct_run.stopped && ct_run.results.stopped == NULL && has_work(worker);
+}
+
 static void ended(struct worker *worker, int status)
 {
     struct ct_desk *desk = &worker->slot->desk;
     pid_t process = worker->process;
+    bool goes_on;
 
     read_letters(worker);
     ct_text_clear(&worker->letters); /* a part of a letter */
@@ -288,18 +321,20 @@ static void ended(struct worker *worker, int status)
     spoken_for = worker;
     ct_post = post_for;
     ct_run.desk = desk;
-    if (!desk->finished)
+    if (ct_run.interrupted && worker->overdue && desk->running != CT_IN_TEARDOWN)
+        ; /* the interrupted item has no result */
+    else if (!desk->finished)
         blame(worker, status);
-    else if (status != 0)
+    else if (status != 0 && !desk->reported)
         blame_exit_status(worker, status);
+    goes_on = needs_successor(worker);
     desk->running = CT_IDLE;
     ct_child_inherit(&worker->slot->children);
     ct_capture_bury(worker->number);
-    tell_item_end(worker);
+    if (!goes_on || ct_piece_rest(desk) != worker->open_item)
+        tell_item_end(worker);
     ct_post = ct_hear;
-    if (ct_run.interrupted || ct_shared.board->halt || ct_run.stopped || ct_run.results.stopped != NULL)
-        return;
-    if (has_work(worker))
+    if (goes_on)
         start(worker);
 }
 
@@ -310,8 +345,10 @@ static void end_overdue(struct worker *worker, unsigned long limit)
     struct ct_desk *desk = &worker->slot->desk;
     pid_t process = (pid_t)desk->process;
 
+    worker->overdue = true;
     desk->overdue = limit;
     kill(process > 0 ? process : worker->process, SIGKILL);
+    kill(worker->process, SIGCONT); /* a test may have stopped its whole group */
     worker->since = ct_clock();
     worker->alarmed = 0;
 }
@@ -327,6 +364,10 @@ static void watch(struct worker *worker, double now)
     if (desk->leaves != 0) {
         if (now - desk->leaves > CT_TEARDOWN_SECONDS && !ct_process_traced(desk->process))
             end_overdue(worker, 0);
+        return;
+    }
+    if (ct_run.interrupted && desk->running != CT_IN_TEARDOWN && now - all.interrupted > CT_TEARDOWN_SECONDS) {
+        end_overdue(worker, 0); /* it does not hear */
         return;
     }
     if (span != worker->span || desk->running == CT_IDLE) {
@@ -363,10 +404,12 @@ static void interrupt(void)
         for (int i = 0; i < all.count; i++)
             if (all.workers[i].process != 0)
                 ct_orphans_end(all.workers[i].process, true);
+        ct_trace_stop();
         ct_out_abandon();
         _exit(2);
     }
     ct_run.interrupted = true;
+    all.interrupted = ct_clock();
     ct_shared.board->halt = 1;
     for (int i = 0; i < all.count; i++)
         if (all.workers[i].process != 0)
@@ -443,5 +486,6 @@ void ct_supervise(int count)
     }
     supervise();
     ct_orphans_end(0, true);
+    signal(SIGUSR1, SIG_IGN); /* one that has come since would end us */
     sigprocmask(SIG_SETMASK, &all.before, NULL);
 }

@@ -11,6 +11,7 @@
 #include <stdio.h>
 
 #include "core/run.h"
+#include "guard/blame.h"
 
 #if defined __GNUC__ && !defined __TINYC__
 #define WEAK __attribute__((weak))
@@ -20,6 +21,7 @@
 #define FOUND(function) 0
 #define __gcov_dump() ((void)0)
 #define __gcov_reset() ((void)0)
+#define __gcov_exit() ((void)0)
 #define __llvm_profile_write_file() 0
 #define __llvm_profile_reset_counters() ((void)0)
 #define __lsan_do_recoverable_leak_check() 0
@@ -30,6 +32,7 @@
 #if defined __GNUC__ && !defined __TINYC__
 void __gcov_dump(void) WEAK;
 void __gcov_reset(void) WEAK;
+void __gcov_exit(void) WEAK; /* what instrumented code itself refers to, so that it is there where the other two need not be */
 int __llvm_profile_write_file(void) WEAK;
 void __llvm_profile_reset_counters(void) WEAK;
 int __lsan_do_recoverable_leak_check(void) WEAK;
@@ -65,6 +68,8 @@ static void on_death(void)
 {
     if (ct_run.desk != NULL)
         ct_run.desk->sanitizer = 1;
+    if (ct_run.alone)
+        ct_blame_exit(); /* its report is in the captured output */
     ct_tools_flush();
 }
 
@@ -138,7 +143,7 @@ bool ct_tools_leaks(void)
 {
     size_t before = allocated;
 
-    if (!FOUND(__lsan_do_recoverable_leak_check))
+    if (!FOUND(__lsan_do_recoverable_leak_check) || (ct_run.alone && reported)) /* it would be found again and again */
         return false;
     if (FOUND(__sanitizer_get_current_allocated_bytes)) { /* looking takes milliseconds: only where there is more than before */
         allocated = __sanitizer_get_current_allocated_bytes();
@@ -154,7 +159,7 @@ bool ct_tools_leaks(void)
 
 bool ct_tools_reported(void)
 {
-    return reported;
+    return reported || reports != 0;
 }
 
 void ct_tools_forked(void)
@@ -169,6 +174,8 @@ void ct_tools_flush(void)
 {
     if (FOUND(__gcov_dump))
         __gcov_dump();
+    else if (FOUND(__gcov_exit))
+        __gcov_exit();
     if (FOUND(__llvm_profile_write_file))
         (void)__llvm_profile_write_file();
 }

@@ -14,12 +14,15 @@
 #include "core/run.h"
 
 #if defined __linux__ && defined __GLIBC__ && defined __GNUC__
+#include <errno.h>
 #include <execinfo.h>
 #include <fcntl.h>
 #include <link.h>
 #include <poll.h>
+#include <signal.h>
 #include <spawn.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 #include <ucontext.h>
 #include <unistd.h>
 
@@ -161,6 +164,17 @@ long ct_trace_process(void)
     return (long)tool.process;
 }
 
+void ct_trace_stop(void)
+{
+    if (!tool.started || tool.process == 0)
+        return;
+    kill(tool.process, SIGKILL);
+    while (waitpid(tool.process, NULL, 0) < 0 && errno == EINTR)
+        ;
+    tool.process = 0;
+    tool.gone = true;
+}
+
 /* A path in this directory, as short as it was given. */
 static const char *shorten(const char *path)
 {
@@ -202,6 +216,14 @@ static const char *source_of(const char *path)
     return shorten(path);
 }
 
+/* Without debugging information there is only the function's name. */
+static void add_place(struct ct_text *line, const char *path, const char *number, const char *function)
+{
+    if (path[0] != '?' && path[0] != '<' && number[0] >= '1' && number[0] <= '9')
+        ct_text_add(line, "%s:%s: ", source_of(path), number);
+    ct_text_add(line, "in %s", function);
+}
+
 /* Says in `line` what one call is, "" if that is of no interest; true if it is the test or fixture, where the user's code ends. */
 static bool describe(struct ct_text *line, size_t address)
 {
@@ -215,19 +237,19 @@ static bool describe(struct ct_text *line, size_t address)
     *place++ = '\0';
     place[strcspn(place, "\n ")] = '\0';
     number = strrchr(place, ':');
-    if (answer[0] == '?' || place[0] == '?' || place[0] == '<' || number == NULL)
+    if (answer[0] == '?' || number == NULL)
         return false;
     *number++ = '\0';
     for (int i = 0; i < 2; i++) {
         size_t length = strlen(prefixes[i]);
 
         if (strncmp(answer, prefixes[i], length) == 0) {
-            ct_text_add(line, "%s:%s: in %s", source_of(place), number, answer + length);
+            add_place(line, place, number, answer + length);
             return true;
         }
     }
     if (strncmp(answer, "ct_", 3) != 0)
-        ct_text_add(line, "%s:%s: in %s", source_of(place), number, answer);
+        add_place(line, place, number, answer);
     return false;
 }
 
@@ -276,6 +298,10 @@ void ct_trace_explain(struct ct_failure *failure)
 long ct_trace_process(void)
 {
     return 0;
+}
+
+void ct_trace_stop(void)
+{
 }
 
 void ct_trace_take(void *context, char *text, size_t size)

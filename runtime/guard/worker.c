@@ -26,7 +26,15 @@
 #include "guard/supervisor.h"
 #include "guard/tools.h"
 
+const bool ct_worker_possible = true;
+
 static struct ct_slot *slot;
+
+void ct_worker_end_orphaned(void)
+{
+    if (!ct_run.isolated && getppid() != ct_shared.supervisor)
+        kill(0, SIGKILL);
+}
 
 /* --- telling -------------------------------------------------------------------------------------------- */
 
@@ -36,8 +44,10 @@ static void wait_until_read(void)
     const struct timespec moment = {0, 20000};
 
     kill(ct_shared.supervisor, SIGUSR1);
-    while (!ct_mailbox_empty(&slot->mailbox))
+    while (!ct_mailbox_empty(&slot->mailbox)) {
         nanosleep(&moment, NULL);
+        ct_worker_end_orphaned();
+    }
 }
 
 static void post(const struct ct_event *event)
@@ -72,9 +82,12 @@ bool ct_worker_split(void)
 
     fflush(NULL);
     desk->item_done = 0;
+    desk->reported = 0;
     desk->fence = ct_run.top->depth;
+    ct_process_heed_children(true);
     child = fork();
     if (child == 0) {
+        ct_process_heed_children(false);
         ct_walk_here();
         ct_run.strayed = false;
         ct_tools_forked();
@@ -87,8 +100,9 @@ bool ct_worker_split(void)
     }
     while (waitpid(child, &status, 0) < 0 && errno == EINTR)
         ;
+    ct_process_heed_children(false);
     desk->process = (int)getpid();
-    if (!desk->item_done || status != 0)
+    if (!desk->item_done || (status != 0 && !desk->reported))
         ct_blame(desk, status);
     desk->fence = 0;
     desk->running = CT_IDLE;
@@ -104,6 +118,7 @@ void ct_worker_leave(void)
     ct_item_over(ct_run.desk->subject);
     ct_limit_item_ended();
     ct_crash_stop();
+    ct_run.desk->reported = ct_tools_reported();
     ct_run.desk->item_done = 1;
     fflush(NULL);
     ct_process_end(0);
@@ -115,8 +130,7 @@ void ct_worker_leave(void)
 static void on_orphaned(int number)
 {
     (void)number;
-    if (getppid() != ct_shared.supervisor)
-        kill(0, SIGKILL);
+    ct_worker_end_orphaned();
 }
 #endif
 
@@ -164,6 +178,7 @@ void ct_worker_run(int number)
     ct_crash_stop();
     ct_interrupt_stop();
     ct_run.desk->leaves = ct_clock(); /* what runs at exit has as long as a tear-down */
+    ct_run.desk->reported = ct_tools_reported();
     ct_run.desk->finished = 1;
     if (ct_tools_reported())
         ct_process_end(0);

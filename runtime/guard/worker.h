@@ -5,10 +5,15 @@
 #include "ctest/ctest.h"
 #include "report/event.h"
 
+/* Are there processes on this platform? Else all runs in one. */
+extern const bool ct_worker_possible;
 /* Is the child of the supervisor that does the work of a slot. Does not return. */
 void ct_worker_run(int slot) CT_NORETURN;
 /* Runs everything in this process (--isolate=none). */
 void ct_worker_run_alone(void);
+
+/* Ends the worker and all of its group if nobody reads what it says any more. A test may have blocked the signal that says so. */
+void ct_worker_end_orphaned(void);
 
 /* --isolate=test: true in a new child; in its parent, false when that child has ended and all of it is told. */
 bool ct_worker_split(void);

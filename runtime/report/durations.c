@@ -17,8 +17,13 @@ struct duration {
 static struct duration *durations;
 static size_t count, room, hidden;
 
-/* Shorter ones are only counted, but with -vv. */
-static const double shown_from = 0.005;
+/* Shorter ones are only counted. */
+static double shown_from(void)
+{
+    if (ct_run.options->durations_min >= 0)
+        return ct_run.options->durations_min;
+    return ct_run.options->verbose < 2 ? 0.005 : 0;
+}
 
 static int compare(const void *left, const void *right)
 {
@@ -43,7 +48,7 @@ static void cut(void)
 
 static void add(const struct duration *duration)
 {
-    if (duration->seconds < shown_from && ct_run.options->verbose < 2) {
+    if (duration->seconds < shown_from()) {
         hidden++;
         return;
     }
@@ -81,19 +86,20 @@ static void write_duration(const struct duration *duration)
 {
     static const char *const phases[] = {"setup", "call", "teardown"};
     struct ct_cursor at = ct_cursor_at(&ct_run.schedule, duration->ordinal);
-    struct ct_text id = {0};
 
     ct_write("%02.2fs %-8s ", duration->seconds, phases[duration->phase]);
     if (duration->instance != NULL) {
         ct_write("%s", duration->instance->fixture->name);
-        if (duration->row != NULL)
-            ct_write("[%s]", duration->row);
+        if (duration->row != NULL) {
+            ct_write("[");
+            ct_write_clean_coloured(CT_PLAIN, duration->row);
+            ct_write("]");
+        }
         ct_write(" (%s scope)", ct_scope_name(duration->instance->scope));
     }
     if (duration->instance == NULL || duration->instance->scope == CT_FUNCTION) {
-        ct_id_add(&id, &at);
-        ct_write("%s%s", duration->instance != NULL ? " of " : "", ct_text_get(&id));
-        ct_text_free(&id);
+        ct_write("%s", duration->instance != NULL ? " of " : "");
+        ct_write_id(&at);
     }
     ct_write("\n");
 }
@@ -114,6 +120,9 @@ void ct_durations_write(void)
     ct_text_free(&title);
     for (size_t i = 0; i < count; i++)
         write_duration(&durations[i]);
+    if (most != 0 && hidden > (size_t)most - count)
+        hidden = (size_t)most - count; /* of those that would be listed */
     if (hidden != 0)
-        ct_write("\n(%zu durations < 0.005s hidden.  Use -vv to show these durations.)\n", hidden);
+        ct_write("\n(%zu durations < %gs hidden.%s)\n", hidden, shown_from(),
+                 ct_run.options->durations_min < 0 ? "  Use -vv to show these durations." : "");
 }

@@ -42,7 +42,10 @@ struct ct_failure {
     ct_index line;
     const char *text;        /* the statement as it is written; NULL: none */
     const char *message;     /* what the user says, or the runner; NULL: none */
-    const char *detail;      /* lines that show what was compared; NULL: none */
+    const char *detail;      /* lines that show what was compared; NULL: none. Their first character says what they are:
+                                '>' the part of the expression that decided, '~' one that was not evaluated, '-' the left
+                                side and '+' the right side of a difference, '^' or blanks and '^' a mark under it, "@@"
+                                which lines differ, '=' another place: "= FILE:LINE: note: …"; all others are values and what they belong to */
     struct ct_failure *next; /* what else went wrong in the same phase, later */
 };
 
@@ -106,7 +109,7 @@ enum ct_event_kind {
     CT_EVENT_TEARDOWN_END,
     CT_EVENT_OUTPUT,   /* `output` was written for an item that did not pass; after its results, before ITEM_END */
     CT_EVENT_ITEM_END, /* all that ends with the item is torn down */
-    CT_EVENT_PROGRESS, /* now and then: all before `item` have their results */
+    CT_EVENT_PROGRESS, /* now and then: all items before `settled` have their results */
     CT_EVENT_RUN_END,
     CT_EVENT_BARRED, /* for the supervisor: the set-up of `instance` with row `key` ended its process and is not tried again */
     CT_EVENT_KINDS
@@ -126,6 +129,8 @@ struct ct_event {
     bool joins;                         /* RESULT: the item had one of a tear-down already */
     double seconds; /* that the phase took; below 0: not measured */
     struct ct_output_piece output;
+    ct_index settled; /* PROGRESS */
+    int worker;       /* whose event it is */
 };
 
 struct ct_options;
@@ -144,6 +149,8 @@ extern unsigned ct_event_wanted;
 void ct_event_send(const struct ct_event *event);
 
 /* The reporters, each in its own file. */
+bool ct_text_is_wanted(const struct ct_options *options); /* or does another report take its place? */
+void ct_text_write_head(void); /* "test session starts", and how many tests there are */
 unsigned ct_text_start(const struct ct_options *options);
 void ct_text_hear(const struct ct_event *event);
 unsigned ct_setup_show_start(const struct ct_options *options);

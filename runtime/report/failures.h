@@ -7,8 +7,6 @@
 
 /* Under "____ title ____": where it is, the line as it is written, what was found. As --tb says. */
 void ct_failure_write(const struct ct_record *record);
-/* The rest of a line of the short summary: " id - message". */
-void ct_failure_write_summary(const struct ct_record *record);
 /* Appends all that failures of a phase say, as plain lines. */
 void ct_failure_describe(struct ct_text *text, const struct ct_failure *failure);
 

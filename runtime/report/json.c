@@ -1,6 +1,7 @@
 /* json.c - --json=FILE: what happens, one JSON object a line, written as it happens.
  *
- * Each object has "event"; those about an item have "id". Times are in seconds. What is not known is left out.
+ * Each object has "event"; those about an item have "id" and "worker", the number of the worker that ran it, from 0. Times are in
+ * seconds. What is not known is left out.
  *
  *   {"event":"run_start","version":1,"suite":…,"total":…,"deselected":…}
  *   {"event":"item_start","id":…}
@@ -9,24 +10,27 @@
  *   {"event":"call_start","id":…}
  *   {"event":"result","id":…,"phase":"setup"|"call"|"teardown","outcome":"passed"|"failed"|"error"|"skipped"|
  *    "xfailed"|"xpassed","reason":…,"fixture":…,"seconds":…,"failures":[{"file":…,"line":…,"text":…,"message":…,"detail":…}…]}
+ *   {"event":"output","id":…,"phase":"setup"|"call"|"teardown","stream":"stdout"|"stderr","text":…}
  *   {"event":"item_end","id":…}
  *   {"event":"run_end","passed":…,"failed":…,"error":…,"skipped":…,"xfailed":…,"xpassed":…,"deselected":…,
  *    "seconds":…,"interrupted":true|false,"stopped":…}
  *
- * A set-up that passes is no "result"; a tear-down that fails may be one after the item's "item_end". Bytes that are
- * not UTF-8 become U+FFFD.
+ * The members of an item's objects come in this order: event, id, worker, and then as above. A set-up that passes is no "result"; a
+ * tear-down that fails may be one after the item's "item_end". "output" is for items that did not pass, or as -r asks, behind their
+ * results: in the order of phases, in texts of at most 32 KiB, which join to what was written. Bytes that are not UTF-8
+ * become U+FFFD. Each object is one write; a reader that finds a last line without its end has come in the middle of it.
  */
 #define _XOPEN_SOURCE 700
-#include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "core/run.h"
+#include "report/output.h"
+#include "report/target.h"
 #include "report/utf8.h"
-#include "report/writer.h"
 
-static int descriptor = -1;
+enum { OUTPUT_MAX = 32768 }; /* bytes of one "output" */
+
+static struct ct_target target;
 static struct ct_text line;
 
 static const char *const outcomes[CT_OUTCOMES] = {
@@ -34,24 +38,43 @@ static const char *const outcomes[CT_OUTCOMES] = {
     [CT_SKIPPED] = "skipped", [CT_XFAILED] = "xfailed", [CT_XPASSED] = "xpassed",
 };
 
-static void add_string(const char *string)
+/* Control characters, and what some readers take for the end of a line. */
+static bool ends_lines(unsigned long character)
 {
-    ct_text_puts(&line, "\"");
-    for (size_t size; *string != '\0'; string += size) {
-        unsigned long character = ct_utf8_next(string, &size);
+    return character < 0x20 || (character >= 0x7f && character < 0xa0) || character == 0x2028 || character == 0x2029;
+}
 
+static void add_bytes(const char *bytes, size_t all)
+{
+    size_t size;
+
+    ct_text_puts(&line, "\"");
+    for (size_t done = 0; done < all; done += size) {
+        unsigned long character;
+
+        size = ct_utf8_plain(bytes + done, all - done, "\"\\");
+        if (size != 0) {
+            ct_text_put(&line, bytes + done, size);
+            continue;
+        }
+        character = ct_utf8_next(bytes + done, &size);
         if (character == '"' || character == '\\')
             ct_text_add(&line, "\\%c", (int)character);
         else if (character == '\n')
             ct_text_puts(&line, "\\n");
-        else if (character < 0x20 || character == 0x7f)
+        else if (ends_lines(character))
             ct_text_add(&line, "\\u%04lx", character);
         else if (character == CT_NO_CHARACTER)
             ct_text_puts(&line, "\\ufffd");
         else
-            ct_text_put(&line, string, size);
+            ct_text_put(&line, bytes + done, size);
     }
     ct_text_puts(&line, "\"");
+}
+
+static void add_string(const char *string)
+{
+    add_bytes(string, strlen(string));
 }
 
 /* Adds ,"key":"value"; nothing for NULL. */
@@ -94,19 +117,27 @@ static void add_run(const struct ct_event *event)
     }
     for (int outcome = CT_PASSED; outcome < CT_OUTCOMES; outcome++)
         ct_text_add(&line, ",\"%s\":%zu", outcomes[outcome], results->counts[outcome]);
-    ct_text_add(&line, ",\"deselected\":%zu,\"seconds\":%.6f,\"interrupted\":%s", results->deselected,
-                results->elapsed, results->interrupted ? "true" : "false");
+    ct_text_add(&line, ",\"deselected\":%zu,\"seconds\":", results->deselected);
+    ct_text_add_seconds(&line, results->elapsed, 6);
+    ct_text_add(&line, ",\"interrupted\":%s", results->interrupted ? "true" : "false");
     add_member("stopped", results->stopped);
 }
 
-static void add_item(const struct ct_event *event)
+static void add_id(const struct ct_event *event)
 {
-    static const char *const phases[] = {"setup", "call", "teardown"};
     struct ct_text id = {0};
 
     ct_id_add(&id, &event->item);
     add_member("id", ct_text_get(&id));
     ct_text_free(&id);
+    ct_text_add(&line, ",\"worker\":%d", event->worker);
+}
+
+static void add_item(const struct ct_event *event)
+{
+    static const char *const phases[] = {"setup", "call", "teardown"};
+
+    add_id(event);
     if (event->kind == CT_EVENT_RESULT) {
         add_member("phase", phases[event->phase]);
         add_member("outcome", outcomes[event->outcome]);
@@ -118,8 +149,10 @@ static void add_item(const struct ct_event *event)
         add_member("scope", ct_scope_name(event->instance->scope));
     }
     add_member("row", event->row);
-    if (event->seconds >= 0)
-        ct_text_add(&line, ",\"seconds\":%.9f", event->seconds);
+    if (event->seconds >= 0) {
+        ct_text_puts(&line, ",\"seconds\":");
+        ct_text_add_seconds(&line, event->seconds, 9);
+    }
     add_failures(event->failure);
 }
 
@@ -128,7 +161,8 @@ static const char *const names[CT_EVENT_KINDS] = {
     [CT_EVENT_SETUP_START] = "setup_start",     [CT_EVENT_SETUP_END] = "setup_end",
     [CT_EVENT_CALL_START] = "call_start",       [CT_EVENT_RESULT] = "result",
     [CT_EVENT_TEARDOWN_START] = "teardown_start", [CT_EVENT_TEARDOWN_END] = "teardown_end",
-    [CT_EVENT_ITEM_END] = "item_end",           [CT_EVENT_RUN_END] = "run_end",
+    [CT_EVENT_OUTPUT] = "output",               [CT_EVENT_ITEM_END] = "item_end",
+    [CT_EVENT_RUN_END] = "run_end",
 };
 
 unsigned ct_json_start(const struct ct_options *options)
@@ -137,25 +171,51 @@ unsigned ct_json_start(const struct ct_options *options)
 
     if (options->json == NULL)
         return 0;
-    descriptor = open(options->json, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-    if (descriptor < 0) {
-        fprintf(stderr, "error: cannot write '%s': %s\n", options->json, strerror(errno));
+    if (!ct_target_open(&target, options->json))
         return 0;
-    }
     for (int kind = 0; kind < CT_EVENT_KINDS; kind++)
         if (names[kind] != NULL)
             wants |= CT_WANTS(kind);
     return wants;
 }
 
-void ct_json_hear(const struct ct_event *event)
+static void begin_line(const struct ct_event *event)
 {
     ct_text_clear(&line);
     ct_text_add(&line, "{\"event\":\"%s\"", names[event->kind]);
+}
+
+static void end_line(void)
+{
+    ct_text_puts(&line, "}\n");
+    ct_target_write(&target, line.data, line.size);
+}
+
+static void write_output(void *context, const char *bytes, size_t size)
+{
+    const struct ct_event *event = context;
+
+    begin_line(event);
+    add_id(event);
+    add_member("phase", ct_output_phase(&event->output));
+    add_member("stream", ct_output_stream(&event->output));
+    ct_text_puts(&line, ",\"text\":");
+    add_bytes(bytes, size);
+    end_line();
+}
+
+void ct_json_hear(const struct ct_event *event)
+{
+    struct ct_event copy = *event;
+
+    if (event->kind == CT_EVENT_OUTPUT) {
+        ct_output_read(&event->output, OUTPUT_MAX, write_output, &copy);
+        return;
+    }
+    begin_line(event);
     if (event->kind == CT_EVENT_RUN_START || event->kind == CT_EVENT_RUN_END)
         add_run(event);
     else
         add_item(event);
-    ct_text_puts(&line, "}\n");
-    ct_write_all(descriptor, line.data, line.size);
+    end_line();
 }

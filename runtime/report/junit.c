@@ -1,7 +1,9 @@
-/* junit.c - --junitxml: one file for CI servers, as Jenkins and GitLab read it, written whole at the end.
+/* junit.c - --junitxml: one file for CI servers, as Jenkins and GitLab read it.
  *
- * One <testcase> for each item that has a result, with a child for each phase that did not pass. The file is valid XML whatever
- * bytes names and messages hold.
+ * One <testcase> for each item that has a result, with a child for each phase that did not pass, and what was written in an item
+ * that did not. The file is valid XML whatever bytes names, messages and output hold. It is there from the start, is replaced now
+ * and then while tests run, at a twentieth of the time at most, and at the end; before that it may lack late tear-downs that failed.
+ * What was written goes from file to file and is never in memory as a whole.
  */
 #define _XOPEN_SOURCE 700
 #include <stdlib.h>
@@ -10,18 +12,45 @@
 #include <unistd.h>
 
 #include "core/run.h"
+#include "guard/process.h"
 #include "report/failures.h"
+#include "report/output.h"
+#include "report/target.h"
 #include "report/utf8.h"
 #include "report/writer.h"
 
-static struct ct_text xml;
+/* Seconds between two writings, at least; and how many times as long as the last one took. */
+static const double PAUSE = 1, PAUSE_FACTOR = 20;
+enum { BUFFER_SIZE = 1 << 16 };
+
+static struct ct_target target;
+static struct ct_text xml; /* what waits to be written to it */
 static time_t started;
+static double next_writing; /* clock */
 
-static void add_escaped(const char *text)
+static void flush_xml(size_t least)
 {
-    for (size_t size; *text != '\0'; text += size) {
-        unsigned long character = ct_utf8_next(text, &size);
+    if (xml.size < least)
+        return;
+    ct_target_write(&target, ct_text_get(&xml), xml.size);
+    ct_text_clear(&xml);
+}
 
+/* Newlines and tabs would be spaces in an attribute, and are themselves in an element. */
+static void add_bytes(const char *bytes, size_t all, bool in_attribute)
+{
+    size_t size;
+
+    for (size_t done = 0; done < all; done += size) {
+        const char *text = bytes + done;
+        unsigned long character;
+
+        size = ct_utf8_plain(text, all - done, "&<>\"");
+        if (size != 0) {
+            ct_text_put(&xml, text, size);
+            continue;
+        }
+        character = ct_utf8_next(text, &size);
         if (character == '&')
             ct_text_puts(&xml, "&amp;");
         else if (character == '<')
@@ -30,19 +59,28 @@ static void add_escaped(const char *text)
             ct_text_puts(&xml, "&gt;");
         else if (character == '"')
             ct_text_puts(&xml, "&quot;");
-        else if (character == '\n' || character == '\t')
+        else if ((character == '\n' || character == '\t') && in_attribute)
             ct_text_add(&xml, character == '\n' ? "&#10;" : "&#9;");
-        else if (character < 0x20 || character == 0x7f || character == CT_NO_CHARACTER || character == 0xfffe || character == 0xffff)
+        else if (character == '\n' || character == '\t')
+            ct_text_put(&xml, text, 1);
+        else if (character < 0x20 || character == 0x7f || character == CT_NO_CHARACTER)
             ct_text_add(&xml, "\\x%02x", (unsigned char)*text);
+        else if (character == 0xfffe || character == 0xffff)
+            ct_text_add(&xml, "\\u%04lx", character);
         else
             ct_text_put(&xml, text, size);
     }
 }
 
+static void add_escaped(const char *text)
+{
+    add_bytes(text, strlen(text), false);
+}
+
 static void add_attribute(const char *name, const char *value)
 {
     ct_text_add(&xml, " %s=\"", name);
-    add_escaped(value);
+    add_bytes(value, strlen(value), true);
     ct_text_puts(&xml, "\"");
 }
 
@@ -67,6 +105,22 @@ static void add_class_name(const struct ct_cursor *at)
     ct_text_free(&title);
 }
 
+static const char *type_of(const struct ct_record *record)
+{
+    static const char *const phases[] = {"setup", "call", "teardown"};
+
+    switch (record->outcome) {
+    case CT_SKIPPED:
+        return "ctest.skip";
+    case CT_XFAILED:
+        return "ctest.xfail";
+    case CT_FAILED:
+        return "check";
+    default:
+        return phases[record->phase];
+    }
+}
+
 static void add_record(const struct ct_record *record)
 {
     static const char *const phases[] = {"failed on setup with: ", "", "failed on teardown with: "};
@@ -77,8 +131,7 @@ static void add_record(const struct ct_record *record)
         return;
     ct_text_add(&message, "%s%s", record->outcome == CT_ERROR ? phases[record->phase] : "", record->reason);
     ct_text_add(&xml, "\n    <%s", element);
-    if (record->outcome == CT_SKIPPED || record->outcome == CT_XFAILED)
-        add_attribute("type", record->outcome == CT_SKIPPED ? "ctest.skip" : "ctest.xfail");
+    add_attribute("type", type_of(record));
     add_attribute("message", ct_text_get(&message));
     ct_text_puts(&xml, ">");
     ct_failure_describe(&text, record->failure);
@@ -88,14 +141,55 @@ static void add_record(const struct ct_record *record)
     ct_text_free(&text);
 }
 
+/* --- what was written ----------------------------------------------------------------------------------- */
+
+static void add_part(void *context, const char *bytes, size_t size)
+{
+    (void)context;
+    add_bytes(bytes, size, false);
+    flush_xml(BUFFER_SIZE);
+}
+
+/* All pieces of one stream are one element. Those of set-ups and tear-downs say so. */
+static void add_stream(const struct ct_output_piece *pieces, size_t count, int stream)
+{
+    const char *element = stream == 1 ? "system-out" : "system-err";
+    bool open = false;
+
+    for (size_t i = 0; i < count; i++) {
+        if (pieces[i].stream != stream)
+            continue;
+        if (!open)
+            ct_text_add(&xml, "\n    <%s>", element);
+        if (open || pieces[i].phase != CT_PHASE_CALL)
+            ct_text_add(&xml, "%s--- %s ---\n", open ? "\n" : "", ct_output_phase(&pieces[i]));
+        open = true;
+        ct_output_read(&pieces[i], BUFFER_SIZE, add_part, NULL);
+    }
+    if (open)
+        ct_text_add(&xml, "</%s>", element);
+}
+
+static void add_output(ct_index ordinal)
+{
+    size_t count;
+    const struct ct_output_piece *pieces = ct_output_of(ordinal, &count);
+
+    add_stream(pieces, count, 1);
+    add_stream(pieces, count, 2);
+}
+
+/* --- test cases ----------------------------------------------------------------------------------------- */
+
 /* Adds the test case of one item; `records` are those of its ordinal. */
 static void add_case(const struct ct_cursor *at, const struct ct_record *records, size_t count)
 {
     ct_text_puts(&xml, "  <testcase");
     add_class_name(at);
     add_attribute("file", at->module->path);
-    ct_text_add(&xml, " line=\"%u\" time=\"%.6f\"", ct_test_of(at)->line,
-                (double)ct_run.results.seconds[at->ordinal]);
+    ct_text_add(&xml, " line=\"%u\" time=\"", ct_test_of(at)->line);
+    ct_text_add_seconds(&xml, (double)ct_run.results.seconds[at->ordinal], 6);
+    ct_text_puts(&xml, "\"");
     if (count == 0) {
         ct_text_puts(&xml, "/>\n");
         return;
@@ -103,16 +197,37 @@ static void add_case(const struct ct_cursor *at, const struct ct_record *records
     ct_text_puts(&xml, ">");
     for (size_t i = 0; i < count; i++)
         add_record(&records[i]);
+    add_output(at->ordinal);
     ct_text_puts(&xml, "\n  </testcase>\n");
 }
 
-static void add_counts(size_t tests)
+struct counts {
+    size_t of[CT_OUTCOMES];
+    size_t tests;
+    double seconds;
+};
+
+/* Those of the items before `end`. */
+static struct counts count(ct_index end, const struct ct_record *records)
 {
     const struct ct_results *results = &ct_run.results;
+    struct counts counts = {.seconds = results->elapsed};
 
-    ct_text_add(&xml, " tests=\"%zu\" failures=\"%zu\" errors=\"%zu\" skipped=\"%zu\" time=\"%.3f\"", tests,
-                results->counts[CT_FAILED], results->counts[CT_ERROR],
-                results->counts[CT_SKIPPED] + results->counts[CT_XFAILED], results->elapsed);
+    if (counts.seconds < 0) /* it runs */
+        counts.seconds += ct_clock();
+    for (ct_index i = 0; i < end; i++)
+        counts.tests += ct_outcome_at(results, i) != CT_NOT_RUN;
+    for (size_t i = 0; i < results->record_count && records[i].ordinal < end; i++)
+        counts.of[records[i].outcome]++;
+    return counts;
+}
+
+static void add_counts(const struct counts *counts)
+{
+    ct_text_add(&xml, " tests=\"%zu\" failures=\"%zu\" errors=\"%zu\" skipped=\"%zu\" time=\"", counts->tests,
+                counts->of[CT_FAILED], counts->of[CT_ERROR], counts->of[CT_SKIPPED] + counts->of[CT_XFAILED]);
+    ct_text_add_seconds(&xml, counts->seconds, 3);
+    ct_text_puts(&xml, "\"");
 }
 
 static int compare_records(const void *left, const void *right)
@@ -142,58 +257,80 @@ static struct ct_record *sorted_records(void)
     return sorted;
 }
 
-static size_t tests_with_results(void)
+static void add_head(const struct counts *counts)
 {
-    size_t tests = 0;
-
-    for (ct_index i = 0; i < ct_run.results.total; i++)
-        tests += ct_outcome_at(&ct_run.results, i) != CT_NOT_RUN;
-    return tests;
-}
-
-static void write_file(void)
-{
-    const struct ct_results *results = &ct_run.results;
-    struct ct_record *records = sorted_records();
     char when[32] = "", host[256] = "localhost";
-    size_t next = 0, tests = tests_with_results();
-    struct ct_cursor at;
 
     gethostname(host, sizeof host - 1);
     strftime(when, sizeof when, "%Y-%m-%dT%H:%M:%S", localtime(&started));
     ct_text_puts(&xml, "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<testsuites");
     add_attribute("name", ct_run.schedule.suite->name);
-    add_counts(tests);
+    add_counts(counts);
     ct_text_puts(&xml, ">\n<testsuite");
     add_attribute("name", ct_run.schedule.suite->name);
-    add_counts(tests);
+    add_counts(counts);
     add_attribute("timestamp", when);
     add_attribute("hostname", host);
     ct_text_puts(&xml, ">\n");
-    for (bool more = ct_cursor_first(&ct_run.schedule, &at); more; more = ct_cursor_next(&ct_run.schedule, &at)) {
+    if (ct_run.options->shuffle)
+        ct_text_add(&xml, "  <properties><property name=\"seed\" value=\"%lu\"/></properties>\n", ct_run.options->seed);
+}
+
+static void add_cases(ct_index end, const struct ct_record *records)
+{
+    const struct ct_results *results = &ct_run.results;
+    size_t next = 0;
+    struct ct_cursor at;
+
+    for (bool more = end != 0 && ct_cursor_first(&ct_run.schedule, &at); more && at.ordinal < end; more = ct_cursor_next(&ct_run.schedule, &at)) {
         size_t first = next;
 
         while (next < results->record_count && records[next].ordinal == at.ordinal)
             next++;
         if (ct_outcome_at(results, at.ordinal) != CT_NOT_RUN)
             add_case(&at, records + first, next - first);
+        flush_xml(BUFFER_SIZE);
     }
+}
+
+/* Writes the file with the items before `end`. */
+static void write_file(ct_index end)
+{
+    struct ct_record *records;
+    struct counts counts;
+    double begun = ct_clock(), now;
+
+    if (!ct_target_begin(&target, ct_run.options->junitxml))
+        goto written;
+    records = sorted_records();
+    counts = count(end, records);
+    add_head(&counts);
+    add_cases(end, records);
     ct_text_puts(&xml, "</testsuite>\n</testsuites>\n");
-    ct_write_file(ct_run.options->junitxml, &xml);
-    ct_text_free(&xml);
+    flush_xml(0);
+    ct_target_end(&target);
     free(records);
+written:
+    now = ct_clock();
+    next_writing = now + ((now - begun) * PAUSE_FACTOR > PAUSE ? (now - begun) * PAUSE_FACTOR : PAUSE);
 }
 
 unsigned ct_junit_start(const struct ct_options *options)
 {
+    unsigned wants = CT_WANTS(CT_EVENT_RUN_END);
+
     if (options->junitxml == NULL)
         return 0;
     started = time(NULL);
-    return CT_WANTS(CT_EVENT_RUN_END);
+    if (ct_target_can_replace(options->junitxml))
+        wants |= CT_WANTS(CT_EVENT_RUN_START) | CT_WANTS(CT_EVENT_PROGRESS);
+    return wants;
 }
 
 void ct_junit_hear(const struct ct_event *event)
 {
-    (void)event;
-    write_file();
+    if (event->kind == CT_EVENT_RUN_END)
+        write_file(ct_run.results.total);
+    else if (event->kind == CT_EVENT_RUN_START || ct_clock() >= next_writing)
+        write_file(event->settled);
 }

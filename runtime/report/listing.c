@@ -8,7 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/rerun.h"
 #include "report/writer.h"
 
 bool ct_listing_wanted(const struct ct_options *options)
@@ -70,6 +69,7 @@ static void write_fixture(const struct listed *listed)
         ct_write("    needs %s\n", fixture->needs);
     if (fixture->left_out != NULL)
         ct_write("    left out by %s\n", fixture->left_out);
+    ct_write("\n");
 }
 
 static void write_fixtures(const struct ct_suite *suite)
@@ -141,7 +141,9 @@ static void write_tree(const struct ct_schedule *schedule)
         ct_text_puts(&name, module->text + ct_test_of(&at)->name);
         if (rows != NULL)
             ct_text_add(&name, "[%s]", rows);
-        ct_write("%*s<Test %s>\n", indent, "", ct_text_get(&name));
+        ct_write("%*s<Test ", indent, "");
+        ct_write_clean_coloured(CT_PLAIN, ct_text_get(&name));
+        ct_write(">\n");
     }
     ct_text_free(&name);
 }
@@ -149,26 +151,38 @@ static void write_tree(const struct ct_schedule *schedule)
 static void write_ids(const struct ct_schedule *schedule)
 {
     struct ct_cursor at;
-    struct ct_text id = {0};
 
     for (bool more = ct_cursor_first(schedule, &at); more; more = ct_cursor_next(schedule, &at)) {
-        ct_text_clear(&id);
-        ct_id_add(&id, &at);
-        ct_write("%s\n", ct_text_get(&id));
+        ct_write_id(&at);
+        ct_write("\n");
     }
-    ct_text_free(&id);
 }
 
-int ct_collect_write(const struct ct_schedule *schedule, const struct ct_options *options, size_t deselected)
+/* "file: how many", of files that follow each other. */
+static void write_counts(const struct ct_schedule *schedule)
+{
+    for (size_t i = 0, next; i < schedule->slice_count; i = next) {
+        size_t count = 0;
+
+        for (next = i; next < schedule->slice_count && schedule->slices[next].module == schedule->slices[i].module; next++)
+            count += schedule->slices[next].count;
+        ct_write("%s: %zu\n", schedule->suite->modules[schedule->slices[i].module]->path, count);
+    }
+}
+
+int ct_collect_write(const struct ct_schedule *schedule, const struct ct_options *options, size_t deselected, double seconds)
 {
     struct ct_text title = {0};
     size_t all = schedule->total + deselected;
+    int quiet = (int)options->quiet - (int)options->verbose;
 
-    if (options->quiet > options->verbose) {
+    if (quiet <= 0) {
+        ct_text_write_head();
+        write_tree(schedule);
+    } else if (quiet == 1) {
         write_ids(schedule);
     } else {
-        ct_rerun_write_status();
-        write_tree(schedule);
+        write_counts(schedule);
     }
     ct_write("\n");
     if (schedule->total == 0)
@@ -179,10 +193,11 @@ int ct_collect_write(const struct ct_schedule *schedule, const struct ct_options
         ct_text_add(&title, "%zu test%s collected", all, all == 1 ? "" : "s");
     if (deselected != 0)
         ct_text_add(&title, " (%zu deselected)", deselected);
-    if (options->quiet > options->verbose)
-        ct_write("%s\n", ct_text_get(&title));
-    else
+    ct_text_add(&title, " in %.2fs", seconds);
+    if (quiet <= 0)
         ct_write_rule('=', schedule->total ? CT_GREEN : CT_YELLOW, ct_text_get(&title));
+    else if (quiet == 1)
+        ct_write("%s\n", ct_text_get(&title));
     ct_flush();
     ct_text_free(&title);
     return schedule->total == 0 ? 5 : 0;

@@ -9,6 +9,6 @@
 bool ct_listing_wanted(const struct ct_options *options);
 int ct_listing_write(const struct ct_suite *suite, const struct ct_options *options);
 /* The selected items, as --collect-only shows them. */
-int ct_collect_write(const struct ct_schedule *schedule, const struct ct_options *options, size_t deselected);
+int ct_collect_write(const struct ct_schedule *schedule, const struct ct_options *options, size_t deselected, double seconds);
 
 #endif

@@ -3,9 +3,11 @@
 #include "report/output.h"
 
 #include <errno.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "core/run.h"
+#include "report/utf8.h"
 #include "report/writer.h"
 
 enum { PART = 1 << 15 };
@@ -13,32 +15,79 @@ enum { PART = 1 << 15 };
 void ct_output_read(const struct ct_output_piece *piece, size_t most, void (*hear)(void *context, const char *bytes, size_t size),
                     void *context)
 {
-    static char bytes[PART];
+    static char bytes[PART + 1];
     long long done = 0;
 
     if (most > PART)
         most = PART;
     while (done < piece->size) {
         size_t wanted = piece->size - done < (long long)most ? (size_t)(piece->size - done) : most;
+        size_t whole;
         ssize_t got = pread(piece->file, bytes, wanted, (off_t)(piece->start + done));
 
         if (got < 0 && errno == EINTR)
             continue;
         if (got <= 0)
             return;
+        if (done + got < piece->size && (whole = ct_utf8_whole(bytes, (size_t)got)) != 0)
+            got = (ssize_t)whole;
+        bytes[got] = '\0';
         hear(context, bytes, (size_t)got);
         done += got;
     }
 }
 
-const struct ct_output_piece *ct_output_find(ct_index ordinal, size_t *from)
+static bool is_before(const struct ct_output_piece *left, const struct ct_output_piece *right)
 {
-    const struct ct_results *results = &ct_run.results;
+    if (left->ordinal != right->ordinal)
+        return left->ordinal < right->ordinal;
+    return left->phase != right->phase ? left->phase < right->phase : left->stream < right->stream;
+}
 
-    for (; *from < results->output_count; ++*from)
-        if (results->outputs[*from].ordinal == ordinal)
-            return &results->outputs[*from];
-    return NULL;
+/* Nearly all come in order: what a wide tear-down writes late is put where it belongs. */
+static void sort_pieces(void)
+{
+    static size_t sorted;
+    struct ct_output_piece *pieces = ct_run.results.outputs;
+
+    for (; sorted < ct_run.results.output_count; sorted++) {
+        struct ct_output_piece piece = pieces[sorted];
+        size_t at = sorted;
+
+        for (; at > 0 && is_before(&piece, &pieces[at - 1]); at--)
+            pieces[at] = pieces[at - 1];
+        pieces[at] = piece;
+    }
+}
+
+const struct ct_output_piece *ct_output_of(ct_index ordinal, size_t *count)
+{
+    size_t low = 0, left;
+
+    sort_pieces();
+    for (left = ct_run.results.output_count; left > 0;) {
+        size_t half = left / 2;
+
+        if (ct_run.results.outputs[low + half].ordinal < ordinal) {
+            low += half + 1;
+            left -= half + 1;
+        } else {
+            left = half;
+        }
+    }
+    for (*count = 0; low + *count < ct_run.results.output_count && ct_run.results.outputs[low + *count].ordinal == ordinal;)
+        ++*count;
+    return ct_run.results.outputs + low;
+}
+
+bool ct_output_is_kept(unsigned char note)
+{
+    enum ct_outcome outcome = (enum ct_outcome)(note & 0x0f);
+
+    if (outcome == CT_FAILED || outcome == CT_ERROR || (note & CT_HAS_TEARDOWN) != 0)
+        return true;
+    return (outcome == CT_PASSED && strchr(ct_run.options->report_chars, 'P') != NULL) ||
+           (outcome == CT_XPASSED && strchr(ct_run.options->report_chars, 'X') != NULL);
 }
 
 const char *ct_output_stream(const struct ct_output_piece *piece)
@@ -61,16 +110,19 @@ static void write_part(void *context, const char *bytes, size_t size)
 
 void ct_output_write(ct_index ordinal)
 {
-    const struct ct_output_piece *piece;
+    size_t count;
+    const struct ct_output_piece *piece = ct_output_of(ordinal, &count);
     struct ct_text title = {0};
 
-    for (size_t at = 0; (piece = ct_output_find(ordinal, &at)) != NULL; at++) {
+    for (; count > 0; count--, piece++) {
         ct_text_clear(&title);
         ct_text_add(&title, "Captured %s %s", ct_output_stream(piece), ct_output_phase(piece));
         ct_write_rule('-', CT_PLAIN, ct_text_get(&title));
         ct_output_read(piece, PART, write_part, NULL);
         if (ct_out.column != 0)
             ct_write("\n");
+        if (ct_out.colours)
+            ct_write("\033[0m"); /* the test may have left another colour */
     }
     ct_text_free(&title);
 }

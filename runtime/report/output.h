@@ -4,12 +4,15 @@
 
 #include "report/event.h"
 
-/* Reads a piece part by part; `hear` gets each, at most `most` bytes. */
+/* Reads a piece part by part; `hear` gets each, at most `most` bytes, with a NUL behind them and no character cut in two. */
 void ct_output_read(const struct ct_output_piece *piece, size_t most, void (*hear)(void *context, const char *bytes, size_t size),
                     void *context);
 
-/* The first piece of an item at or behind index `from` of the results' outputs, and its index; NULL: there is none. */
-const struct ct_output_piece *ct_output_find(ct_index ordinal, size_t *from);
+/* The pieces of an item, in the order of phases, stdout before stderr; `count` is how many. */
+const struct ct_output_piece *ct_output_of(ct_index ordinal, size_t *count);
+
+/* Is the output of an item with this outcome and these notes for the reports? */
+bool ct_output_is_kept(unsigned char note);
 
 /* "stdout", "stderr"; "setup", "call", "teardown". */
 const char *ct_output_stream(const struct ct_output_piece *piece);

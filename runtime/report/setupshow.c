@@ -47,8 +47,11 @@ static void write_fixture_line(const struct ct_event *event, const char *what)
     ct_write("\n%*s%s %c %s", 2 * (int)instance->scope, "", what, letters[instance->scope], instance->fixture->name);
     if (event->kind == CT_EVENT_SETUP_END && instance->fixture->needs[0] != '\0')
         write_needs(instance->fixture->needs);
-    if (event->row != NULL)
-        ct_write("[%s]", event->row);
+    if (event->row != NULL) {
+        ct_write("[");
+        ct_write_clean_coloured(CT_PLAIN, event->row);
+        ct_write("]");
+    }
     ct_flush();
 }
 
@@ -57,27 +60,38 @@ static void write_test_line(const struct ct_event *event)
     const struct ct_module *module = event->item.module;
     const struct ct_shape *shape = &module->shapes[ct_item_of(&event->item)->shape];
     const char **names = ct_allocate((shape->all + 1) * sizeof *names);
-    struct ct_text id = {0};
 
     for (ct_index i = 0; i < shape->all; i++)
         names[i] = module->uses[module->needs[shape->first + i].use].instance->fixture->name;
-    ct_id_add(&id, &event->item);
-    ct_write("\n        %s", ct_text_get(&id));
+    ct_write("\n        ");
+    ct_write_id(&event->item);
     if (shape->all != 0) {
         ct_write(" (fixtures used: ");
         write_names(names, shape->all);
         ct_write(")");
     }
     ct_flush();
-    ct_text_free(&id);
     free(names);
+}
+
+/* The path of a file stands once before what belongs to it, as where there are letters. */
+static void write_file(const struct ct_module *module)
+{
+    static const struct ct_module *last;
+
+    if (module == last || ct_run.options->quiet > ct_run.options->verbose)
+        return;
+    ct_write("%s", last != NULL ? "\n" : "");
+    ct_write_clean_coloured(CT_PLAIN, module->path);
+    ct_write(" ");
+    last = module;
 }
 
 unsigned ct_setup_show_start(const struct ct_options *options)
 {
-    if (!options->setup_show && !options->setup_plan)
+    if ((!options->setup_show && !options->setup_plan) || !ct_text_is_wanted(options))
         return 0;
-    return CT_WANTS(CT_EVENT_SETUP_END) | CT_WANTS(CT_EVENT_CALL_START) | CT_WANTS(CT_EVENT_RESULT) |
+    return CT_WANTS(CT_EVENT_ITEM_START) | CT_WANTS(CT_EVENT_SETUP_END) | CT_WANTS(CT_EVENT_CALL_START) | CT_WANTS(CT_EVENT_RESULT) |
            CT_WANTS(CT_EVENT_TEARDOWN_END);
 }
 
@@ -86,6 +100,9 @@ void ct_setup_show_hear(const struct ct_event *event)
     static const char letters[] = " .FEsxX";
 
     switch (event->kind) {
+    case CT_EVENT_ITEM_START:
+        write_file(event->item.module);
+        break;
     case CT_EVENT_SETUP_END:
         if (event->failure == NULL)
             write_fixture_line(event, "SETUP   ");

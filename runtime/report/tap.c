@@ -1,13 +1,15 @@
 /* tap.c - --tap: TAP version 13 in place of the usual output.
  *
- * One test point for each item, when all that ends with it is torn down. A wider tear-down that fails later is a
- * test point of its own; so the plan comes last.
+ * One test point for each item, when all that ends with it is torn down, and behind it as diagnostics what went wrong and what was
+ * written. A wider tear-down that fails later is a test point of its own; so the plan comes last.
  */
 #include <stdio.h>
 #include <string.h>
 
 #include "core/run.h"
 #include "report/failures.h"
+#include "report/output.h"
+#include "report/utf8.h"
 #include "report/writer.h"
 
 static size_t points;
@@ -17,11 +19,15 @@ static size_t records_told; /* records before this one were told */
 /* Text on the line of a test point, where '#' starts a directive. */
 static void write_escaped(const char *text)
 {
-    for (; *text != '\0' && *text != '\n'; text++) {
+    struct ct_text clean = {0};
+
+    ct_clean_add(&clean, text, strcspn(text, "\n"), false);
+    for (text = ct_text_get(&clean); *text != '\0'; text++) {
         if (*text == '#' || *text == '\\')
             ct_write("\\");
         ct_write("%c", *text);
     }
+    ct_text_free(&clean);
 }
 
 static void write_point(bool is_ok, const char *before, const struct ct_cursor *at)
@@ -40,14 +46,16 @@ static void write_directive(const char *word, const char *reason)
     write_escaped(reason);
 }
 
-static void write_diagnostics(const struct ct_failure *failure)
+/* A block of YAML. */
+static void write_failures(const struct ct_failure *failure)
 {
-    struct ct_text text = {0};
+    struct ct_text text = {0}, clean = {0};
     const char *line;
 
     ct_failure_describe(&text, failure);
+    ct_clean_add(&clean, ct_text_get(&text), text.size, true);
     ct_write("  ---\n  message: |\n");
-    for (line = ct_text_get(&text); *line != '\0';) {
+    for (line = ct_text_get(&clean); *line != '\0';) {
         size_t size = strcspn(line, "\n");
 
         ct_write("    %.*s\n", (int)size, line);
@@ -55,6 +63,48 @@ static void write_diagnostics(const struct ct_failure *failure)
     }
     ct_write("  ...\n");
     ct_text_free(&text);
+    ct_text_free(&clean);
+}
+
+static const char diagnostic[] = "#   ";
+
+/* Whatever a test writes, no line of it can be taken for ours. */
+static void write_part(void *context, const char *bytes, size_t size)
+{
+    bool *at_start = context;
+
+    while (size > 0) {
+        const char *newline = memchr(bytes, '\n', size);
+        size_t length = newline != NULL ? (size_t)(newline - bytes) : size;
+
+        if (*at_start)
+            ct_write("%s", diagnostic);
+        ct_write_clean(bytes, length);
+        if ((*at_start = newline != NULL) != false)
+            ct_write("\n");
+        length += newline != NULL;
+        bytes += length;
+        size -= length;
+    }
+}
+
+static void write_piece(const struct ct_output_piece *piece)
+{
+    bool at_start = true;
+
+    ct_write("# captured %s %s:\n", ct_output_stream(piece), ct_output_phase(piece));
+    ct_output_read(piece, 1 << 15, write_part, &at_start);
+    if (!at_start)
+        ct_write("\n");
+}
+
+static void write_output(ct_index ordinal)
+{
+    size_t count;
+    const struct ct_output_piece *piece = ct_output_of(ordinal, &count);
+
+    for (; count > 0; count--, piece++)
+        write_piece(piece);
 }
 
 static void hear_item_end(const struct ct_event *event)
@@ -80,7 +130,8 @@ static void hear_item_end(const struct ct_event *event)
         write_directive(note->outcome == CT_SKIPPED ? "SKIP" : "TODO", note->reason);
     ct_write("\n");
     if (problem != NULL)
-        write_diagnostics(problem->failure);
+        write_failures(problem->failure);
+    write_output(event->item.ordinal);
     ct_flush();
 }
 
@@ -92,7 +143,23 @@ static void hear_late(const struct ct_event *event)
     if (event->outcome != CT_ERROR)
         write_directive(event->outcome == CT_SKIPPED ? "SKIP" : "TODO", event->reason);
     ct_write("\n");
-    write_diagnostics(event->failure);
+    write_failures(event->failure);
+    ct_flush();
+}
+
+static void hear_end(void)
+{
+    const struct ct_results *results = &ct_run.results;
+    unsigned most = ct_run.options->maxfail;
+
+    if (points == 0)
+        ct_write("1..0 # SKIP no tests ran\n");
+    else
+        ct_write("1..%zu\n", points);
+    if (results->interrupted)
+        ct_write("Bail out! interrupted\n");
+    else if (results->stopped != NULL && (most == 0 || results->counts[CT_FAILED] + results->counts[CT_ERROR] < most))
+        ct_write("Bail out! %s\n", results->stopped);
     ct_flush();
 }
 
@@ -101,7 +168,7 @@ unsigned ct_tap_start(const struct ct_options *options)
     if (!options->tap)
         return 0;
     return CT_WANTS(CT_EVENT_RUN_START) | CT_WANTS(CT_EVENT_ITEM_START) | CT_WANTS(CT_EVENT_ITEM_END) |
-           CT_WANTS(CT_EVENT_LATE) | CT_WANTS(CT_EVENT_RUN_END);
+           CT_WANTS(CT_EVENT_OUTPUT) | CT_WANTS(CT_EVENT_LATE) | CT_WANTS(CT_EVENT_RUN_END);
 }
 
 void ct_tap_hear(const struct ct_event *event)
@@ -120,11 +187,12 @@ void ct_tap_hear(const struct ct_event *event)
     case CT_EVENT_LATE:
         hear_late(event);
         break;
+    case CT_EVENT_OUTPUT:
+        if (event->item.ordinal != open_item) /* of that it comes at its end */
+            write_piece(&event->output);
+        break;
     case CT_EVENT_RUN_END:
-        ct_write("1..%zu\n", points);
-        if (ct_run.results.interrupted)
-            ct_write("Bail out! interrupted\n");
-        ct_flush();
+        hear_end();
         break;
     default:
         break;

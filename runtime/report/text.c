@@ -1,7 +1,7 @@
-/* text.c - what a person reads: progress, failures, the summary; pytest's look.
+/* text.c - what a person reads while tests run; pytest's look.
  *
- * Without -v the letters of tests are written in batches, from the results. What is not here: set-ups and
- * tear-downs of --setup-show are setupshow.c's, how one failure looks is failures.c's.
+ * Without -v the letters of tests are written in batches, from the results. What is not here: the end is summary.c's, the line that
+ * a terminal shows of what runs now is status.c's, the set-ups and tear-downs of --setup-show are setupshow.c's.
  */
 #include "report/event.h"
 
@@ -10,36 +10,17 @@
 
 #include "core/rerun.h"
 #include "core/run.h"
-#include "report/durations.h"
-#include "report/failures.h"
-#include "report/output.h"
+#include "report/status.h"
+#include "report/summary.h"
+#include "report/target.h"
+#include "report/utf8.h"
 #include "report/writer.h"
-
-static const struct look {
-    char letter;
-    const char *word;
-    char listed; /* its letter in -r */
-    enum ct_colour_name colour;
-} looks[CT_OUTCOMES] = {
-    [CT_NOT_RUN] = {0, "", 0, CT_PLAIN},
-    [CT_PASSED] = {'.', "PASSED", 'p', CT_GREEN},
-    [CT_FAILED] = {'F', "FAILED", 'f', CT_RED},
-    [CT_ERROR] = {'E', "ERROR", 'E', CT_RED},
-    [CT_SKIPPED] = {'s', "SKIPPED", 's', CT_YELLOW},
-    [CT_XFAILED] = {'x', "XFAIL", 'x', CT_YELLOW},
-    [CT_XPASSED] = {'X', "XPASS", 'X', CT_YELLOW},
-};
 
 static struct {
     ct_index shown;      /* items before this one have their letters */
     const char *file;    /* whose line it is; NULL: none yet */
     bool line_open;      /* something stands on the line */
 } state;
-
-static int loudness(void)
-{
-    return (int)ct_run.options->verbose - (int)ct_run.options->quiet;
-}
 
 /* --- progress ------------------------------------------------------------------------------------------- */
 
@@ -56,17 +37,24 @@ static void write_percent(ct_index done)
         text[3] = (char)('0' + percent / 10 % 10);
     if (percent >= 100)
         text[2] = '1';
-    ct_write_letters(ct_run.results.counts[CT_FAILED] + ct_run.results.counts[CT_ERROR] != 0 ? CT_RED : CT_GREEN, text, sizeof text);
+    ct_write_letters(ct_summary_colour(), text, sizeof text);
+}
+
+/* Goes on where a percentage ends with the line. */
+static void fill_line(void)
+{
+    int room = ct_out.width - 1 - ct_out.column - PERCENT_WIDTH;
+
+    if (room > 0)
+        ct_write("%*s", room, "");
 }
 
 static void end_line(ct_index done)
 {
     if (!state.line_open)
         return;
-    if (loudness() >= 0)
-        ct_write("%*s", ct_out.width - 1 - ct_out.column - PERCENT_WIDTH, "");
-    if (loudness() >= 0)
-        write_percent(done);
+    fill_line();
+    write_percent(done);
     ct_write("\n");
     state.line_open = false;
 }
@@ -74,10 +62,11 @@ static void end_line(ct_index done)
 /* Starts the line of an item's file, where another one is open. */
 static void start_line(const struct ct_cursor *at)
 {
-    if (loudness() < 0 || state.file == at->module->path)
+    if (ct_loudness() < 0 || state.file == at->module->path)
         return;
     end_line(at->ordinal);
-    ct_write("%s ", at->module->path);
+    ct_write_clean_coloured(CT_PLAIN, at->module->path);
+    ct_write(" ");
     state.file = at->module->path;
 }
 
@@ -86,8 +75,8 @@ static void write_letters(enum ct_outcome outcome, int count)
 {
     char letters[CT_LINE_MAX];
 
-    memset(letters, looks[outcome].letter, (size_t)count);
-    ct_write_letters(looks[outcome].colour, letters, (size_t)count);
+    memset(letters, ct_looks[outcome].letter, (size_t)count);
+    ct_write_letters(ct_looks[outcome].colour, letters, (size_t)count);
     state.line_open = true;
 }
 
@@ -95,8 +84,7 @@ static void break_line(ct_index done)
 {
     if (ct_out.column + PERCENT_WIDTH + 1 < ct_out.width)
         return;
-    if (loudness() >= 0)
-        write_percent(done);
+    write_percent(done);
     ct_write_line_end();
     state.line_open = false;
 }
@@ -139,26 +127,24 @@ static void catch_up(ct_index end)
 /* -v: a line for each result. */
 static void write_line(const struct ct_event *event)
 {
-    const struct look *look = &looks[event->outcome];
-    struct ct_text id = {0};
-    int room;
+    const struct ct_look *look = &ct_looks[event->outcome];
+    bool is_cut = ct_run.options->verbose < 2;
 
-    ct_id_add(&id, &event->item);
-    ct_write("%s ", ct_text_get(&id));
+    ct_write_id(&event->item);
+    ct_write(" ");
     ct_write_coloured(look->colour, "%s", look->word);
     if (event->outcome >= CT_SKIPPED && *event->reason != '\0')
-        ct_write(" (%.*s)", (int)strcspn(event->reason, "\n"), event->reason);
-    room = ct_out.width - 1 - ct_out.column - PERCENT_WIDTH;
-    ct_write("%*s", room > 0 ? room : 0, "");
+        ct_write_trimmed(" (", event->reason, ")", is_cut ? ct_out.width - 1 - PERCENT_WIDTH : CT_UNCUT);
+    fill_line();
     write_percent(event->item.ordinal + 1);
     ct_write("\n");
-    ct_text_free(&id);
-    ct_flush();
+    if (ct_run.alone || ct_run.options->no_capture)
+        ct_flush(); /* it may be the last that is heard of this process; or stand between what tests write */
 }
 
 static void hear_result(const struct ct_event *event)
 {
-    if (loudness() > 0) {
+    if (ct_loudness() > 0) {
         write_line(event);
         return;
     }
@@ -170,130 +156,31 @@ static void hear_result(const struct ct_event *event)
     }
 }
 
-/* --- the end -------------------------------------------------------------------------------------------- */
-
-static void write_failures(enum ct_outcome outcome, const char *title)
-{
-    const struct ct_results *results = &ct_run.results;
-
-    if (results->counts[outcome] == 0 || ct_run.options->traceback == CT_TB_NO)
-        return;
-    ct_write_rule('=', CT_PLAIN, title);
-    for (size_t i = 0; i < results->record_count; i++) {
-        if (results->records[i].outcome != outcome)
-            continue;
-        ct_failure_write(&results->records[i]);
-        if (ct_run.options->traceback == CT_TB_LINE)
-            continue;
-        ct_output_write(results->records[i].ordinal);
-        ct_write("\n");
-    }
-}
-
-/* Do the letters of -r list an outcome? As in pytest, N forgets those before it. */
-static bool is_listed(enum ct_outcome outcome, const char *letters)
-{
-    bool listed = false;
-
-    for (; *letters != '\0'; letters++) {
-        if (*letters == 'N')
-            listed = false;
-        else if (*letters == looks[outcome].listed || *letters == 'A' || (*letters == 'a' && outcome != CT_PASSED))
-            listed = true;
-    }
-    return listed;
-}
-
-static void write_short_summary(void)
-{
-    static const enum ct_outcome order[] = {CT_XFAILED, CT_XPASSED, CT_SKIPPED, CT_ERROR, CT_FAILED};
-    const struct ct_results *results = &ct_run.results;
-    const char *letters = ct_run.options->report_chars;
-    bool titled = false;
-
-    for (size_t kind = 0; kind < sizeof order / sizeof *order; kind++)
-        for (size_t i = 0; i < results->record_count; i++) {
-            const struct ct_record *record = &results->records[i];
-
-            if (record->outcome != order[kind] || !is_listed(record->outcome, letters))
-                continue;
-            if (!titled)
-                ct_write_rule('=', CT_CYAN, "short test summary info");
-            titled = true;
-            ct_write_coloured(looks[record->outcome].colour, "%s", looks[record->outcome].word);
-            ct_failure_write_summary(record);
-        }
-}
-
-static void count_add(struct ct_text *text, size_t count, const char *what)
-{
-    if (count != 0)
-        ct_text_add(text, "%s%zu %s", text->size ? ", " : "", count, what);
-}
-
-static void write_last_line(void)
-{
-    const struct ct_results *results = &ct_run.results;
-    const size_t *counts = results->counts;
-    struct ct_text text = {0};
-    enum ct_colour_name colour = CT_GREEN;
-
-    count_add(&text, counts[CT_FAILED], "failed");
-    count_add(&text, counts[CT_PASSED], "passed");
-    count_add(&text, counts[CT_SKIPPED], "skipped");
-    count_add(&text, results->deselected, "deselected");
-    count_add(&text, counts[CT_XFAILED], "xfailed");
-    count_add(&text, counts[CT_XPASSED], "xpassed");
-    count_add(&text, counts[CT_ERROR], counts[CT_ERROR] == 1 ? "error" : "errors");
-    if (counts[CT_FAILED] + counts[CT_ERROR] != 0)
-        colour = CT_RED;
-    else if (counts[CT_PASSED] == 0 || counts[CT_XPASSED] != 0)
-        colour = CT_YELLOW;
-    if (text.size == 0)
-        ct_text_add(&text, "no tests ran");
-    ct_text_add(&text, " in %.2fs", results->elapsed);
-    if (loudness() < 0)
-        ct_write_coloured(colour, "%s\n", ct_text_get(&text));
-    else
-        ct_write_rule('=', colour, ct_text_get(&text));
-    ct_text_free(&text);
-}
-
 static void hear_end(void)
 {
     const struct ct_results *results = &ct_run.results;
 
-    if (ct_event_wanted & CT_WANTS(CT_EVENT_CALL_START))
+    ct_out_measure();
+    if (ct_event_wanted & CT_WANTS(CT_EVENT_CALL_START) && (ct_run.options->setup_show || ct_run.options->setup_plan))
         ct_write("\n");
-    else if (loudness() <= 0)
+    else if (ct_loudness() <= 0)
         catch_up(results->total);
     end_line(results->total);
-    if (loudness() >= 0)
+    if (ct_loudness() >= 0 && results->total != 0)
         ct_write("\n");
-    write_failures(CT_ERROR, "ERRORS");
-    write_failures(CT_FAILED, "FAILURES");
-    ct_durations_write();
-    write_short_summary();
-    if (results->stopped != NULL)
-        ct_write_rule('!', CT_RED, results->stopped);
-    if (results->interrupted)
-        ct_write_rule('!', CT_RED, "interrupted");
-    write_last_line();
-    ct_flush();
+    ct_summary_write();
 }
 
-static void hear_start(void)
+void ct_text_write_head(void)
 {
     const struct ct_results *results = &ct_run.results;
 
-    if (loudness() < 0)
-        return;
     ct_write_rule('=', CT_BOLD, "test session starts");
     ct_write("suite %s\n", ct_run.schedule.suite->name);
-    ct_write("collected %zu item%s", results->total + results->deselected,
-             results->total + results->deselected == 1 ? "" : "s");
+    ct_write("collected %zu item%s", ct_run.schedule.total + results->deselected,
+             ct_run.schedule.total + results->deselected == 1 ? "" : "s");
     if (results->deselected != 0)
-        ct_write(" / %zu deselected / %u selected", results->deselected, results->total);
+        ct_write(" / %zu deselected / %u selected", results->deselected, ct_run.schedule.total);
     ct_write("\n");
     ct_rerun_write_status();
     if (ct_run.options->shuffle)
@@ -302,28 +189,39 @@ static void hear_start(void)
     ct_flush();
 }
 
+static void hear_progress(const struct ct_event *event)
+{
+    ct_out_measure();
+    if (ct_loudness() <= 0)
+        catch_up(event->settled);
+    ct_status_show(event->settled, ct_summary_colour());
+}
+
+bool ct_text_is_wanted(const struct ct_options *options)
+{
+    return !options->tap && !ct_target_is_stdout(options->junitxml) && !ct_target_is_stdout(options->json);
+}
+
 unsigned ct_text_start(const struct ct_options *options)
 {
     unsigned wants = CT_WANTS(CT_EVENT_RUN_START) | CT_WANTS(CT_EVENT_RUN_END);
 
-    if (options->tap)
+    if (!ct_text_is_wanted(options))
         return 0;
     if (options->setup_show || options->setup_plan)
         return wants;
-    if (options->verbose > options->quiet)
-        return wants | CT_WANTS(CT_EVENT_RESULT);
-    return wants | CT_WANTS(CT_EVENT_PROGRESS) | CT_WANTS(CT_EVENT_LATE);
+    return wants | CT_WANTS(CT_EVENT_PROGRESS) | CT_WANTS(options->verbose > options->quiet ? CT_EVENT_RESULT : CT_EVENT_LATE);
 }
 
 void ct_text_hear(const struct ct_event *event)
 {
     switch (event->kind) {
     case CT_EVENT_RUN_START:
-        hear_start();
+        if (ct_loudness() >= 0)
+            ct_text_write_head();
         break;
     case CT_EVENT_PROGRESS:
-        catch_up(event->item.ordinal + 1);
-        ct_flush();
+        hear_progress(event);
         break;
     case CT_EVENT_RESULT:
     case CT_EVENT_LATE:

@@ -1,5 +1,5 @@
 #!/bin/sh
-# compile.sh - how long `ctestc -o DIR` takes, and how much memory.
+# compile.sh - how long `ctestc -o DIR`, `check` and `plan` take, and how much memory.
 #
 # 100,000 tests (about 1,000,000 lines in 100 files with 1,000 fixtures) should take under 3 seconds and under 1 GiB,
 # and ten times the input at most eleven times the time. A tenth is made twice: fewer files, and shorter files.
@@ -36,6 +36,8 @@ measure times --rounds "$rounds" --fresh "$work/few.out" --fresh "$work/short.ou
     'whole' "$(compiles whole)" \
     'whole, nothing changed' "$(compiles whole unchanged)" \
     'whole, no params' "$(compiles plain)" \
+    'whole, check' "$ctestc check $work/whole" \
+    'whole, plan' "$ctestc plan $work/whole" \
     'an empty file' "$(compiles none)"
 if [ $tenfold = yes ]; then
     rm -rf "$work/whole.out" "$work/few" "$work/short" "$work/plain"* "$work/unchanged.out"

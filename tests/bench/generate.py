@@ -4,9 +4,11 @@
     generate.py large DIR   a big project: conftests at three levels, classes, params, overrides
     generate.py walk DIR    many small tests, as .ctest and as the same program written by hand in C
     generate.py order DIR   params of every scope, for the reordering
+    generate.py crash DIR   small tests of which some crash, spread evenly
     generate.py odd DIR     much of one thing: fixtures in layers, classes in one file, #ifs, ...
+    generate.py assertions DIR   tests that only assert, and the same with `if (!(expression)) stop(line)`
 
-Same options, same bytes. All that is written is legal and passes, so that a suite can also be built and run.
+Same options, same bytes. All that is written is legal and, but for those that crash, passes, so that a suite can also be built and run.
 """
 
 import argparse
@@ -453,6 +455,68 @@ def odd(options):
     ODD[options.shape](options.directory, options.size)
 
 
+# --- crash: what the fault of a test costs ------------------------------------------------------------------
+
+CRASH_CONFTEST = """\
+#include <stdlib.h>
+fixture(scope = session) int session() { yield 1; }
+fixture(scope = module) int module(session) { yield session; }
+fixture int *row(module) { int *row = malloc(64); *row = module; yield row; free(row); }
+"""
+
+
+def crash(options):
+    every, per_file = options.tests // max(options.crashes, 1), options.tests // options.files
+    write(os.path.join(options.directory, "conftest.ctest"), CRASH_CONFTEST)
+    for file in range(options.files):
+        text = ""
+        for number in range(file * per_file, (file + 1) * per_file):
+            if options.crashes and number % every == every // 2:
+                text += f"test crash_{number}(row) {{ *(volatile int *)(size_t)(*row - 1) = {number}; }}\n"
+            else:
+                text += f"test pass_{number}(row) {{ assert(*row == 1); assert(*row < {number + 2}); assert(row != NULL); }}\n"
+        write(os.path.join(options.directory, f"test_{file:03}.ctest"), text)
+
+
+# --- assertions: what they cost a C compiler, and when they hold -------------------------------------------
+
+ASSERTIONS_START = """\
+#include <stdbool.h>
+#include <string.h>
+struct user { int age, visits; bool active; const char *name; size_t size; unsigned flags; };
+%s
+static int twice(int n) { return 2 * n; }
+static const struct user *find(void) { static const struct user user = {3, 2, true, "ada", 9, 5}; return &user; }
+"""
+
+# What tests say: mostly one comparison, most of them with a constant, some calls, some joined.
+ASSERTIONS = ["a == b", "user->age == 3", "twice(a) == 14", "user != NULL", "a + 1 > user->age", "user->size == 9", "user->active",
+              "strcmp(user->name, \"ada\") == 0", "!done", "user->flags & 4u", "a == b && user->active", "user->visits < user->age"]
+
+
+def assertions_file(file, numbers, loops, plain):
+    text = ASSERTIONS_START % ("_Noreturn void stop(int line);" if plain else "")
+    if plain and file == 0:
+        text += "#include <stdlib.h>\nvoid stop(int line) { exit(line); }\n"
+    for number in numbers:
+        text += "\ntest number_%d\n{\n    const struct user *user = find();\n    int a = 7, b = 7;\n    bool done = false;\n    (void)user, (void)a, (void)b, (void)done;\n" % number
+        text += "    for (int round = 0; round < %d; round++) {\n" % loops if loops > 1 else ""
+        for k in range(3):
+            what = ASSERTIONS[(number * 3 + k) % len(ASSERTIONS)]
+            text += "    if (!(%s)) stop(%d);\n" % (what, number * 3 + k) if plain else "    assert(%s);\n" % what
+        text += "    }\n}\n" if loops > 1 else "}\n"
+    return text
+
+
+def assertions(options):
+    tests = options.assertions // 3
+    for plain in False, True:
+        for file in range(options.files):
+            numbers = range(tests * file // options.files, tests * (file + 1) // options.files)
+            write(os.path.join(options.directory, "plain" if plain else "suite", "test_%02d.ctest" % file),
+                  assertions_file(file, numbers, options.loops, plain))
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     kinds = parser.add_subparsers(required=True)
@@ -476,11 +540,23 @@ def main():
     kind.add_argument("directory")
     kind.add_argument("--items", type=int, default=10000)
     kind.add_argument("--shape", choices=SCOPES[:4] + ["mixed", "rows", "chain", "grid"], default="mixed")
+    kind = kinds.add_parser("crash")
+    kind.set_defaults(make=crash)
+    kind.add_argument("directory")
+    kind.add_argument("--tests", type=int, default=10000)
+    kind.add_argument("--crashes", type=int, default=100)
+    kind.add_argument("--files", type=int, default=20)
     kind = kinds.add_parser("odd")
     kind.set_defaults(make=odd)
     kind.add_argument("directory")
     kind.add_argument("--size", type=int, default=1000)
     kind.add_argument("--shape", choices=list(ODD), default="layers")
+    kind = kinds.add_parser("assertions")
+    kind.set_defaults(make=assertions)
+    kind.add_argument("directory")
+    kind.add_argument("--assertions", type=int, default=30000)
+    kind.add_argument("--files", type=int, default=20)
+    kind.add_argument("--loops", type=int, default=1, help="how often each test makes its assertions")
     options = parser.parse_args()
     options.make(options)
 

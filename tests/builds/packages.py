@@ -37,7 +37,8 @@ def installed_files():
             share/man/man7/ctestc-language.7 share/bash-completion/completions/ctestc share/zsh/site-functions/_ctestc
             share/fish/vendor_completions.d/ctestc.fish share/doc/ctestc/copyright""".split():
         assert name in names, name
-    sources = {str(path.relative_to(ROOT / "runtime")) for path in (ROOT / "runtime").glob("*/*.[ch]")}
+    sources = {str(path.relative_to(ROOT / "runtime")) for path in (ROOT / "runtime").rglob("*.[ch]")
+               if "include" not in path.parts}
     equal({name[len("share/ctestc/runtime/"):] for name in names if name.startswith("share/ctestc/runtime/")},
           sources | {"builtin.c", "builtin.ctest"})
 

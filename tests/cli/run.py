@@ -118,6 +118,9 @@ def test_wrong_usage(t):
         (["--diagnostics=xml", "a.ctest"], "'xml' is none of"),
         (["--color=pink", "a.ctest"], "'pink' is none of"),
         (["-Wno-such-warning", "a.ctest"], "-Wno-such-warning"),
+        (["-Wno-unusd-fixture", "a.ctest"], "did you mean 'no-unused-fixture'?"),
+        (["-Werror=unused-fixtures", "a.ctest"], "did you mean 'error=unused-fixture'?"),
+        (["-Wno-cycle", "a.ctest"], "'-Wno-cycle': cycle is an error"),
         (["-W", "a.ctest"], "needs an argument"),
         (["check", "-o", "out", "a.ctest"], "unknown option '-o'"),
         (["list", "--format=xml", "a.ctest"], "'xml' is none of"),
@@ -654,9 +657,18 @@ def test_graph_is_dot(t):
     nodes = {label: name for name, label in re.findall(r'^ +(f\d+) \[label="([^"]*)"', out, re.M)}
     edges = set(re.findall(r"^ +(f\d+) -> (f\d+)", out, re.M))
     inner, outer = nodes["number\\ntests/sub/test_c.ctest:2"], nodes["number\\ntests/conftest.ctest:3"]
-    wide, some = nodes["wide\\ntests/sub/test_c.ctest:1"], nodes["some\\ntests/sub/test_c.ctest:3"]
+    wide, some = nodes["wide\\ntests/sub/test_c.ctest:1"], nodes["some\\ntests/sub/test_c.ctest:3\\n2 rows"]
     equal(edges, {(inner, outer), (inner, wide), (some, wide)})
     contains(out, f"{some} -> {wide} [style=dashed];")
+    t.write("proj/tests/sub/test_d.ctest", "fixture int number() { return 3; }\ntest five(number) { assert(number); }\n")
+    lines = t.call("graph", "proj", "-Wno-unused-parameter")[0].splitlines()
+    over = next(line.split()[0] for line in lines if "test_d.ctest:1" in line)
+    assert any(line.strip().startswith(f"{over} -> ") and "dotted" in line for line in lines), lines
+    if shutil.which("dot"):
+        run = subprocess.run(["dot", "-Tsvg"], input=out, capture_output=True, text=True, timeout=60)
+        equal((run.returncode, run.stderr), (0, ""))
+        for scope in ("function: one for each test", "module: one for each file"):
+            contains(run.stdout, scope)
     equal(re.findall(r"subgraph cluster_(\w+)", out), ["function", "module"])
     lacks(out, "built in")
 
@@ -749,10 +761,31 @@ def test_colours(t):
     lacks(t.call("check", "--color=never", "a.ctest", status=1, env={"FORCE_COLOR": "1"})[1], "\033[")
 
 
-def test_diagnostics_in_other_forms_are_refused(t):
+def test_diagnostics_in_other_forms(t):
     t.write("a.ctest", "test t { }\n")
+    t.write("b.ctest", "test t(nothing) { }\n")
     t.call("check", "--diagnostics=text", "a.ctest")
-    contains(t.call("check", "--diagnostics=json", "a.ctest", status=2)[1], "not there yet")
+    equal(json.loads(t.call("check", "--diagnostics=json", "a.ctest")[1]), {"version": 1, "errors": 0, "warnings": 0, "diagnostics": []})
+    equal(json.loads(t.call("check", "--diagnostics=sarif", "a.ctest")[1])["runs"][0]["results"], [])
+    for form in ("json", "sarif"):
+        for words in (["-o", "out"], ["check"], ["list"], ["fixtures"], ["plan"], ["graph"], ["run"]):
+            out, err = t.call(*words[:1], *words[1:], f"--diagnostics={form}", "b.ctest", status=1)
+            equal(out, "")
+            contains(json.dumps(json.loads(err)), "CT0301")  # nothing else is on stderr
+    contains(json.dumps(json.loads(t.call("check", "--diagnostics=json", "none.ctest", status=3)[1])), "CT0002")
+
+
+def test_diagnostics_have_the_paths_that_were_given(t):
+    t.write("p q/a.ctest", "test t(nothing) { }\n")
+    t.write("p:q.ctest", "test t(nothing) { }\n")
+    log = json.loads(t.call("check", "--diagnostics=sarif", "p:q.ctest", status=1)[1])
+    equal(log["runs"][0]["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"]["uri"], "./p:q.ctest")
+    for path in ("p q/a.ctest", str(t / "p q/a.ctest")):
+        document = json.loads(t.call("check", "--diagnostics=json", path, status=1)[1])
+        equal(document["diagnostics"][0]["place"]["file"], path)
+        log = json.loads(t.call("check", "--diagnostics=sarif", path, status=1)[1])
+        uri = log["runs"][0]["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
+        equal(uri, ("file://" if path.startswith("/") else "") + path.replace(" ", "%20"))
 
 
 def test_all_errors_in_one_run(t):

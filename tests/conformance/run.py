@@ -228,6 +228,44 @@ def check_plan(scenario, options, program, cwd):
     compare("plan", [planned(step) for step in steps], [re.sub(r"(::.*) [.FEsxX]$", r"\1", line) for line in found])
 
 
+# --- the same in every mode ------------------------------------------------------------------------------
+
+# Each with whether the order is that of an ordinary run. Parts of a mode are put together.
+MODES = [
+    ([["--isolate=none"]], True),
+    ([["--isolate=test"]], True),
+    ([["-n", "4"]], True),
+    ([["-n", "3", "--isolate=test"]], True),
+    ([["--shuffle=7"]], False),
+    ([["--shard=1/3"], ["--shard=2/3"], ["--shard=3/3"]], False),
+]
+
+
+def outcomes(program, words, cwd):
+    """Each item with the outcome of its set-up and call; wide tear-downs happen more often with more workers."""
+    _, out, err = run([program, "-v", "--tb=no", "--color=never", "-rN", *words], cwd)
+    found = {}
+    for name, outcome in re.findall(r"^(\S.*::.*) (PASSED|FAILED|ERROR|SKIPPED|XFAIL|XPASS)\b", out, re.M):
+        found.setdefault(name, outcome)
+    return found, out + err
+
+
+def check_modes(scenario, program, cwd):
+    words = scenario.words("ARGS", [])
+    expected, _ = outcomes(program, words, cwd)
+    for parts, is_ordered in MODES:
+        found, text = {}, ""
+        for part in parts:
+            more, out = outcomes(program, [*words, *part], cwd)
+            text += out
+            found.update(more)
+        pairs = [list(results.items()) for results in (expected, found)]
+        if not is_ordered:
+            pairs = [sorted(pair) for pair in pairs]
+        if pairs[0] != pairs[1]:
+            raise Failure(f"{parts} differs from an ordinary run\n{pairs[0]}\n{pairs[1]}\n{text}")
+
+
 # --- one scenario ----------------------------------------------------------------------------------------
 
 
@@ -270,6 +308,8 @@ def check(scenario, options, directory):
     if not (options.under and "SKIP-UNDER" in scenario.sections):
         check_run(scenario, program, directory, options.under.split())
     check_plan(scenario, options, program, directory)
+    if options.modes:
+        check_modes(scenario, program, directory)
 
 
 def check_in_directory(scenario, options):
@@ -296,6 +336,7 @@ def option_parser(description):
     parser.add_argument("--lib", required=True, help="the runtime, libctest.a")
     parser.add_argument("--libs", nargs="*", default=["-lpthread"], help="what the runtime needs besides")
     parser.add_argument("--under", default="", help="a command that runs the programs, such as 'valgrind -q'")
+    parser.add_argument("--modes", action="store_true", help="also: the same results with -n, --isolate, --shuffle and shards")
     parser.add_argument("--cc", default="tcc", help="the C compiler")
     parser.add_argument("--link", default="cc", help="what links (tcc cannot link what gcc made)")
     parser.add_argument("-j", type=int, default=2, help="scenarios at a time")

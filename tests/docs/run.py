@@ -18,7 +18,7 @@ diagnostics where these are what it is about. Times are shown as 0.00s. `--updat
 documents, to be read before it is committed. Blocks of other kinds (```c, ```console, …) are not looked at.
 
 In LANGUAGE.md the table of diagnostics must name every code of compiler/source/codes.def, with its summary; explanations.md must have
-a section for each, with an example of just that code and its repair. The READMEs of compiler/ and runtime/ must name each file there.
+a section for each, with an example of just that code and its repair, or several such pairs. The READMEs of compiler/ and runtime/ must name each file there.
 """
 import argparse
 import difflib
@@ -32,7 +32,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 DOCUMENTS = ["README.md", "grammar/LANGUAGE.md", "grammar/explanations.md"]
-CFLAGS = ["-std=c11", "-Wall", "-Wextra", "-pedantic", "-Werror"]
+CFLAGS = ["-std=c11", "-g", "-Wall", "-Wextra", "-pedantic", "-Werror"]
 WITHOUT_EXAMPLE = ["0001", "0002", "0003", "0004", "0005", "0901"]  # no .ctest file alone can cause them
 FILE_MARK = re.compile(r"^(?:/\* file: (\S+) \*/|# file: (\S+))$")
 FENCE = re.compile(r"^```(\S*)[ \t]*(.*)$")
@@ -202,7 +202,9 @@ def check_explanations():
         if number in WITHOUT_EXAMPLE:
             fine = not examples and "Repair: " in section
         else:
-            fine = len(examples) == 2 and examples[0].split("=")[1:] == ["CT" + number] and not examples[1]
+            pairs = list(zip(examples[::2], examples[1::2]))
+            fine = pairs and len(examples) % 2 == 0 and all(wrong.split("=")[1:] == ["CT" + number] and not right
+                                                            for wrong, right in pairs)
         if not fine:
             problems.append("CT%s has the examples %s" % (number, examples))
     return problems

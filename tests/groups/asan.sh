@@ -13,6 +13,9 @@ BUILD=$asan sh "$ROOT/tests/groups/unit.sh" | sed 's/^\(ok\|FAILED\) /&asan: /'
 # What ctestc run builds here is not sanitized: its library must not be either.
 CTESTC=$asan/bin/ctestc CTESTC_RUNTIME=$BUILD sh "$ROOT/tests/groups/cli.sh" | sed 's/^\(ok\|FAILED\) /&asan: /'
 
+CTESTC=$asan/bin/ctestc sh "$ROOT/tests/groups/diagnostics.sh" | sed 's/^\(ok\|FAILED\) /&asan: /'
+
 printf '#!/bin/sh\nexec gcc -g -fsanitize=address,undefined -fno-sanitize-recover=all "$@"\n' >"$asan/bin/asan-cc"
 chmod +x "$asan/bin/asan-cc"
 sh "$ROOT/tests/groups/conform.sh" "asan: " "$asan" "$asan/bin/asan-cc"
+python3 "$ROOT/tests/assertions/run.py" --build "$asan" --cc "$asan/bin/asan-cc" | sed 's/^\(ok\|FAILED\) /&asan: /'

@@ -53,6 +53,18 @@ test(tags(slow, net)) tagged { }
 test plain { }
 """,
     },
+    # Failures far from the test.
+    "far": {
+        "conftest.ctest": """
+fixture int first() { assert(1 + 1 == 2); return 1; }
+static void own(void) { assert(2 + 2 == 4); }
+static inline void check(int n) { assert(n == 5); }
+fixture int second() { own(); check(5); return 1; }
+""",
+        "test_far.ctest": """
+test in_shared_helper(first, second) { assert(first == second); check(5); check(3); }
+""",
+    },
     "process": {
         "test_process.ctest": r"""
 #include <pthread.h>
@@ -280,6 +292,12 @@ def test_failure_is_shown_with_its_line():
     assert "ERROR at setup of error" in out and "ERROR at teardown of both" in out, out
 
 
+def test_failure_in_what_a_conftest_shares():
+    out = program("far").call()
+    assert "conftest.ctest:4: error: assert(n == 5)\n" in out and "      |   n = 3\n" in out, out
+    assert "test_far.ctest:2: note: called from test 'in_shared_helper'\n" in out, out
+
+
 def test_failure_without_its_source():
     suite = program("mixed")
     run = subprocess.run([suite.path], cwd="/", capture_output=True, text=True)
@@ -294,10 +312,10 @@ def test_traceback_styles():
 
 
 def test_short_summary_letters():
-    assert "SKIPPED a/test_two.ctest::skipped - not today" in mixed("-rs")
+    assert "SKIPPED [1] a/test_two.ctest:7: not today" in mixed("-rs")
     assert "FAILED" not in mixed("-rs", "--tb=no")
     everything = mixed("-ra")
-    for word in ["XFAIL a/", "XPASS a/", "SKIPPED a/", "ERROR a/", "FAILED a/"]:
+    for word in ["XFAIL a/", "XPASS a/", "SKIPPED [1] a/", "ERROR a/", "FAILED a/"]:
         assert word in everything, everything
     assert "short test summary" not in mixed("-rN")
 

@@ -5,8 +5,8 @@
 #include <ctest/ctest.h>
 #include <ctest/plan.h>
 
-static const struct ct_place places[] = {{21, 0}};
-static const struct ct_file file = {"test_first.ctest", "assert(user == 1)", places};
+static const struct ct_place places[] = {{21, 0, 17, false}};
+static const struct ct_file file = {"test_first.ctest", "assert(user == 1)", places, NULL, NULL};
 
 static const struct ct_fixture db = {"db", "db", "conftest.ctest", 3, true, 0, "", NULL};
 static const struct ct_fixture table = {"table", "table", "test_first.ctest", 5, false, 0, "db", NULL};

@@ -340,6 +340,64 @@ static void nearest_of_several_is_the_nearer_then_the_first(void)
     CHECK_TEXT(diag_nearest("abcdef", names, 3), "abcdex");
 }
 
+static void near_ones_are_sorted_and_none_is_far_behind_the_nearest(void)
+{
+    static const char *const names[] = {"abcdefgzz", "abcdefxh", "abcdefghi", "abcdexyh", "abcdefyh", "abcdefgh1", "abcdefgh2"};
+    const char *near[NEAR_MOST];
+    size_t n = diag_near("abcdefgh", names, 7, near, NEAR_MOST);
+    CHECK(n == 4);
+    CHECK_TEXT(near[0], "abcdefxh"); /* 1 away, the first of them */
+    CHECK_TEXT(near[1], "abcdefghi");
+    CHECK_TEXT(near[2], "abcdefyh");
+    CHECK_TEXT(near[3], "abcdefgh1");
+    static const char *const farther[] = {"abcdexyz", "abcdefgh"};
+    CHECK(diag_near("abcdefgh", farther, 2, near, NEAR_MOST) == 1); /* the other one is 3 away */
+    CHECK_TEXT(near[0], "abcdefgh");
+}
+
+static void suggestions_are_fixes_and_help(void)
+{
+    static const char *const names[] = {"connections", "connection", "client"};
+    struct session *session = session_new();
+    const struct source *file = source_of(session, "a.ctest", "test adds(conection)\n");
+    struct range word = find(file, "conection", 0);
+    struct diag *diag = diag_add(session, CT0301, word, "text");
+    CHECK(diag_suggest(session, diag, word, "conection", names, 2));
+    CHECK(diag->fixes.n == 2 && diag->fixes.at[0].is_preferred && diag->fixes.at[0].edits.n == 1);
+    CHECK_TEXT(diag->fixes.at[0].title, "write 'connection'");
+    CHECK_TEXT(diag->fixes.at[1].title, "write 'connections'");
+    CHECK(!diag_suggest(session, diag_add(session, CT0301, word, "none"), word, "conection", names + 2, 1));
+    CHECK_SHOWN(session, "a.ctest:1:11: error: text [CT0301]\n"
+                         "    1 | test adds(conection)\n"
+                         "      |           ^~~~~~~~~\n"
+                         "      |           connection\n"
+                         "  = help: did you mean 'connection' or 'connections'?\n"
+                         "a.ctest:1:11: error: none [CT0301]\n"
+                         "    1 | test adds(conection)\n"
+                         "      |           ^~~~~~~~~\n");
+    session_free(session);
+}
+
+static void choices_are_not_shown_but_kept_behind_the_preferred_fix(void)
+{
+    struct session *session = session_new();
+    const struct source *file = source_of(session, "a.ctest", "ab cd\n");
+    struct diag *diag = diag_add(session, CT0301, find(file, "cd", 0), "text");
+    diag_edit(session, diag_choice(session, diag, "do %s", "this"), diag->range, "this");
+    diag_fix(session, diag, diag->range, "that");
+    diag_fix(session, diag, find(file, "ab", 0), "");
+    CHECK(diag->fixes.n == 2);
+    CHECK_TEXT(diag->fixes.at[0].title, "write 'that'");
+    CHECK(diag->fixes.at[0].is_preferred && diag->fixes.at[0].edits.n == 2);
+    CHECK_TEXT(diag->fixes.at[1].title, "do this");
+    CHECK(!diag->fixes.at[1].is_preferred && diag->fixes.at[1].edits.n == 1);
+    CHECK_SHOWN(session, "a.ctest:1:4: error: text [CT0301]\n"
+                         "    1 | ab cd\n"
+                         "      |    ^~\n"
+                         "      | -- that\n");
+    session_free(session);
+}
+
 static void nearest_of_long_names(void)
 {
     char text[400], name[400];
@@ -969,6 +1027,9 @@ static void check_diagnostics(void)
     diagnostics_are_sorted_by_source_place_and_order();
     nearest_name();
     nearest_of_several_is_the_nearer_then_the_first();
+    near_ones_are_sorted_and_none_is_far_behind_the_nearest();
+    suggestions_are_fixes_and_help();
+    choices_are_not_shown_but_kept_behind_the_preferred_fix();
     nearest_of_long_names();
     nearest_keeps_to_the_distance();
 }

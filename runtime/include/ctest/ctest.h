@@ -29,7 +29,7 @@ struct ct_file;
 
 /* --- what the compiler emits for statements of a .ctest file; `file` and `place` say where ------------- */
 
-/* `assert(expr)` becomes ((expr) ? (void)0 : ct_assert_failed(&ct_file, place)). Does not return. */
+/* What `assert(…)` calls where it fails. Does not return. */
 void ct_assert_failed(const struct ct_file *file, unsigned place) CT_NORETURN;
 void ct_assert_failed_because(const struct ct_file *file, unsigned place, const char *format, ...)
     CT_NORETURN CT_PRINTF(3, 4);
@@ -38,14 +38,94 @@ void ct_expect_failed(const struct ct_file *file, unsigned place) CT_COLD;
 void ct_expect_failed_because(const struct ct_file *file, unsigned place, const char *format, ...)
     CT_COLD CT_PRINTF(3, 4);
 
+/* The types of C as a report tells them apart. A value that is passed on has one of the wider ones. */
+enum ct_kind {
+    CT_KIND_OTHER, /* not shown */
+    CT_KIND_BOOL,
+    CT_KIND_CHAR,
+    CT_KIND_SCHAR,
+    CT_KIND_UCHAR,
+    CT_KIND_SHORT,
+    CT_KIND_USHORT,
+    CT_KIND_INT,
+    CT_KIND_UINT,
+    CT_KIND_LONG,
+    CT_KIND_ULONG,
+    CT_KIND_LLONG,
+    CT_KIND_ULLONG,
+    CT_KIND_FLOAT,
+    CT_KIND_DOUBLE,
+    CT_KIND_LDOUBLE,
+    CT_KIND_STRING, /* char * */
+    CT_KIND_POINTER,
+    CT_SHOWN_BY = 32 /* and above: a pointer to a type with a show function, the one with number kind - CT_SHOWN_BY */
+};
+
+#if !defined __TINYC__ && !defined __STDC_NO_COMPLEX__
+#define CT_COMPLEX float _Complex: CT_KIND_OTHER,
+#else
+#define CT_COMPLEX
+#endif
+#define CT_PROMOTED                                                                                \
+    int: CT_KIND_INT, unsigned: CT_KIND_UINT, long: CT_KIND_LONG, unsigned long: CT_KIND_ULONG,    \
+    long long: CT_KIND_LLONG, unsigned long long: CT_KIND_ULLONG, float: CT_KIND_FLOAT,            \
+    double: CT_KIND_DOUBLE, long double: CT_KIND_LDOUBLE, char *: CT_KIND_STRING,                  \
+    const char *: CT_KIND_STRING
+/* Pointers to types with show functions: generated C says which. */
+#define CT_SHOWN
+
+/* The kind of an operand as it is written, also of a bit-field: those that a conversion changes or that look different. */
+#define CT_KIND(...)                                                                               \
+    _Generic((__VA_ARGS__), _Bool: CT_KIND_BOOL, char: CT_KIND_CHAR, int: CT_KIND_INT,             \
+             long: CT_KIND_LONG, long long: CT_KIND_LLONG, float: CT_KIND_FLOAT,                   \
+             default: CT_KIND_OTHER)
+/* The kind of what is false. */
+#define CT_FALSE(...)                                                                              \
+    _Generic((__VA_ARGS__), _Bool: CT_KIND_BOOL, char: CT_KIND_CHAR,                               \
+             default: CT_CONVERTED(1 ? (__VA_ARGS__) : 0))
+/* The kind of what an operand is converted to in a comparison. */
+#define CT_CONVERTED(...)                                                                          \
+    _Generic((__VA_ARGS__), CT_SHOWN CT_COMPLEX CT_PROMOTED,                                       \
+             default: sizeof(__VA_ARGS__) == sizeof(void *) ? CT_KIND_POINTER : CT_KIND_OTHER)
+
+/* What `assert(a == b)` and `expect(a == b)` call where it does not hold, through a function of each file that adds `file`: the
+ * less a call is given, the less there is to compile. `what` tells which parts of which statement this is about: place << 32 |
+ * the number of the first one | how many << 6. Of one its kinds follow - of its values << 11 | of the left operand as it is
+ * written << 19 | of the right one << 24 -, then the values that the statement keeps. Of several: which were true << 11; then
+ * come for each its kinds, in the same order from bit 0 on, and its values. */
+void ct_assert_found(const struct ct_file *file, unsigned long long what, va_list values) CT_NORETURN;
+void ct_expect_found(const struct ct_file *file, unsigned long long what, va_list values) CT_COLD;
+/* The same, kept for the ct_assert_failed or ct_expect_failed that follows. */
+void ct_found(const struct ct_file *file, unsigned long long what, va_list values) CT_COLD;
+/* Compares two values of one kind; where the comparison does not hold, keeps what was found. */
+bool ct_holds(const struct ct_file *file, unsigned long long what, const char *op, const void *values);
+
 /* The comparisons; `op` is "==", "!=", "<", "<=", ">" or ">=". Each returns whether it holds; where it does not,
  * what it found is kept for the ct_assert_failed or ct_expect_failed that follows. NULL is not equal to
  * any string, and smaller than none; comparing it fails and does not crash. */
 bool ct_compare_str(const char *a, const char *op, const char *b);
 bool ct_compare_mem(const void *a, const char *op, const void *b, size_t size);
-bool ct_compare_near(long double a, const char *op, long double b, long double tolerance);
-/* `kind`: 'i' signed, 'u' unsigned, 'f' floating point, 'x' bytes that are compared as such. */
-bool ct_compare_array(const void *a, const char *op, const void *b, size_t n, size_t size, char kind);
+/* `kind`: that of the numbers before they were widened. */
+bool ct_compare_near(long double a, const char *op, long double b, long double tolerance, unsigned kind);
+/* `kinds`: of an element | of a pointer to one << 8. Elements that are no numbers are compared as bytes. `file` may be NULL. */
+bool ct_compare_array(const void *a, const char *op, const void *b, size_t n, size_t size, unsigned kinds, const struct ct_file *file);
+#define CT_ELEMENT(...) (CT_ALONE(*(__VA_ARGS__)) | CT_CONVERTED(&*(__VA_ARGS__)) << 8)
+/* The kind of what is neither converted nor promoted. */
+#define CT_ALONE(...)                                                                              \
+    _Generic((__VA_ARGS__), _Bool: CT_KIND_BOOL, char: CT_KIND_CHAR, signed char: CT_KIND_SCHAR,   \
+             unsigned char: CT_KIND_UCHAR, short: CT_KIND_SHORT, unsigned short: CT_KIND_USHORT,   \
+             CT_PROMOTED, default: CT_KIND_OTHER)
+
+/* --- showing values of your own ---------------------------------------------------------------------------------------- */
+
+/* void ct_show_NAME(struct ct_out *out, const struct NAME *value), visible in a .ctest file, says what reports print for a
+ * `struct NAME`; see grammar/LANGUAGE.md. */
+struct ct_out;
+void ct_out_printf(struct ct_out *out, const char *format, ...) CT_PRINTF(2, 3);
+/* A string in quotes, escaped and cut as in reports; NULL and unreadable memory are said and do no harm. */
+void ct_out_string(struct ct_out *out, const char *string);
+/* Bytes in hexadecimal. */
+void ct_out_bytes(struct ct_out *out, const void *bytes, size_t size);
 
 void ct_skip_at(const struct ct_file *file, unsigned place, const char *format, ...) CT_NORETURN CT_PRINTF(3, 4);
 void ct_fail_at(const struct ct_file *file, unsigned place, const char *format, ...) CT_NORETURN CT_PRINTF(3, 4);
@@ -59,12 +139,6 @@ void ct_cleanup_push(void (*function)(void *pointer), const volatile void *point
  * nothing where a fixture's set-up ends and it still stands. */
 void ct_body_ends(void);
 
-/* The type of an array's element, for ct_compare_array. */
-#define CT_ELEMENT(element)                                                                        \
-    _Generic((element), _Bool: 'u', char: 'i', signed char: 'i', short: 'i', int: 'i', long: 'i',  \
-             long long: 'i', unsigned char: 'u', unsigned short: 'u', unsigned: 'u',               \
-             unsigned long: 'u', unsigned long long: 'u', float: 'f', double: 'f', default: 'x')
-
 /* --- what C outside of .ctest files and the texts of #defines say ------------------------------------------ */
 
 void ct_assert_failed_in(const char *file, unsigned line, const char *text) CT_NORETURN;
@@ -73,6 +147,7 @@ void ct_assert_failed_in_because(const char *file, unsigned line, const char *te
 void ct_expect_failed_in(const char *file, unsigned line, const char *text) CT_COLD;
 void ct_expect_failed_in_because(const char *file, unsigned line, const char *text, const char *format, ...)
     CT_COLD CT_PRINTF(4, 5);
+void ct_found_in(const char *left, const char *right, unsigned kinds, ...) CT_COLD;
 void ct_skip_in(const char *file, unsigned line, const char *format, ...) CT_NORETURN CT_PRINTF(3, 4);
 void ct_fail_in(const char *file, unsigned line, const char *format, ...) CT_NORETURN CT_PRINTF(3, 4);
 void ct_xfail_in(const char *file, unsigned line, const char *format, ...) CT_NORETURN CT_PRINTF(3, 4);
@@ -91,6 +166,9 @@ void ct_xfail_in(const char *file, unsigned line, const char *format, ...) CT_NO
     ((void)sizeof((function)(pointer), 0),                                                         \
      ct_cleanup_push((void (*)(void *))(void (*)(void))(function), (pointer)))
 
+/* (a, ==, b): a comparison whose operands are shown. A macro cannot take `a == b` apart; a .ctest file can. */
+#define ct_assert_that(a, op, ...) CT_THAT(ct_assert, "assert(", a, op, __VA_ARGS__)
+#define ct_expect_that(a, op, ...) CT_THAT(ct_expect, "expect(", a, op, __VA_ARGS__)
 /* (a, ==, b): strings. */
 #define ct_assert_str(a, op, ...) CT_STR(ct_assert, "assert_str(", a, op, __VA_ARGS__)
 #define ct_expect_str(a, op, ...) CT_STR(ct_expect, "expect_str(", a, op, __VA_ARGS__)
@@ -104,6 +182,14 @@ void ct_xfail_in(const char *file, unsigned line, const char *format, ...) CT_NO
 #define ct_assert_array(a, op, b, ...) CT_ARRAY(ct_assert, "assert_array(", a, op, b, __VA_ARGS__)
 #define ct_expect_array(a, op, b, ...) CT_ARRAY(ct_expect, "expect_array(", a, op, b, __VA_ARGS__)
 
+#define CT_THAT(word, name, a, op, ...)                                                            \
+    CT_CHECK(word, name #a " " #op " " CT_TEXT(CT_FIRST(__VA_ARGS__, 0)) ")",                      \
+             CT_COMPARED(a, op, CT_FIRST(__VA_ARGS__, 0)), __VA_ARGS__)
+#define CT_COMPARED(a, op, b)                                                                      \
+    CT_COMPARED_AS(__typeof__(1 ? (a) : (b)), a, op, b)
+#define CT_COMPARED_AS(type, a, op, b)                                                             \
+    __extension__ ({ type ct_a = (__typeof__(ct_a))(a), ct_b = (__typeof__(ct_a))(b);              \
+        ct_a op ct_b ? 1 : (ct_found_in(#a, #b, CT_CONVERTED(ct_a) | CT_KIND(a) << 8 | CT_KIND(b) << 13, ct_a, ct_b), 0); })
 #define CT_STR(word, name, a, op, ...)                                                             \
     CT_CHECK(word, name #a " " #op " " CT_TEXT(CT_FIRST(__VA_ARGS__, 0)) ")",                      \
              ct_compare_str((a), #op, (CT_FIRST(__VA_ARGS__, 0))), __VA_ARGS__)
@@ -112,11 +198,12 @@ void ct_xfail_in(const char *file, unsigned line, const char *format, ...) CT_NO
              ct_compare_mem((a), #op, (b), (CT_FIRST(__VA_ARGS__, 0))), __VA_ARGS__)
 #define CT_NEAR(word, name, a, op, b, ...)                                                         \
     CT_CHECK(word, name #a " " #op " " #b ", " CT_TEXT(CT_FIRST(__VA_ARGS__, 0)) ")",              \
-             ct_compare_near((a), #op, (b), (CT_FIRST(__VA_ARGS__, 0))), __VA_ARGS__)
+             ct_compare_near((a), #op, (b), (CT_FIRST(__VA_ARGS__, 0)),                            \
+                             CT_CONVERTED(1 ? (a) : (b))), __VA_ARGS__)
 #define CT_ARRAY(word, name, a, op, b, ...)                                                        \
     CT_CHECK(word, name #a " " #op " " #b ", " CT_TEXT(CT_FIRST(__VA_ARGS__, 0)) ")",              \
              ct_compare_array((a), #op, (b), (CT_FIRST(__VA_ARGS__, 0)), sizeof *(a),              \
-                              CT_ELEMENT(*(a))), __VA_ARGS__)
+                              CT_ELEMENT(a), 0), __VA_ARGS__)
 
 /* word: ct_assert or ct_expect; of the last arguments the first is already in the condition, the others are the message. */
 #define CT_CHECK(word, text, holds, ...)                                                           \

@@ -130,12 +130,37 @@ struct ct_class {
 /* Where assertions and other statements of one .ctest file stand: static in the file's C. */
 struct ct_place {
     ct_index line;
-    ct_index text; /* offset into ct_file.text: the statement as written */
+    ct_index text;  /* offset into ct_file.text: the statement as written */
+    ct_index parts; /* offset into ct_file.text: how its expression is split, see below; of "" where it is not */
+    bool is_helper; /* stands in a function that is neither a test nor a fixture */
 };
+
+/* The parts of an expression, a line each, what is joined behind what joins it:
+ *     &TEXT  |TEXT  !TEXT  ?TEXT     joins the next two, two, one, three parts
+ *     cOP  bOP                       a comparison, a bit test; two lines for its operands follow
+ *     t                              what is only true or false; one line for it follows
+ * An operand is WHAT HINT ':' TEXT. WHAT: 'v' its value is kept, 'k' only its type, 'l' neither (it says its value itself). HINT:
+ * 'x' in hexadecimal too, 'c' a character, 'n' a number, 'b' true or false, decimal digits: the number of the enum whose names it has; or none. */
+
+/* A name of an enum. The last one of a table has none. */
+struct ct_enumerator {
+    const char *name;
+    long long value;
+};
+
+/* A show function. */
+struct ct_out;
+struct ct_show {
+    const char *type;
+    void (*show)(struct ct_out *out, const void *value);
+};
+
 struct ct_file {
     const char *path; /* id of the file */
     const char *text;
     const struct ct_place *places;
+    const struct ct_show *shows;                /* by their numbers in CT_SHOWN */
+    const struct ct_enumerator *const *enums;
 };
 
 /* A file with tests. */

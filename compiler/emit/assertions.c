@@ -1,0 +1,508 @@
+/* assertions.c - assert, expect and their like as C that can say what went wrong.
+ *
+ * In: a statement. Out: one expression on the lines that the statement had, and the parts of what is asserted for the table of
+ * places. An operand is evaluated once, into a variable of the type that both sides of its comparison are converted to
+ * (`1 ? (a) : (b)` has it), so that the comparison means what it meant; only if it fails are the values passed on.
+ *
+ *     assert(a == b && ok)  →  (void)(__extension__ ({ T ct_a0 = (T)(a), ct_b0 = (T)(b); ct_a0 == ct_b0 ? 1 : (ct_file_assert(…), 0); })
+ *                              && ((ok) ? 1 : (ct_file_assert(…), 0)))
+ *
+ * Each link of an outermost `&&` fails by itself: when it does, the assertion has failed. Within `||` and `?:` nothing is known
+ * before the end, so there the operands of each leaf are variables that are set only if the leaf is reached.
+ */
+#include <string.h>
+
+#include "emit/write.h"
+#include "syntax/ctext.h"
+#include "syntax/parts.h"
+
+enum form { FORM_PLAIN, FORM_STR, FORM_MEM, FORM_NEAR, FORM_ARRAY };
+
+static const struct { enum form form; bool is_soft; uint32_t arguments; } forms[WORD_COUNT] = {
+    [WORD_assert] = {FORM_PLAIN, false, 1},       [WORD_expect] = {FORM_PLAIN, true, 1},
+    [WORD_assert_str] = {FORM_STR, false, 1},     [WORD_expect_str] = {FORM_STR, true, 1},
+    [WORD_assert_mem] = {FORM_MEM, false, 2},     [WORD_expect_mem] = {FORM_MEM, true, 2},
+    [WORD_assert_near] = {FORM_NEAR, false, 2},   [WORD_expect_near] = {FORM_NEAR, true, 2},
+    [WORD_assert_array] = {FORM_ARRAY, false, 2}, [WORD_expect_array] = {FORM_ARRAY, true, 2},
+};
+
+/* Of a whole assertion, and of one link: what fits into the number that tells the runtime which leaves are meant. */
+enum { MOST_LEAVES = 60, MOST_IN_LINK = 16 };
+
+/* A part that is not joined of others. */
+struct leaf {
+    const struct part *part;
+    bool is_negated;
+    bool has_left, has_right; /* this operand's value is kept in ct_a…, ct_b… */
+    bool has_kind;            /* its type may be asked for: the text may stand twice */
+    bool is_kept_outside;     /* has a compound literal: compared by the runtime, not within a block */
+    const char *left, *right; /* on one line */
+};
+
+/* An assertion that is being written. */
+struct assertion {
+    struct unit *unit;
+    const struct body *body;
+    const struct word *word;
+    struct leaf *leaves;  /* MOST_LEAVES of them */
+    size_t leaf_count;
+    struct text parts;    /* for the table of places */
+    size_t next;          /* the leaf that is written next */
+    uint32_t place;
+    const char *failed;   /* ending of the function that takes the values, see write_failing */
+    bool has_reason;      /* a call with the user's text follows: the values are only kept for it */
+    bool is_link;         /* gives 1 or 0, and the call returns or not */
+};
+
+/* --- leaves ------------------------------------------------------------------------------------------------------------------------ */
+
+static bool is_one_name(struct range range, struct range *name)
+{
+    struct ctoken token;
+    bool is_name = ctoken_next(&range, &token) && token.kind == CTOKEN_NAME;
+    *name = token.range;
+    return is_name && !ctoken_next(&range, &token);
+}
+
+static int enumeration_of(struct assertion *assertion, struct range operand, struct range other)
+{
+    struct range name;
+    bool has_name = is_one_name(other, &name);
+    int number = has_name ? enum_of_name(assertion->unit, name) : -1;
+    if (number < 0 && has_name)
+        number = enum_of_variable(assertion->unit, assertion->body, name);
+    return number >= 0 || !is_one_name(operand, &name) ? number : enum_of_variable(assertion->unit, assertion->body, name);
+}
+
+/* A line of the parts: how the operand is to be shown, and its text; see struct ct_place. */
+static void add_operand(struct assertion *assertion, const struct leaf *leaf, bool is_left)
+{
+    const struct part *part = leaf->part;
+    struct range operand = is_left ? part->left : part->right, other = is_left ? part->right : part->left;
+    struct session *session = assertion->unit->out.session;
+    struct text *parts = &assertion->parts;
+    bool is_passed = is_left ? leaf->has_left : leaf->has_right;
+    int number = is_passed && part->kind == PART_COMPARE ? enumeration_of(assertion, operand, other) : -1;
+    text_addc(parts, is_passed ? 'v' : leaf->has_kind && part->kind == PART_TRUTH ? 'k' : 'l');
+    if (number >= 0)
+        text_printf(parts, "%d", number);
+    else if (part->kind == PART_BITS || has_bits(session, part->left) || has_bits(session, part->right))
+        text_addc(parts, 'x');
+    else if (part->kind == PART_COMPARE && (is_character(operand) || is_character(other)))
+        text_addc(parts, 'c');
+    else if (part->kind == PART_COMPARE && is_truth_constant(other))
+        text_addc(parts, 'b');
+    else if (part->kind == PART_COMPARE && is_number(other) && !range_equals(other, "0"))
+        text_addc(parts, 'n');
+    text_printf(parts, ":%s\n", is_left ? leaf->left : leaf->right);
+}
+
+static bool is_repeatable(const struct assertion *assertion, struct range operand)
+{
+    return may_repeat(operand) && !has_words(assertion->body, operand);
+}
+
+static bool is_known(struct assertion *assertion, struct range operand)
+{
+    struct range name;
+    return is_literal(operand) || (is_one_name(operand, &name) && enum_of_name(assertion->unit, name) >= 0);
+}
+
+static void add_leaf(struct assertion *assertion, const struct part *part, bool is_negated)
+{
+    struct session *session = assertion->unit->out.session;
+    struct leaf leaf = {.part = part, .is_negated = is_negated, .right = flat_text(session, part->right)};
+    bool compares = part->kind != PART_TRUTH;
+    leaf.has_kind = is_repeatable(assertion, part->range);
+    leaf.is_kept_outside = has_compound_literal(part->range);
+    if (compares) {
+        leaf.left = flat_text(session, part->left);
+        leaf.has_left = leaf.has_kind && !is_known(assertion, part->left);
+        leaf.has_right = leaf.has_kind && !is_known(assertion, part->right);
+    } else {
+        leaf.has_right = is_negated && leaf.has_kind && !leaf.is_kept_outside;
+    }
+    assertion->leaves[assertion->leaf_count++] = leaf;
+    if (compares) {
+        text_printf(&assertion->parts, "%c%.*s\n", part->kind == PART_BITS ? 'b' : 'c', (int)range_size(part->op), range_text(part->op));
+        add_operand(assertion, &leaf, true);
+    } else {
+        text_adds(&assertion->parts, "t\n");
+    }
+    add_operand(assertion, &leaf, false);
+}
+
+static void describe(struct assertion *assertion, const struct part *part, bool is_negated)
+{
+    static const char letters[] = {[PART_AND] = '&', [PART_OR] = '|', [PART_NOT] = '!', [PART_IF] = '?'};
+    if (part->kind >= PART_COMPARE) {
+        add_leaf(assertion, part, is_negated);
+        return;
+    }
+    text_printf(&assertion->parts, "%c%s\n", letters[part->kind], flat_text(assertion->unit->out.session, part->range));
+    describe(assertion, part->a, part->kind == PART_IF ? false : is_negated != (part->kind == PART_NOT));
+    if (part->b)
+        describe(assertion, part->b, is_negated);
+    if (part->c)
+        describe(assertion, part->c, is_negated);
+}
+
+static size_t count(const struct part *part)
+{
+    return part->kind >= PART_COMPARE ? 1 : count(part->a) + (part->b ? count(part->b) : 0) + (part->c ? count(part->c) : 0);
+}
+
+/* Is it `a && b`, seen through the `!` in front? */
+static bool is_chain(const struct part *part, bool is_negated)
+{
+    return part->kind == (is_negated ? PART_OR : PART_AND);
+}
+
+/* --- links ------------------------------------------------------------------------------------------------------------------------- */
+
+/* The operand, evaluated here, on its line. */
+static void write_evaluated(struct assertion *assertion, struct range operand)
+{
+    struct out *out = &assertion->unit->out;
+    keep_lines(out, operand.source, out->source_end, operand.begin);
+    write_piece(assertion->unit, operand, assertion->body);
+}
+
+/* `T ct_a0 = (T)(a), ct_b0 = (T)(b); `, each only if `guard` holds. */
+static void write_variables(struct assertion *assertion, const struct leaf *leaf, size_t n, const char *guard)
+{
+    struct out *out = &assertion->unit->out;
+    const char *then = *guard ? " ? " : "", *otherwise = *guard ? " : 0" : "";
+    bool compares = leaf->part->kind != PART_TRUTH;
+    if (!leaf->has_left && !leaf->has_right)
+        return;
+    out_printf(out, "__typeof__(1 ? (%s) : (%s))", compares ? leaf->left : leaf->right, compares ? leaf->right : "0");
+    if (leaf->has_left) {
+        out_printf(out, " ct_a%zu = %s%s(__typeof__(ct_a%zu))(", n, guard, then, n);
+        write_evaluated(assertion, leaf->part->left);
+        out_printf(out, ")%s%s", otherwise, leaf->has_right ? "," : "");
+    }
+    if (leaf->has_right) {
+        out_printf(out, " ct_b%zu = %s%s", n, guard, then);
+        out_printf(out, compares ? "(__typeof__(ct_b%zu))(" : "(", n);
+        write_evaluated(assertion, leaf->part->right);
+        out_printf(out, ")%s", otherwise);
+    }
+    out_text(out, "; ");
+}
+
+/* The leaf's truth, from the variables. */
+static void write_truth(struct assertion *assertion, const struct leaf *leaf, size_t n)
+{
+    struct out *out = &assertion->unit->out;
+    bool compares = leaf->part->kind != PART_TRUTH, needs_parentheses = leaf->is_negated && compares;
+    out_text(out, leaf->is_negated ? "!" : "");
+    out_text(out, needs_parentheses ? "(" : "");
+    if (compares) {
+        if (leaf->has_left)
+            out_printf(out, "ct_a%zu", n);
+        else
+            out_printf(out, "(%s)", leaf->left);
+        out_printf(out, " %.*s ", (int)range_size(leaf->part->op), range_text(leaf->part->op));
+    }
+    if (leaf->has_right) {
+        out_printf(out, "ct_b%zu", n);
+    } else if (compares) {
+        out_printf(out, "(%s)", leaf->right);
+    } else {
+        out_text(out, "(");
+        write_evaluated(assertion, leaf->part->right);
+        out_text(out, ")");
+    }
+    out_text(out, needs_parentheses ? ")" : "");
+}
+
+/* Does it matter what type the operand had before it was converted, beside this other one? Not beside 3, 'x', true or NULL. */
+static bool is_own_kind_told(struct range other)
+{
+    return !is_literal(other) || (is_number(other) && !is_plain_number(other));
+}
+
+/* The kinds of the values, and of the operands as they are written, from bit `at` on. */
+static void write_kinds(struct assertion *assertion, const struct leaf *leaf, size_t n, unsigned at)
+{
+    struct out *out = &assertion->unit->out;
+    const struct part *part = leaf->part;
+    if (part->kind == PART_TRUTH && !leaf->has_right) {
+        out_printf(out, "CT_FALSE(%s) << %u", leaf->right, at);
+        return;
+    }
+    out_printf(out, "CT_CONVERTED(ct_%c%zu) << %u", leaf->has_left ? 'a' : 'b', n, at);
+    if (part->kind == PART_TRUTH)
+        out_printf(out, " | CT_KIND(%s) << %u", leaf->right, at + 8);
+    if (leaf->has_left && is_own_kind_told(part->right))
+        out_printf(out, " | CT_KIND(%s) << %u", leaf->left, at + 8);
+    if (part->kind != PART_TRUTH && leaf->has_right && is_own_kind_told(part->left))
+        out_printf(out, " | CT_KIND(%s) << %u", leaf->right, at + 13);
+}
+
+static bool has_values(const struct leaf *leaf)
+{
+    return leaf->has_left || leaf->has_right;
+}
+
+/* Is there something to say of the leaf beside its text? */
+static bool has_kinds(const struct leaf *leaf)
+{
+    return has_values(leaf) || (leaf->part->kind == PART_TRUTH && leaf->has_kind);
+}
+
+static void write_kept(struct assertion *assertion, const struct leaf *leaf, size_t n)
+{
+    if (leaf->has_left)
+        out_printf(&assertion->unit->out, ", ct_a%zu", n);
+    if (leaf->has_right)
+        out_printf(&assertion->unit->out, ", ct_b%zu", n);
+}
+
+/* ` ? (void)0 : ct_file_assert(…)`, with the values of the leaves from `first` to before assertion->next. */
+static void write_otherwise(struct assertion *assertion, size_t first)
+{
+    struct out *out = &assertion->unit->out;
+    size_t n = assertion->next - first;
+    out_text(out, assertion->is_link ? " ? 1 : (" : " ? (void)0 : ");
+    out_printf(out, "%s%s(%uull << 32 | %zu", assertion->unit->file_symbol, assertion->failed, assertion->place, first | n << 6);
+    if (n == 1 && has_kinds(&assertion->leaves[first])) {
+        out_text(out, " | ");
+        write_kinds(assertion, &assertion->leaves[first], first, 11);
+        write_kept(assertion, &assertion->leaves[first], first);
+    }
+    for (size_t i = 0; n > 1 && i < n; i++)
+        out_printf(out, " | (unsigned)ct_t%zu << %zu", first + i, 11 + i);
+    for (size_t i = first; n > 1 && i < assertion->next; i++) {
+        if (!has_kinds(&assertion->leaves[i]))
+            continue;
+        out_text(out, ", ");
+        write_kinds(assertion, &assertion->leaves[i], i, 0);
+        write_kept(assertion, &assertion->leaves[i], i);
+    }
+    out_text(out, assertion->is_link ? "), 0)" : ")");
+}
+
+/* A comparison that the runtime makes: its operands live in the block around the assertion. */
+static void write_outside(struct assertion *assertion, const struct leaf *leaf)
+{
+    struct out *out = &assertion->unit->out;
+    size_t n = assertion->next++;
+    const char *left = leaf->left, *right = leaf->right;
+    out_printf(out, "(ct_holds(&%s, %uull << 32 | %zu | CT_CONVERTED(1 ? (%s) : (%s)) << 11 | CT_KIND(%s) << 19 | CT_KIND(%s) << 24, ", assertion->unit->file_symbol,
+               assertion->place, n | 1u << 6, left, right, left, right);
+    out_printf(out, "\"%.*s\", (__typeof__(1 ? (%s) : (%s)) [2]){(", (int)range_size(leaf->part->op), range_text(leaf->part->op), left, right);
+    write_evaluated(assertion, leaf->part->left);
+    out_text(out, "), (");
+    write_evaluated(assertion, leaf->part->right);
+    out_text(out, ")})");
+    if (!assertion->has_reason)
+        out_printf(out, assertion->is_link ? " ? 1 : (ct_%s_failed(&%s, %u), 0)" : " ? (void)0 : ct_%s_failed(&%s, %u)",
+                   forms[assertion->word->kind].is_soft ? "expect" : "assert", assertion->unit->file_symbol, assertion->place);
+    out_text(out, ")");
+}
+
+/* Writes the leaves of a part as variables ct_t…, true if reached and true. Returns what is true if the part is reached and
+ * true: an expression that may stand beside any operator. */
+static const char *write_joined(struct assertion *assertion, const struct part *part, bool is_negated, const char *guard)
+{
+    struct out *out = &assertion->unit->out;
+    struct arena *arena = &out->session->arena;
+    const char *both = *guard ? arena_printf(arena, "%s && ", guard) : "";
+    if (part->kind == PART_NOT)
+        return write_joined(assertion, part->a, !is_negated, guard);
+    if (is_chain(part, is_negated))
+        return write_joined(assertion, part->b, is_negated, write_joined(assertion, part->a, is_negated, guard));
+    if (part->kind == PART_IF) {
+        const char *condition = write_joined(assertion, part->a, false, guard);
+        const char *yes = write_joined(assertion, part->b, is_negated, condition);
+        const char *no = write_joined(assertion, part->c, is_negated, arena_printf(arena, "(%s!%s)", both, condition));
+        return arena_printf(arena, "(%s || %s)", yes, no);
+    }
+    if (part->kind == PART_AND || part->kind == PART_OR) {
+        const char *left = write_joined(assertion, part->a, is_negated, guard);
+        const char *right = write_joined(assertion, part->b, is_negated, arena_printf(arena, "(%s!%s)", both, left));
+        return arena_printf(arena, "(%s || %s)", left, right);
+    }
+    size_t n = assertion->next++;
+    const struct leaf *leaf = &assertion->leaves[n];
+    write_variables(assertion, leaf, n, guard);
+    out_printf(out, "int ct_t%zu = %s", n, both);
+    write_truth(assertion, leaf, n);
+    out_text(out, "; ");
+    return arena_printf(arena, "ct_t%zu", n);
+}
+
+static void write_leaf(struct assertion *assertion, const struct leaf *leaf)
+{
+    struct out *out = &assertion->unit->out;
+    size_t n = assertion->next++;
+    if (leaf->is_kept_outside && has_values(leaf)) {
+        assertion->next--;
+        write_outside(assertion, leaf);
+        return;
+    }
+    out_text(out, has_values(leaf) ? "__extension__ ({ " : "(");
+    write_variables(assertion, leaf, n, "");
+    if (has_values(leaf) || leaf->part->kind == PART_TRUTH) {
+        write_truth(assertion, leaf, n);
+    } else { /* as it is written */
+        out_text(out, leaf->is_negated ? "!(" : "(");
+        write_evaluated(assertion, leaf->part->range);
+        out_text(out, ")");
+    }
+    write_otherwise(assertion, n);
+    out_text(out, has_values(leaf) ? "; })" : ")");
+}
+
+static void write_link(struct assertion *assertion, const struct part *part, bool is_negated)
+{
+    struct out *out = &assertion->unit->out;
+    if (part->kind == PART_NOT) {
+        write_link(assertion, part->a, !is_negated);
+    } else if (is_chain(part, is_negated)) {
+        write_link(assertion, part->a, is_negated);
+        out_text(out, " && ");
+        write_link(assertion, part->b, is_negated);
+    } else if (part->kind >= PART_COMPARE) {
+        write_leaf(assertion, &assertion->leaves[assertion->next]);
+    } else {
+        size_t first = assertion->next;
+        out_text(out, "__extension__ ({ ");
+        out_text(out, write_joined(assertion, part, is_negated, ""));
+        write_otherwise(assertion, first);
+        out_text(out, "; })");
+    }
+}
+
+/* --- what may be split ------------------------------------------------------------------------------------------------------------- */
+
+/* Only leaves that stand alone may have compound literals, labels and the like, or be compared by the runtime. */
+static bool is_splittable(const struct assertion *assertion, const struct part *part, bool is_negated, bool is_alone)
+{
+    switch (part->kind) {
+    case PART_NOT: return is_splittable(assertion, part->a, !is_negated, is_alone);
+    case PART_AND:
+    case PART_OR: {
+        bool is_link = is_alone && is_chain(part, is_negated);
+        if (is_alone && !is_link && count(part) > MOST_IN_LINK)
+            return false;
+        return is_splittable(assertion, part->a, is_negated, is_link) && is_splittable(assertion, part->b, is_negated, is_link);
+    }
+    case PART_IF:
+        return (!is_alone || count(part) <= MOST_IN_LINK) && is_splittable(assertion, part->a, false, false) &&
+               is_splittable(assertion, part->b, is_negated, false) && is_splittable(assertion, part->c, is_negated, false);
+    default:
+        if (is_alone)
+            return !has_compound_literal(part->range) || part->kind == PART_TRUTH || (part->kind == PART_COMPARE && !is_negated);
+        return is_repeatable(assertion, part->range) && !has_compound_literal(part->range);
+    }
+}
+
+static const struct part *parts_of_assertion(struct assertion *assertion, struct range expression)
+{
+    struct session *session = assertion->unit->out.session;
+    const struct part *part = parts_of(session, expression);
+    if (count(part) <= MOST_LEAVES && is_splittable(assertion, part, false, true) && !mentions_weak_macro(assertion->unit, expression))
+        return part;
+    struct part *whole = ARENA_NEW(&session->arena, struct part);
+    *whole = (struct part){.kind = PART_TRUTH, .range = expression, .right = expression};
+    return whole;
+}
+
+static void write_plain(struct assertion *assertion)
+{
+    struct unit *unit = assertion->unit;
+    const struct word *word = assertion->word;
+    const struct part *part = parts_of_assertion(assertion, word->arguments.at[0]);
+    bool is_soft = forms[word->kind].is_soft, has_reason = word->arguments.n > 1, is_negated = false;
+    assertion->has_reason = has_reason;
+    describe(assertion, part, false);
+    assertion->place = place_of(unit, word, assertion->parts.at);
+    while (part->kind == PART_NOT) {
+        part = part->a;
+        is_negated = !is_negated;
+    }
+    assertion->is_link = has_reason || is_chain(part, is_negated);
+    assertion->failed = has_reason ? "_found" : is_soft ? "_expect" : "_assert";
+    if (assertion->is_link && !has_reason)
+        out_text(&unit->out, "(void)");
+    if (assertion->is_link)
+        out_text(&unit->out, "(");
+    write_link(assertion, part, is_negated);
+    if (assertion->is_link)
+        out_text(&unit->out, ")");
+}
+
+/* --- assert_str and its like ------------------------------------------------------------------------------------------------------- */
+
+static void write_comparison(struct assertion *assertion, enum form form)
+{
+    static const char *const functions[] = {"", "ct_compare_str", "ct_compare_mem", "ct_compare_near", "ct_compare_array"};
+    struct out *out = &assertion->unit->out;
+    const struct word *word = assertion->word;
+    struct range left, op, right, whole = word->arguments.at[0];
+    assertion->place = place_of(assertion->unit, word, "");
+    if (!ctext_comparison(whole, &left, &op, &right))
+        return; /* refused by the checks */
+    out_printf(out, "(%s((", functions[form]);
+    write_evaluated(assertion, left);
+    out_printf(out, "), \"%.*s\", (", (int)range_size(op), range_text(op));
+    write_evaluated(assertion, right);
+    out_text(out, ")");
+    if (form != FORM_STR) {
+        out_text(out, ", ");
+        write_evaluated(assertion, word->arguments.at[1]);
+    }
+    if (form == FORM_NEAR)
+        out_printf(out, ", CT_CONVERTED(1 ? (%s) : (%s))", flat_text(out->session, left), flat_text(out->session, right));
+    if (form == FORM_ARRAY) {
+        const char *element = flat_text(out->session, left);
+        out_printf(out, ", sizeof *(%s), CT_ELEMENT(%s), &%s", element, element, assertion->unit->file_symbol);
+    }
+    out_text(out, "))");
+}
+
+static bool is_call_needed(const struct assertion *assertion)
+{
+    return forms[assertion->word->kind].form != FORM_PLAIN || assertion->word->arguments.n > 1;
+}
+
+void write_failing(struct unit *unit)
+{
+    static const struct { const char *ending, *attribute, *function; } rows[] = {
+        {"_assert", "CT_NORETURN", "ct_assert_found"}, {"_expect", "CT_COLD", "ct_expect_found"}, {"_found", "CT_COLD", "ct_found"}};
+    struct out *out = &unit->out;
+    const char *file = unit->file_symbol;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        out_printf(out, "static CT_UNUSED %s void %s%s(unsigned long long what, ...)\n{\n    va_list values;\n    va_start(values, what);\n    %s(&%s, what, values);\n%s}\n",
+                   rows[i].attribute, file, rows[i].ending, rows[i].function, file, i ? "    va_end(values);\n" : "");
+}
+
+void write_assertion(struct unit *unit, const struct body *body, const struct word *word)
+{
+    struct out *out = &unit->out;
+    bool is_soft = forms[word->kind].is_soft;
+    uint32_t taken = forms[word->kind].arguments;
+    bool has_reason = word->arguments.n > taken;
+    struct leaf leaves[MOST_LEAVES];
+    struct assertion assertion = {.unit = unit, .body = body, .word = word, .leaves = leaves, .parts = {.arena = &out->session->arena}};
+    out->source_end = word->range.end;
+    out_text(out, "(");
+    if (forms[word->kind].form == FORM_PLAIN)
+        write_plain(&assertion);
+    else
+        write_comparison(&assertion, forms[word->kind].form);
+    if (is_call_needed(&assertion)) {
+        out_printf(out, " ? (void)0 : ct_%s_failed%s(&%s, %u", is_soft ? "expect" : "assert", has_reason ? "_because" : "",
+                   unit->file_symbol, assertion.place);
+        for (size_t i = taken; i < word->arguments.n; i++) {
+            out_text(out, ", ");
+            write_evaluated(&assertion, word->arguments.at[i]);
+        }
+        out_text(out, ")");
+    }
+    keep_lines(out, word->range.source, out->source_end, word->whole.end);
+    out_text(out, ")");
+}
