@@ -118,6 +118,22 @@ def cmake_entries_for_files():
 
 
 @test
+def cmake_new_ctest_yaml():
+    project = Project("new ctest.yaml", "out")
+    config = (project.path / "ctest.yaml").read_text()
+    (project.path / "ctest.yaml").unlink()
+    configure(project)
+    build(project)
+    equal(sorted(entries(project)), ["account_tests/test_account.ctest", "account_tests/test_fee.ctest"])
+    project.write("ctest.yaml", config.replace("10s", "3s"))
+    os.utime(project.path / "ctest.yaml", (1, 1))
+    build(project)
+    equal({name: entry[1] for name, entry in entries(project).items()},
+          {"account_tests/tests/test_account.ctest": 48.0, "account_tests/tests/test_fee.ctest": 54.0})
+    contains(ctest(project), "100% tests passed, 0 tests failed out of 2")
+
+
+@test
 def cmake_entries_for_tests():
     project = Project("entries for tests", "out")
     project.write("tests/test_odd.ctest",
@@ -181,6 +197,18 @@ def cmake_wrong_arguments():
         shutil.rmtree(project.out, ignore_errors=True)
         out = run("cmake", "-S", project.path / "cmake", "-B", project.out, f"-DCMAKE_PREFIX_PATH={installation()}", status=1)
         contains(re.sub(r"\s+", " ", out), message)
+
+
+@test
+def cmake_wrong_compiler():
+    project = Project("wrong compiler", "out")
+    for program in ("/bin/false", "/no/such/ctestc"):
+        out = run("cmake", "-S", project.path / "cmake", "-B", project.out, f"-DCMAKE_PREFIX_PATH={installation()}",
+                  f"-DCTESTC_EXECUTABLE={program}", status=1)
+        contains(re.sub(r"\s+", " ", out), f"'{program}' is no ctestc 0.1.0 that runs here")
+    project.edit("cmake/CMakeLists.txt", "find_package(ctestc ", "find_package(ctestc 7.0 ")
+    out = run("cmake", "-S", project.path / "cmake", "-B", project.path / "other", f"-DCMAKE_PREFIX_PATH={installation()}", status=1)
+    contains(re.sub(r"\s+", " ", out), 'compatible with requested version "7.0"')
 
 
 @test

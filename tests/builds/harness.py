@@ -100,7 +100,7 @@ class Project:
 
     def objects(self):
         """When each object and program was made."""
-        pattern = re.compile(r"(?:^|[._/-])(conftest|clock|test_account|test_fee|test_new|ctest_main|main|account|late)(?:\.c)?\.o$")
+        pattern = re.compile(r"(?:^|[._/-])(deep\.conftest|conftest|test_account|test_fee|test_new|ctest_main|main|account|late)(?:\.c)?\.o$")
         made = {}
         for path in self.out.rglob("*"):
             found = pattern.search(str(path.relative_to(self.out)))
@@ -181,6 +181,18 @@ def check_edits(project, build, execute, has_globs=True):
         project.write("tests/deep/test_new.ctest", "test is_new(account) { assert(account); }\n")
         os.utime(project.path / "tests/deep/test_new.ctest", (1, 1))
         expect("a new file, even if it is old", ["test_new", "ctest_main"])
+        contains(execute(), "8 passed, 1 skipped")
+        project.write("tests/deep/test_newer.ctest", "test is_newer(account { }\n")
+        contains(build(status=None), "tests/deep/test_newer.ctest:1:")
+        (project.path / "tests/deep/test_newer.ctest").unlink()
+        build()
+        project.write("tests/deep/conftest.ctest", "fixture struct account *account() { struct account a = {1}; yield &a; }\n")
+        project.edit("tests/deep/test_new.ctest", "assert(account)", "assert(account->balance == 1)")
+        build()
+        contains(execute(), "8 passed, 1 skipped")
+        (project.path / "tests/deep/conftest.ctest").unlink()
+        project.edit("tests/deep/test_new.ctest", "balance == 1", "balance == 500")
+        build()
         contains(execute(), "8 passed, 1 skipped")
         (project.path / "tests/deep/test_new.ctest").unlink()
         expect("a file that is gone", ["ctest_main"])
