@@ -22,11 +22,18 @@ function emphasised(text,    before, inner)
         text = substr(text, 1, RSTART - 1) inner substr(text, RSTART + RLENGTH)
     }
     text = escape(text)
-    while (match(text, /\*\*[^*]+\*\*/))
-        text = substr(text, 1, RSTART - 1) "\\fB" substr(text, RSTART + 2, RLENGTH - 4) "\\fR" substr(text, RSTART + RLENGTH)
+    while (match(text, /\*\*/)) {
+        is_bold = !is_bold # and may be until behind some code
+        text = substr(text, 1, RSTART - 1) font() substr(text, RSTART + RLENGTH)
+    }
     while (match(text, /\*[^* ][^*]*\*/))
         text = substr(text, 1, RSTART - 1) "\\fI" substr(text, RSTART + 1, RLENGTH - 2) "\\fR" substr(text, RSTART + RLENGTH)
     return text
+}
+
+function font()
+{
+    return is_bold ? "\\fB" : "\\fR"
 }
 
 # A whole paragraph: code may go on from line to line.
@@ -34,7 +41,8 @@ function inline(text,    parts, n, i, result)
 {
     n = split(text, parts, "`")
     for (i = 1; i <= n; i++)
-        result = result (i % 2 || i == n ? emphasised(parts[i]) : "\\fB" escape(parts[i]) "\\fR")
+        result = result (i % 2 || i == n ? emphasised(parts[i]) : "\\fB" escape(parts[i]) font())
+    is_bold = 0
     return result
 }
 

@@ -68,6 +68,9 @@ def manual_pages_say_what_the_reference_says():
     language = plain(page("ctestc-language.7"))
     for heading in re.findall(r"^## (.*)$", re.sub(r"^```.*?^```", "", reference, flags=re.S | re.M), re.M):
         contains(language, f".SH {heading.upper()}")
+    texts = re.sub(r"^\.nf\n.*?^\.fi\n", "", language, flags=re.S | re.M)
+    for left in ("**", "](", "\n| ", "\n* ", "```"):
+        assert left not in texts, (left, texts[texts.index(left) - 40:texts.index(left) + 40])
     for line in re.findall(r"^[A-Z][^`*|\[\n]{60,}$", reference, re.M)[:200]:
         contains(" ".join(language.split()), " ".join(line.split()))
     table = reference.split("### ctest.yaml")[1].split("### The test program")[0]
