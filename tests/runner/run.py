@@ -591,6 +591,17 @@ def test_no_process_for_a_worker():
     assert "no process for a worker" in out, out
 
 
+def test_exit_status_where_all_are_skipped():
+    suite = program("mixed")
+    skipped, passed = "a/test_two.ctest::skipped", "b/test_three.ctest::plain"
+    suite.call(skipped, status=0)
+    suite.call("--skipped-exit=77", skipped, status=77)
+    suite.call("--skipped-exit=77", skipped, passed, status=0)
+    suite.call("--skipped-exit", "77", "a/test_two.ctest", status=1)
+    suite.call("--skipped-exit=77", "-k", "nothing_of_this_name", status=5)
+    suite.call("--skipped-exit=256", status=4)
+
+
 def test_input_is_empty():
     suite = program("process")
     run = subprocess.run([suite.path, "test_exit.ctest::fine"], input="text", text=True, capture_output=True,
