@@ -44,8 +44,7 @@ void ct_capture_stop(void);
 void ct_capture_bury(int slot);
 
 extern struct ct_capture_eyes {
-    const volatile unsigned short *first[2]; /* the first two bytes of each file; NULL: not captured */
-    unsigned short clean;                    /* what they are while nothing is written */
+    const volatile unsigned short *first[2]; /* the first two bytes of each file, 0 while nothing is written; NULL: not captured */
     struct ct_capture_state *state;
 } ct_capture_eyes;
 
@@ -61,7 +60,7 @@ static inline void ct_capture_phase(ct_index owner, enum ct_phase phase)
         return;
     if (CT_UNWRITTEN())
         fflush(stdout);
-    if (eyes->state->filled || *eyes->first[0] != eyes->clean || *eyes->first[1] != eyes->clean) {
+    if (eyes->state->filled || (*eyes->first[0] | *eyes->first[1]) != 0) {
         ct_capture_switch(owner, phase);
     } else {
         eyes->state->owner = owner;
