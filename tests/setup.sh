@@ -28,6 +28,7 @@ prove                             perl                tests
 import:jsonschema                 python3-jsonschema  tests
 valgrind                          valgrind            tests
 gdb                               gdb                 tests
+strace                            strace              tests
 '
 
 # A header is one that the compiler finds, a module of Python one that it can import.

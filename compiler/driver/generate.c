@@ -219,7 +219,5 @@ enum status run_generate(struct run *run)
             wait_for_turn(run);
         write_everything(run, &before);
     }
-    if (session->diags.n)
-        run_clear_screen(run);
-    return report(session, run->options);
+    return session->failed ? STATUS_TROUBLE : session_has_errors(session) ? STATUS_ERRORS : STATUS_FINE;
 }

@@ -3,10 +3,9 @@
  * Nothing is overwritten: where one of the files is there already, none is written.
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
+#include <sys/stat.h>
 
 #include "base/text.h"
 #include "driver/commands.h"
@@ -69,13 +68,14 @@ static const char *include_line(struct arena *arena, const char *directory)
                         has_src ? "src" : "");
 }
 
-/* False after a message. */
+/* False after a message. A link that leads nowhere is there too. */
 static bool is_free(struct session *session, const char *directory)
 {
     bool free = true;
     for (int i = 0; i < FILE_COUNT; i++) {
+        struct stat status;
         const char *path = path_join(&session->arena, directory, names[i]);
-        if (access(path, F_OK) == 0 || errno != ENOENT) {
+        if (lstat(path, &status) == 0 || errno != ENOENT) {
             complain("'%s' is there already", path);
             free = false;
         }
@@ -96,10 +96,13 @@ static void say_what_next(const struct file_texts *files, const char *directory)
 {
     for (size_t i = 0; i < files->n; i++)
         printf("wrote %s\n", files->at[i].path);
-    if (*directory)
-        printf("\nnext: ctestc run '%s'\n", directory);
-    else
+    bool is_plain = !directory[strcspn(directory, " \t\n'\"\\$`&|;<>()*?[#~!")];
+    if (!*directory)
         puts("\nnext: ctestc run");
+    else if (is_plain)
+        printf("\nnext: ctestc run %s\n", directory);
+    else
+        puts("\nnext: ctestc run, in that directory");
 }
 
 enum status command_init(struct session *session, const struct options *options)

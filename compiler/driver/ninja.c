@@ -29,8 +29,8 @@ struct listener {
 
 static bool is_good_terminal(void)
 {
-    const char *terminal = getenv("TERM");
-    return isatty(STDERR_FILENO) && terminal && strcmp(terminal, "dumb") != 0 && !getenv("CI");
+    const char *terminal = getenv("TERM"), *ci = getenv("CI");
+    return isatty(STDERR_FILENO) && terminal && strcmp(terminal, "dumb") != 0 && !(ci && *ci);
 }
 
 static void erase_progress(struct listener *listener)

@@ -112,6 +112,13 @@ void run_clear_screen(struct run *run)
     run->clears_screen = false;
 }
 
+void run_report(struct run *run)
+{
+    if (run->session->diags.n)
+        run_clear_screen(run);
+    report(run->session, run->options);
+}
+
 static void add_words(struct run *run, struct string_list *words, const struct string_list *more)
 {
     for (size_t i = 0; i < more->n; i++)
@@ -144,6 +151,7 @@ static enum status run_once(struct session *session, const struct options *optio
     enum status status = run_prepare(&run, session, options);
     if (status == STATUS_FINE)
         status = run_generate(&run);
+    run_report(&run);
     if (status == STATUS_FINE)
         status = run_build(&run);
     return status == STATUS_FINE ? run_program(&run, &(struct string_list){0}) : status;

@@ -35,8 +35,11 @@ const char *run_path(struct run *run, const char *path);
 /* Which suite is meant, and what of it. */
 enum status run_prepare(struct run *run, struct session *session, const struct options *options);
 
-/* Brings build.ninja and the C up to date, and holds the lock until the process ends or becomes another. */
+/* Brings build.ninja and the C up to date, and holds the lock until the process ends or becomes another. What is wrong is to
+ * be shown by run_report. */
 enum status run_generate(struct run *run);
+
+void run_report(struct run *run);
 
 /* Brings the program up to date. */
 enum status run_build(struct run *run);

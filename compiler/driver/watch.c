@@ -78,10 +78,11 @@ static enum status take_turn(const struct watch *watch, bool runs_all, bool is_f
         status = run_generate(&run);
     if (status == STATUS_FINE)
         status = run_build(&run);
+    if (status == STATUS_FINE && !runs_all && !run.built.n)
+        return tell(parent, TURN_UNCHANGED, STATUS_FINE);
+    run_report(&run);
     if (status != STATUS_FINE)
         return tell(parent, TURN_FAILED, status);
-    if (!runs_all && !run.built.n)
-        return tell(parent, TURN_UNCHANGED, STATUS_FINE);
     if (!runs_all)
         choose_changed(&run);
     run_clear_screen(&run);
