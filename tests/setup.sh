@@ -39,6 +39,7 @@ bash                              bash                tests
 zsh                               zsh                 tests
 fish                              fish                tests
 mandoc                            mandoc              tests
+strace                            strace              tests
 '
 
 # A header is one that the compiler finds, a module of Python one that it can import; what begins with `=` is a file.

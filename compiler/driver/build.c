@@ -21,6 +21,7 @@ struct writer {
     const struct compilation *compilation;
     const struct config *config;
     const struct runtime *runtime;
+    const char *cc, *cxx; /* words for the shell */
     struct text *out;
     struct text objects; /* what is linked, as paths for ninja */
     bool has_cxx;
@@ -163,6 +164,23 @@ static bool is_for_c_only(const char *flag)
     return false;
 }
 
+/* Is it one word, the name of a compiler that ccache knows and that takes gcc's options for messages? */
+static bool is_like_gcc(const char *compiler)
+{
+    const char *name = strrchr(compiler, '/') ? strrchr(compiler, '/') + 1 : compiler;
+    return !compiler[strcspn(compiler, " \t'\"\\$")] && !is_tcc(compiler) && !strstr(name, "ccache")
+           && (strstr(name, "cc") || strstr(name, "clang") || strstr(name, "++"));
+}
+
+/* Do words of the user say how much debugging information there is? */
+static bool says_debugging(const struct config_words *cflags)
+{
+    for (size_t i = 0; i < cflags->n; i++)
+        if (strncmp(cflags->at[i].text, "-g", 2) == 0)
+            return true;
+    return false;
+}
+
 static void add_include(struct writer *writer, const char *path)
 {
     add_word(writer->out, arena_printf(&writer->session->arena, "-I%s", *path ? path : "."));
@@ -184,15 +202,17 @@ static void write_includes(struct writer *writer)
     text_addc(writer->out, '\n');
 }
 
+/* With -g the place of a crash is told by line; tcc does not write what that takes. */
 static void write_flags(struct writer *writer)
 {
     const struct config_words *cflags = &writer->config->cflags;
     const char *of_packages = package_flags(writer, "--cflags");
-    text_adds(writer->out, "cflags = -g");
+    bool says = says_debugging(cflags);
+    text_printf(writer->out, "cflags =%s", says || is_tcc(writer->cc) ? "" : " -g");
     add_words(writer->out, cflags);
     text_addc(writer->out, ' ');
     add_shell(writer->out, of_packages);
-    text_adds(writer->out, "\ncxxflags = -g");
+    text_adds(writer->out, says ? "\ncxxflags =" : "\ncxxflags = -g");
     for (size_t i = 0; i < cflags->n; i++)
         if (!is_for_c_only(cflags->at[i].text))
             add_word(writer->out, cflags->at[i].text);
@@ -219,16 +239,26 @@ static void write_variable(struct writer *writer, const char *name, const char *
     " && sed -i -e '1s/.*/out: \\\\/' -e '2,$$s/^  //' -e '2,$$s/ \\\\$$//' -e '2,$$s/[ #]/\\\\&/g' -e '2,$$s/[$$]/&&/g'" \
     " -e '2,$$s/$$/ \\\\/' $out.d"
 
-static void write_rules(struct writer *writer, const char *cc)
+/* A rule that calls a compiler; `behind` follows the command. */
+static void write_compiler(struct writer *writer, const char *rule, const char *compiler, const char *depfile,
+                           const char *behind)
 {
+    bool is_known = is_like_gcc(compiler);
+    text_printf(writer->out, "\nrule %s\n  command = %s$%s %s $includes $%sflags $extra%s -c $in -o $out%s\n", rule,
+                is_known ? "$$" BUILD_LAUNCHER " " : "", rule, depfile, strcmp(rule, "cc") == 0 ? "c" : rule,
+                is_known ? " $$" BUILD_COLOUR : "", behind);
+    text_adds(writer->out, "  depfile = $out.d\n  deps = gcc\n  description = $what\n");
+}
+
+static void write_rules(struct writer *writer)
+{
+    const char *cc = writer->cc;
     const char *depfile = is_tcc(cc) ? "-MD -MF $out.d" : "-MMD -MF $out.d";
     const char *behind = is_tcc(cc) ? TCC_DEPFILE : "";
     struct text *out = writer->out;
-    text_printf(out, "\nrule cc\n  command = $cc %s $includes $cflags $extra -c $in -o $out%s\n", depfile, behind);
-    text_adds(out, "  depfile = $out.d\n  deps = gcc\n  description = $cc $in\n");
-    text_adds(out, "\nrule cxx\n  command = $cxx -MMD -MF $out.d $includes $cxxflags $extra -c $in -o $out\n");
-    text_adds(out, "  depfile = $out.d\n  deps = gcc\n  description = $cxx $in\n");
-    text_adds(out, "\nrule as\n  command = $cc $extra -c $in -o $out\n  description = $cc $in\n");
+    write_compiler(writer, "cc", cc, depfile, behind);
+    write_compiler(writer, "cxx", writer->cxx, "-MMD -MF $out.d", "");
+    text_adds(out, "\nrule as\n  command = $cc $extra -c $in -o $out\n  description = $what\n");
 }
 
 static void write_link(struct writer *writer)
@@ -236,7 +266,7 @@ static void write_link(struct writer *writer)
     struct text *out = writer->out;
     bool is_long = writer->objects.n > LONGEST_LINE;
     const char *compiler = writer->has_cxx ? "$cxx $cxxflags" : "$cc $cflags";
-    text_printf(out, "\nrule link\n  command = %s -o $out %s $runtime $libs\n  description = link $out\n", compiler,
+    text_printf(out, "\nrule link\n  command = %s -o $out %s $runtime $libs\n  description = " BUILT_PROGRAM " the program\n", compiler,
                 is_long ? "@$out.objects" : "$in");
     if (is_long)
         text_adds(out, "  rspfile = $out.objects\n  rspfile_content = $in_newline\n");
@@ -252,12 +282,14 @@ static void write_link(struct writer *writer)
 /* --- what is compiled -------------------------------------------------------------------------------- */
 
 static void write_object(struct writer *writer, const char *rule, const char *object, const char *file,
-                         const struct config_words *extra)
+                         const struct config_words *extra, const char *what)
 {
     text_adds(writer->out, "build");
     add_path(writer->out, object);
     text_printf(writer->out, ": %s", rule);
     add_path(writer->out, file);
+    text_adds(writer->out, "\n  what = ");
+    add_shell(writer->out, what);
     text_addc(writer->out, '\n');
     if (extra->n) {
         text_adds(writer->out, "  extra =");
@@ -296,7 +328,16 @@ static void write_source(struct writer *writer, const struct config_source *sour
         return;
     }
     writer->has_cxx = writer->has_cxx || source->kind == SOURCE_CXX;
-    write_object(writer, rules[source->kind], object_of(writer, file), file, &source->cflags);
+    write_object(writer, rules[source->kind], object_of(writer, file), file, &source->cflags,
+                 arena_printf(&writer->session->arena, BUILT_SOURCE " %s", file));
+}
+
+static const char *what_is(struct writer *writer, const struct output *output)
+{
+    if (!output->input)
+        return BUILT_MAIN " the list of all tests";
+    return arena_printf(&writer->session->arena, "%s %s", output->input->kind == INPUT_MODULE ? BUILT_MODULE : BUILT_SHARED,
+                        output->input->tree->source->id);
 }
 
 static void write_generated(struct writer *writer, const struct outputs *outputs)
@@ -306,7 +347,8 @@ static void write_generated(struct writer *writer, const struct outputs *outputs
         const char *name = outputs->at[i].name;
         if (outputs->at[i].kind != OUTPUT_HEADER)
             write_object(writer, "cc", arena_printf(arena, BUILD_DIRECTORY "/obj/%s.o", name),
-                         arena_printf(arena, BUILD_GENERATED "/%s", name), &(struct config_words){0});
+                         arena_printf(arena, BUILD_GENERATED "/%s", name), &(struct config_words){0},
+                         what_is(writer, &outputs->at[i]));
     }
 }
 
@@ -314,18 +356,18 @@ void build_render(struct session *session, const struct compilation *compilation
                   const struct runtime *runtime, struct text *text)
 {
     struct writer writer = {.session = session, .compilation = compilation, .config = &compilation->project->config,
-                            .runtime = runtime, .out = text, .objects = {.arena = &session->arena}};
-    const char *cc = writer.config->cc ? writer.config->cc : environment("CC", "cc");
+                            .runtime = runtime, .cxx = environment("CXX", "c++"), .out = text, .objects = {.arena = &session->arena}};
+    writer.cc = writer.config->cc ? writer.config->cc : environment("CC", "cc");
     text_adds(text, "# Written by ctestc; what is changed here is lost.\n"
                     "ninja_required_version = 1.3\nbuilddir = " BUILD_DIRECTORY "\n");
-    write_variable(&writer, "cc", cc);
-    write_variable(&writer, "cxx", environment("CXX", "c++"));
+    write_variable(&writer, "cc", writer.cc);
+    write_variable(&writer, "cxx", writer.cxx);
     write_includes(&writer);
     write_flags(&writer);
     text_adds(text, "runtime =");
     add_word(text, runtime->library);
     text_addc(text, '\n');
-    write_rules(&writer, cc);
+    write_rules(&writer);
     text_addc(text, '\n');
     write_generated(&writer, outputs);
     for (size_t i = 0; i < writer.config->sources.n; i++)

@@ -16,7 +16,7 @@ static bool has_environment(const char *name)
     return value && *value;
 }
 
-static bool wants_colour(const struct options *options)
+bool wants_colour(const struct options *options)
 {
     if (strcmp(options->colour, "auto") != 0)
         return strcmp(options->colour, "always") == 0;

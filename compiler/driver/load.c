@@ -81,7 +81,7 @@ static void load_conftests(struct loader *loader, const char *directory, bool is
     if (path_is_inside(root, directory) && strcmp(root, directory) != 0)
         load_conftests(loader, path_directory(arena, directory), is_absolute);
     const char *conftest = path_join(arena, directory, CONFTEST_NAME);
-    if (path_is_file(conftest))
+    if (source_exists(loader->session, conftest))
         load_file(loader, conftest, is_absolute);
 }
 
@@ -104,11 +104,11 @@ static const char *find_used(struct loader *loader, const struct loaded_file *us
 {
     struct arena *arena = &loader->session->arena;
     const char *beside = path_join(arena, path_directory(arena, user->absolute), path);
-    if (path_is_file(beside))
+    if (source_exists(loader->session, beside))
         return beside;
     for (size_t i = 0; i < loader->search.n; i++) {
         const char *candidate = path_join(arena, loader->search.at[i], path);
-        if (path_is_file(candidate))
+        if (source_exists(loader->session, candidate))
             return candidate;
     }
     return NULL;

@@ -21,6 +21,7 @@ const struct command commands[] = {
      command_fixtures},
     {"plan", ON_PLAN, "plan [PATH...]", "print what is set up and torn down when, how often and why", false, command_plan},
     {"graph", ON_GRAPH, "graph [PATH...]", "print the fixtures and what they depend on, for Graphviz", false, command_graph},
+    {"init", ON_INIT, "init [DIR]", "write a first ctest.yaml, conftest and test", false, command_init},
     {"explain", ON_EXPLAIN, "explain [CODE...]", "say what a diagnostic means, with an example and its repair", false,
      command_explain},
 };

@@ -34,6 +34,7 @@ struct option {
 static const struct option table[] = {
     {"-o", "DIR", OPTION_TEXT, FIELD(directory), ON_GENERATE, "write into DIR, which is made if need be"},
     {"-j", "N", OPTION_TEXT, FIELD(jobs), ON_RUN, "build with N commands at a time"},
+    {"--watch", NULL, OPTION_FLAG, FIELD(watch), ON_RUN, "run again whenever a file changes: what changed, and failed tests first"},
     {"--suite", "NAME", OPTION_TEXT, FIELD(suite), ON_SUITE, "name of the suite in reports"},
     {"--root", "DIR", OPTION_TEXT, FIELD(root), ON_SUITE,
      "what ids are relative to, and where looking for conftests ends\n"
@@ -345,6 +346,7 @@ void options_help(const struct command *command)
         puts("\nAll other options, and what stands behind `--`, are the test program's: see `ctestc run -- --help`.\n"
              "A PATH may be the id of a test.\n\n"
              "environment: CC and CXX are the compilers where ctest.yaml names none, PKG_CONFIG finds packages,\n"
+             "CCACHE_DISABLE: do without ccache, CTESTC_WATCH=poll: look for changes four times a second,\n"
              "CTESTC_RUNTIME is a directory with include/ctest/plan.h and lib/libctest.a.");
     puts("\nexit status: 0 fine, 1 errors were reported, 2 wrong usage, 3 a file could not be read or written");
 }

@@ -39,6 +39,7 @@ struct options {
     bool print_outputs;        /* --print-outputs */
     bool no_lines;             /* --no-lines */
     bool is_builtin;           /* --builtin: the one path is the built-in fixtures themselves */
+    bool watch;                /* --watch */
     bool only_unused;          /* --unused */
     bool help, version;
 };
@@ -52,8 +53,9 @@ enum command_set {
     ON_PLAN = 1 << 5,
     ON_GRAPH = 1 << 6,
     ON_EXPLAIN = 1 << 7,
+    ON_INIT = 1 << 8,
     ON_SUITE = ON_GENERATE | ON_RUN | ON_CHECK | ON_LIST | ON_FIXTURES | ON_PLAN | ON_GRAPH, /* all that read PATHs */
-    ON_ALL = ON_SUITE | ON_EXPLAIN,
+    ON_ALL = ON_SUITE | ON_EXPLAIN | ON_INIT,
 };
 
 struct command {

@@ -194,19 +194,22 @@ static struct emit_options emit_options_of(struct session *session, const struct
     return emit_options;
 }
 
+void output_render(struct session *session, struct compilation *compilation, const struct output *output)
+{
+    const struct emit_options emit_options = emit_options_of(session, compilation);
+    struct text *text = add_text(session, compilation, output_path(session, compilation, output));
+    if (output->kind == OUTPUT_MAIN)
+        emit_main(session, compilation->plan, &emit_options, text);
+    else
+        emit_file(session, compilation->plan, output->input, output->kind, &emit_options, text);
+}
+
 void outputs_render(struct session *session, struct compilation *compilation)
 {
     const struct options *options = compilation->options;
-    const struct emit_options emit_options = emit_options_of(session, compilation);
     const struct outputs outputs = outputs_choose(session, compilation);
-    for (size_t i = 0; i < outputs.n; i++) {
-        const struct output *output = &outputs.at[i];
-        struct text *text = add_text(session, compilation, output_path(session, compilation, output));
-        if (output->kind == OUTPUT_MAIN)
-            emit_main(session, compilation->plan, &emit_options, text);
-        else
-            emit_file(session, compilation->plan, output->input, output->kind, &emit_options, text);
-    }
+    for (size_t i = 0; i < outputs.n; i++)
+        output_render(session, compilation, &outputs.at[i]);
     if (options->depfile)
         render_depfile(session, compilation, &outputs, add_text(session, compilation, options->depfile));
     if (options->outputs)

@@ -21,10 +21,17 @@ static bool make_pipe(int ends[2])
     return true;
 }
 
+static bool connect_output(const struct process *process, int output)
+{
+    return dup2(output, STDOUT_FILENO) >= 0 && (process->output || dup2(output, STDERR_FILENO) >= 0);
+}
+
 /* In the child: becomes the program, or tells errno through `failed`. */
 static _Noreturn void become(const struct process *process, int output, int failed)
 {
-    if (dup2(output, STDOUT_FILENO) >= 0 && (!*process->directory || chdir(process->directory) == 0))
+    for (const char *const *variable = process->environment; variable && *variable; variable++)
+        putenv((char *)*variable);
+    if (connect_output(process, output) && (!*process->directory || chdir(process->directory) == 0))
         execvp(process->words[0], (char *const *)process->words);
     int reason = errno;
     if (write(failed, &reason, sizeof reason) < 0)
@@ -48,15 +55,14 @@ static void read_output(int file, struct text *text)
         text_add(text, bytes, (size_t)n);
 }
 
-/* Passes each line on as it comes, but for the unwanted one. Takes the file over. */
-static void show_output(int file, const char *unwanted)
+/* Passes each line on as it comes. Takes the file over. */
+static void read_lines(int file, const struct process *process)
 {
     char *line = NULL;
     size_t room = 0;
     FILE *lines = fdopen(file, "r");
     for (ssize_t n; lines && (n = getline(&line, &room, lines)) > 0;)
-        if (!unwanted || strcmp(line, unwanted) != 0)
-            fwrite(line, 1, (size_t)n, stderr);
+        process->line(process->context, line, (size_t)n);
     free(line);
     if (lines)
         fclose(lines);
@@ -95,7 +101,7 @@ static int run_with_pipes(const struct process *process, const int output[2], co
         read_output(output[READ], process->output);
         close(output[READ]);
     } else {
-        show_output(output[READ], process->unwanted);
+        read_lines(output[READ], process);
     }
     int status = child < 0 ? -1 : finish(child, failed[READ], &reason);
     close(failed[READ]);

@@ -1,36 +1,18 @@
 /* run.c - `ctestc run`: generate, build, become the test program.
  *
  * In: PATHs, which may be ids, and options of ours and of the test program. All that is made lies in .ctest-build/ in
- * the root; ninja decides what has to be built, so this only writes what has changed.
+ * the root; generate.c writes what has changed, ninja.c lets ninja build what follows from that.
  */
-#include <dirent.h>
+#include "driver/run.h"
+
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "driver/build.h"
-#include "driver/commands.h"
 #include "driver/path.h"
-#include "driver/process.h"
-
-/* A PATH of the command line. */
-struct target {
-    const char *path;
-    const char *rest; /* "::Class::test", or "" */
-};
-
-struct run {
-    struct session *session;
-    const struct options *options;
-    VEC(struct target) targets;
-    struct string_list paths;     /* of the targets */
-    struct string_list selection; /* of the test program: ids */
-    struct compilation compilation;
-    struct outputs outputs;
-    struct runtime runtime;
-};
 
 /* --- which suite, and what of it --------------------------------------------------------------------- */
 
@@ -100,96 +82,60 @@ static void choose_selection(struct run *run)
     }
 }
 
-/* --- what is written --------------------------------------------------------------------------------- */
+/* --- the parts --------------------------------------------------------------------------------------- */
 
-static const char *in_root(struct run *run, const char *path)
+const char *run_path(struct run *run, const char *path)
 {
     return path_join(&run->session->arena, run->compilation.project->root_path, path);
 }
 
-/* What earlier runs generated and this one does not. */
-static void remove_stale(struct run *run)
+enum status run_prepare(struct run *run, struct session *session, const struct options *options)
 {
-    const char *directory_path = in_root(run, BUILD_GENERATED);
-    DIR *directory = opendir(directory_path);
-    if (!directory)
-        return;
-    struct map names = {0};
-    for (size_t i = 0; i < run->outputs.n; i++)
-        map_at(&run->session->arena, &names, run->outputs.at[i].name, strlen(run->outputs.at[i].name))->value = run;
-    for (const struct dirent *entry; (entry = readdir(directory));)
-        if (entry->d_name[0] != '.' && !map_get(&names, entry->d_name, strlen(entry->d_name)))
-            unlink(path_join(&run->session->arena, directory_path, entry->d_name));
-    closedir(directory);
+    run->session = session;
+    run->options = options;
+    split_targets(run);
+    run->compilation.options = options;
+    run->compilation.project = project_open(session, options, &run->paths);
+    if (!run->compilation.project)
+        return session->failed ? STATUS_TROUBLE : STATUS_USAGE;
+    run->compilation.directory = run_path(run, BUILD_GENERATED);
+    run->compilation.ids_in_lines = true;
+    choose_files(run);
+    choose_selection(run);
+    return runtime_find(&session->arena, &run->runtime) ? STATUS_FINE : STATUS_TROUBLE;
 }
 
-static void add_text(struct run *run, const char *path, struct text text)
+void run_clear_screen(struct run *run)
 {
-    struct file_text file = {in_root(run, path), text};
-    vec_push(&run->session->arena, run->compilation.outputs, file);
+    if (run->clears_screen)
+        fputs("\033[H\033[2J", stderr);
+    run->clears_screen = false;
 }
 
-static void write_everything(struct run *run)
+void run_report(struct run *run)
 {
-    struct session *session = run->session;
-    struct text build = {.arena = &session->arena}, ignore = {.arena = &session->arena};
-    run->outputs = outputs_choose(session, &run->compilation);
-    build_render(session, &run->compilation, &run->outputs, &run->runtime, &build);
-    text_adds(&ignore, "*\n");
-    add_text(run, BUILD_FILE, build);
-    add_text(run, BUILD_DIRECTORY "/.gitignore", ignore);
-    if (session_has_errors(session))
-        return;
-    write_files(session, &run->compilation.outputs);
-    if (!session->failed)
-        remove_stale(run);
+    if (run->session->diags.n)
+        run_clear_screen(run);
+    report(run->session, run->options);
 }
 
-/* --- what is started --------------------------------------------------------------------------------- */
-
-/* Two runs in one root build one after the other. The lock goes with the process, or when the test program starts. */
-static void wait_for_turn(struct run *run)
+static void add_words(struct run *run, struct string_list *words, const struct string_list *more)
 {
-    struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
-    int file = open(in_root(run, BUILD_DIRECTORY "/lock"), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
-    while (file >= 0 && fcntl(file, F_SETLKW, &lock) != 0 && errno == EINTR)
-        continue;
+    for (size_t i = 0; i < more->n; i++)
+        vec_push(&run->session->arena, *words, more->at[i]);
 }
 
-static enum status build(struct run *run)
+enum status run_program(struct run *run, const struct string_list *more)
 {
     struct string_list words = {0};
     struct arena *arena = &run->session->arena;
-    vec_push(arena, words, "ninja");
-    vec_push(arena, words, "--quiet");
-    vec_push(arena, words, "-f");
-    vec_push(arena, words, BUILD_FILE);
-    if (run->options->jobs) {
-        vec_push(arena, words, "-j");
-        vec_push(arena, words, run->options->jobs);
-    }
-    vec_push(arena, words, NULL);
-    int status = process_run(&(struct process){.words = words.at, .directory = run->compilation.project->root_path,
-                                               .unwanted = "ninja: no work to do.\n"});
-    if (status >= 0)
-        return status == 0 ? STATUS_FINE : STATUS_ERRORS;
-    complain("cannot run ninja: %s", strerror(errno));
-    return STATUS_TROUBLE;
-}
-
-/* Returns only if that fails. */
-static enum status become_program(struct run *run)
-{
-    struct string_list words = {0};
-    struct arena *arena = &run->session->arena;
-    const char *program = in_root(run, BUILD_PROGRAM);
+    const char *program = run_path(run, BUILD_PROGRAM);
     vec_push(arena, words, program);
     if (strcmp(run->options->colour, "auto") != 0)
         vec_push(arena, words, arena_printf(arena, "--color=%s", run->options->colour));
-    for (size_t i = 0; i < run->options->program.n; i++)
-        vec_push(arena, words, run->options->program.at[i]);
-    for (size_t i = 0; i < run->selection.n; i++)
-        vec_push(arena, words, run->selection.at[i]);
+    add_words(run, &words, more);
+    add_words(run, &words, &run->options->program);
+    add_words(run, &words, &run->selection);
     vec_push(arena, words, NULL);
     fflush(NULL);
     execv(program, (char *const *)words.at);
@@ -199,35 +145,19 @@ static enum status become_program(struct run *run)
 
 /* --- the command ------------------------------------------------------------------------------------- */
 
-static bool prepare(struct run *run)
+static enum status run_once(struct session *session, const struct options *options)
 {
-    split_targets(run);
-    run->compilation.options = run->options;
-    run->compilation.project = project_open(run->session, run->options, &run->paths);
-    if (!run->compilation.project)
-        return false;
-    run->compilation.directory = in_root(run, BUILD_GENERATED);
-    run->compilation.ids_in_lines = true;
-    run->compilation.emit = outputs_render;
-    choose_files(run);
-    choose_selection(run);
-    return true;
+    struct run run = {0};
+    enum status status = run_prepare(&run, session, options);
+    if (status == STATUS_FINE)
+        status = run_generate(&run);
+    run_report(&run);
+    if (status == STATUS_FINE)
+        status = run_build(&run);
+    return status == STATUS_FINE ? run_program(&run, &(struct string_list){0}) : status;
 }
 
 enum status command_run(struct session *session, const struct options *options)
 {
-    struct run run = {.session = session, .options = options};
-    if (!prepare(&run))
-        return session->failed ? STATUS_TROUBLE : STATUS_USAGE;
-    if (!runtime_find(&session->arena, &run.runtime))
-        return STATUS_TROUBLE;
-    compile(session, &run.compilation);
-    if (!session_has_errors(session) && make_directory(session, run.compilation.directory)) {
-        wait_for_turn(&run);
-        write_everything(&run);
-    }
-    enum status status = report(session, options);
-    if (status == STATUS_FINE)
-        status = build(&run);
-    return status == STATUS_FINE ? become_program(&run) : status;
+    return options->watch ? run_watch(session, options) : run_once(session, options);
 }

@@ -94,7 +94,7 @@ static const char *beside(struct out *out, struct range name)
     const char *directory = directory_of(session, name.source->path);
     const char *text = arena_copy(&session->arena, range_text(name), range_size(name));
     const char *path = arena_printf(&session->arena, "%s%s%s", directory, *directory ? "/" : "", text);
-    if (*text == '/' || !source_exists(path))
+    if (*text == '/' || !source_exists(session, path))
         return NULL;
     const char *to = arena_printf(&session->arena, "%s/%s", real_directory(session, directory_of(session, path)),
                                   strrchr(path, '/') ? strrchr(path, '/') + 1 : path);

@@ -290,7 +290,7 @@ void yaml_rows_read(struct session *session, struct home *home, const struct att
         diag_add(session, CT0113, params->value, "yaml(…) takes the name of a file, and a path of keys in it, as strings");
         return;
     }
-    if (!source_exists(beside(session, from->path, name))) {
+    if (!source_exists(session, beside(session, from->path, name))) {
         diag_add(session, CT0703, params->yaml.at[0], "there is no file '%s' beside this one", name);
         return;
     }

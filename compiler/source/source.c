@@ -201,8 +201,9 @@ bool range_equals(struct range range, const char *string)
     return range.source && range_size(range) == length && memcmp(range_text(range), string, length) == 0;
 }
 
-bool source_exists(const char *path)
+bool source_exists(struct session *session, const char *path)
 {
     struct stat status;
+    vec_push(&session->arena, session->asked, path);
     return stat(path, &status) == 0 && S_ISREG(status.st_mode);
 }

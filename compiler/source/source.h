@@ -33,8 +33,8 @@ struct place {
 /* Reads the file at `path`; each file is read once a session. NULL after a diagnostic without a place. */
 const struct source *source_load(struct session *session, const char *path, const char *id);
 
-/* Is there a regular file? For names that a source mentions: a missing one has a place. */
-bool source_exists(const char *path);
+/* Is there a regular file? For names that a source mentions: a missing one has a place. The session remembers the question. */
+bool source_exists(struct session *session, const char *path);
 
 /* A source from memory, copied: for tests, the language server and the built-in fixtures. From now on
  * source_load of this path gives it. NULL after a diagnostic, if it is too large. */

@@ -4,6 +4,8 @@
     measure.py times [--rounds N] [--fresh DIR ...] NAME COMMAND [NAME COMMAND ...]
         a table: wall and CPU time, peak memory, and CPU time in ratio to the first and to the one before; DIR is
         removed before each run
+    measure.py turns [--rounds N] NAME BEFORE COMMAND [NAME BEFORE COMMAND ...]
+        a table: wall and CPU time of COMMAND, each time after BEFORE, which is not counted; and in ratio to the first
     measure.py walk --tests N [--rounds N] NAME EMPTY FULL [NAME EMPTY FULL ...]
         a table: (FULL - EMPTY) / N for each program, and the ratio to the first one
     measure.py build [--jobs N] [--link ARGUMENT ...] --program FILE --cc COMMAND SOURCE ...
@@ -85,6 +87,24 @@ def times(options):
         print("%-28s %9.3f %9.3f %9.3f %9.1f %9.2f %9.2f" % (
             name, median(found, "wall"), min(cost.wall for cost in found), cpu[one],
             max(cost.mib for cost in found), cpu[one] / cpu[0], cpu[one] / cpu[max(0, one - 1)]))
+
+
+def turns(options):
+    """BEFORE and COMMAND are lines for the shell: an edit, and what a person then does. Its start is counted in all of them."""
+    names, before, after = (options.triples[place::3] for place in range(3))
+    if not names or len(names) != len(after):
+        sys.exit("measure.py turns: a name, what goes before, and a command each")
+    costs = [[] for _ in names]
+    for _ in range(options.rounds):
+        for prepare, command, found in zip(before, after, costs):
+            run(["sh", "-c", prepare])
+            found.append(run(["sh", "-c", command]))
+    print("%-36s %9s %9s %9s %9s %9s" % ("", "wall s", "least s", "CPU s", "x first", "CPU x"))
+    first = None
+    for name, found in zip(names, costs):
+        figures = median(found, "wall"), min(cost.wall for cost in found), median(found, "cpu")
+        first = first or figures
+        print("%-36s %9.3f %9.3f %9.3f %9.2f %9.2f" % (name, *figures, figures[1] / first[1], figures[2] / max(1e-4, first[2])))
 
 
 def instructions(words, statuses):
@@ -174,6 +194,10 @@ def main():
     kind.add_argument("--limit", type=int, default=TIME_LIMIT, help="seconds for one process")
     kind.add_argument("--status", type=int, action="append", help="exit status that is fine; may repeat (default: 0)")
     kind.add_argument("pairs", nargs="+", metavar="NAME COMMAND")
+    kind = kinds.add_parser("turns")
+    kind.set_defaults(do=turns)
+    kind.add_argument("--rounds", type=int, default=5)
+    kind.add_argument("triples", nargs="+", metavar="NAME BEFORE COMMAND")
     kind = kinds.add_parser("walk")
     kind.set_defaults(do=walk)
     kind.add_argument("--rounds", type=int, default=101)

@@ -7,12 +7,15 @@ Usage: run.py [WORD...]: only the tests whose names contain one of the words.
 import json
 import os
 import pathlib
+import pty
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
 import threading
+import time
 import traceback
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -1218,6 +1221,300 @@ def test_run_with_more_objects_than_a_command_line_holds(t):
         t.write(f"{long}test_{i}.ctest", f"test t{i} {{ }}\n")
     t.write("ctest.yaml", "cflags: [-O0]\n")
     t.call("run", env={"CC": "tcc" if shutil.which("tcc") else "cc"})
+
+
+def test_run_generates_only_what_changed(t):
+    """After any change the C is what a run from nothing would write, and where nothing has changed nothing is even read."""
+    suite(t)
+    for n in range(4):
+        t.write(f"proj/tests/test_more_{n}.ctest", f'#include "extra.h"\ntest more_{n}(number) {{ assert(number != {n}); }}\n')
+    t.write("proj/inc/extra.h")
+    t.write("proj/tests/rows.yaml", "[1, 2]\n")
+    yaml = "paths: [tests]\ninclude: [inc]\n"
+    t.write("proj/ctest.yaml", yaml)
+    t.call("run", cwd="proj")
+
+    def check(status=0):
+        t.call("run", cwd="proj", status=status)
+        there = {name: text for name, text in t.files("proj/.ctest-build/gen").items() if not name.startswith(".")}
+        shutil.rmtree(t / "proj/.ctest-build/gen")
+        (t / "proj/.ctest-build/record").unlink()
+        t.call("run", cwd="proj", status=status)
+        equal(there, t.files("proj/.ctest-build/gen"))
+
+    check()
+    for name, text in (("tests/test_more_1.ctest", "test more_1 { }\n"), ("tests/sub/test_new.ctest", "test new(money) { }\n"),
+                       ("tests/extra.h", "/* now beside those that include it */\n"),
+                       ("tests/sub/conftest.ctest", "fixture int number() { return 70; }\n"),
+                       ("tests/conftest.ctest", t.read("proj/tests/conftest.ctest") + "fixture(autouse) void all() { yield; }\n"),
+                       ("tests/test_more_2.ctest", 'test(params(int row) = yaml("rows.yaml")) rows { assert(row); }\n'),
+                       ("tests/rows.yaml", "[1, 2, 3]\n"), ("tests/lib/money.ctest", "\nfixture int money() { return 6; }\n"),
+                       ("ctest.yaml", yaml + "timeout: 5s\n")):
+        t.write("proj/" + name, text)
+        check()
+    for name in ("tests/extra.h", "tests/sub/conftest.ctest", "tests/sub/test_new.ctest"):
+        (t / "proj" / name).unlink()
+        check()
+
+
+def test_run_reads_nothing_where_nothing_changed(t):
+    suite(t)
+    for path in (t / "proj").rglob("*.*"):
+        os.utime(path, (1e9, 1e9))
+    if not shutil.which("strace"):
+        raise AssertionError("strace is not installed")
+    time.sleep(2.2)  # what has just been written is not trusted
+    t.call("run", cwd="proj")
+
+    def read():
+        subprocess.run(["strace", "-qq", "-o", str(t / "trace"), "-e", "trace=openat", CTESTC, "run"], cwd=t / "proj", check=True,
+                       stdout=subprocess.DEVNULL, env={**os.environ, "ASAN_OPTIONS": "detect_leaks=0"})
+        return sorted(set(re.findall(r"(\w+)\.ctest\"", t.read("trace"))))
+    equal(read(), [])
+    t.write("proj/tests/test_a.ctest", "test one(number) { assert(number); }\n")
+    equal(read(), ["conftest", "money", "test_a", "test_b"])
+
+
+def test_run_repeats_warnings(t):
+    t.write("d/test_x.ctest", "fixture int lonely() { return 1; }\ntest x { }\n")
+    os.utime(t / "d/test_x.ctest", (1e9, 1e9))
+    first, second = (t.call("run", "d")[1] for _ in range(2))
+    contains(first, "warning")
+    equal(first, second)
+
+
+def test_run_writes_again_what_was_removed(t):
+    suite(t)
+    t.call("run", cwd="proj")
+    for name in ("gen/tests.test_a.c", "build.ninja", "tests", "obj/tests.test_a.c.o"):
+        (t / "proj/.ctest-build" / name).unlink()
+        t.call("run", cwd="proj")
+
+
+def test_run_debugging_information(t):
+    t.write("p/test_x.ctest", "test x { }\n")
+    for yaml, wanted in (("{}\n", " -g"), ("cflags: [-g0]\n", " -g0"), ("cflags: [-O1, -ggdb3]\n", " -O1 -ggdb3"),
+                         ("cc: tcc\n", "")):
+        t.write("p/ctest.yaml", yaml)
+        t.call("run", "p")
+        equal(re.search(r"^cflags =(.*)$", t.read("p/.ctest-build/build.ninja"), re.M).group(1).rstrip(), wanted)
+
+
+def test_run_uses_ccache(t):
+    t.write("p/test_x.ctest", "test x { }\n")
+    t.write("bin/ccache", f'#!/bin/sh\necho "$1" >> "{t / "ccached"}"\nexec "$@"\n').chmod(0o755)
+    env = {"PATH": f"{t / 'bin'}:{os.environ['PATH']}"}
+    without = {name: value for name, value in os.environ.items() if name != "CCACHE_DISABLE"}
+    os.environ.clear()
+    os.environ.update(without)
+    t.call("run", "p", env={**env, "CC": "gcc"})
+    equal(t.read("ccached"), "gcc\ngcc\n")  # the test and the main file; linking does not go through it
+    t.call("run", "p", env={**env, "CC": "gcc", "CCACHE_DISABLE": "1"})
+    equal(t.read("ccached"), "gcc\ngcc\n")  # nothing is built again for that
+    shutil.rmtree(t / "p/.ctest-build")
+    t.call("run", "p", env={**env, "CC": "gcc", "CCACHE_DISABLE": "1"})
+    for cc in ("tcc", "env gcc"):
+        t.call("run", "p", env={**env, "CC": cc})
+    equal(t.read("ccached"), "gcc\ngcc\n")
+
+
+def on_terminal(t, *words, cwd=".", seconds=60, typed=b"", env=None):
+    """What is shown on a terminal by a run that ends by itself."""
+    master, slave = pty.openpty()
+    child = subprocess.Popen([CTESTC, *words], cwd=t / cwd, stdin=slave, stdout=slave, stderr=slave,
+                             env={**os.environ, "TERM": "xterm", "CI": "", **(env or {})})
+    os.close(slave)
+    shown = b""
+    while True:
+        try:
+            part = os.read(master, 65536)
+        except OSError:
+            break
+        if not part:
+            break
+        shown += part
+    os.close(master)
+    child.wait(seconds)
+    return shown.decode()
+
+
+def test_run_shows_progress_on_a_terminal_only(t):
+    suite(t)
+    os.environ.pop("CI", None)
+    equal(t.call("run", cwd="proj")[1], "")
+    shutil.rmtree(t / "proj/.ctest-build")
+    shown = on_terminal(t, "run", cwd="proj")
+    for part in ("[1/6] ", "[6/6] the program", " tests/test_a.ctest\r\033[K", "\033[K\033[1m==="):
+        contains(shown, part)
+    lacks(shown, "\n[")
+    lacks(on_terminal(t, "run", cwd="proj"), "[1/")
+
+
+def test_run_shows_only_what_the_compiler_wrote(t):
+    t.write("p/test_x.ctest", "test x { int y = undeclared_name; (void)y; }\n")
+    err = t.call("run", "p", env={"CC": "gcc"}, status=1)[1]
+    for ours in ("FAILED", "ninja", "-MMD", ".ctest-build"):
+        lacks(err, ours)
+    contains(err, "test_x.ctest:1:18: error: ")
+    contains(on_terminal(t, "run", "p", env={"CC": "gcc"}), "\033[01;31m")
+    t.write("bin/mute", "#!/bin/sh\nexit 3\n").chmod(0o755)
+    err = t.call("run", "p", env={"CC": f"'{t / 'bin/mute'}'"}, status=1)[1]
+    contains(err, "FAILED: ")  # it says nothing itself: then this is all there is
+    contains(err, "bin/mute")
+
+
+# --- run --watch -------------------------------------------------------------------------------------------
+
+class Watch:
+    """`ctestc run --watch` in a pipe."""
+
+    def __init__(self, t, *words, cwd="proj", env=None):
+        self.child = subprocess.Popen([CTESTC, "run", "--watch", *words], cwd=t / cwd, stdin=subprocess.DEVNULL,
+                                      stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env={**os.environ, **(env or {})})
+        os.set_blocking(self.child.stdout.fileno(), False)
+
+    def wait(self, wanted, seconds=60):
+        """All that is printed until `wanted` is."""
+        shown, end = "", time.time() + seconds
+        while wanted not in shown:
+            assert time.time() < end, f"{wanted!r} does not come, but {shown!r}"
+            assert self.child.poll() is None, f"ended by {self.child.returncode}: {shown}"
+            shown += (self.child.stdout.read() or b"").decode()
+            time.sleep(0.02)
+        return shown
+
+    def quiet(self, seconds=1.0):
+        time.sleep(seconds)
+        equal((self.child.stdout.read() or b"").decode(), "")
+
+    def end(self, signal_number=signal.SIGINT):
+        self.child.send_signal(signal_number)
+        equal(self.child.wait(20), -signal_number)
+
+
+def watches(t, env):
+    suite(t)
+    watch = Watch(t, "-v", env={"CC": "tcc", **env})
+    try:
+        watch.wait("3 passed")
+        t.write("proj/tests/test_a.ctest", "test one(number) { assert(number == 0); }\n")
+        shown = watch.wait("1 failed in")  # only what changed
+        lacks(shown, "test_b")
+        t.write("proj/tests/test_a.ctest", "test one(number { }\n")
+        contains(watch.wait("[CT0"), "test_a.ctest:1:")
+        t.write("proj/tests/.test_a.new", "test zero { }\ntest one(number) { assert(number == 0); }\n")
+        os.rename(t / "proj/tests/.test_a.new", t / "proj/tests/test_a.ctest")  # as editors write
+        shown = watch.wait("1 failed, 3 passed in")  # everything after an error, what failed before first
+        assert shown.index("::one") < shown.index("::zero"), shown
+        (t / "proj/tests/new/deep").mkdir(parents=True)
+        t.write("proj/tests/new/deep/test_n.ctest", "test brand_new { }\n")
+        shown = watch.wait("1 passed in")
+        contains(shown, "tests/new/deep/test_n.ctest::brand_new")
+        t.write("proj/tests/new/deep/test_n.ctest", "test brand_new { assert(1 + 1 == 2); }\n")
+        watch.wait("1 passed in")
+        shutil.rmtree(t / "proj/tests/new")
+        watch.wait("1 failed, 3 passed in")
+        t.write("proj/tests/conftest.ctest", t.read("proj/tests/conftest.ctest").replace("return 7", "return 8"))
+        watch.wait("1 failed, 3 passed in")
+        t.write("proj/README", "nothing is built of this\n")
+        t.write("proj/.hidden", "nor of this\n")
+        watch.quiet()
+        watch.end()
+    finally:
+        watch.child.kill()
+
+
+def test_watch_runs_what_changed(t):
+    watches(t, {})
+
+
+def test_watch_without_the_kernel(t):
+    watches(t, {"CTESTC_WATCH": "poll"})
+
+
+def test_watch_follows_headers_and_sources(t):
+    t.write("proj/ctest.yaml", "paths: [tests]\ninclude: [../shared]\nsources: [src/one.c]\ncc: tcc\n")
+    t.write("shared/limit.h", "#define LIMIT 3\n")
+    t.write("proj/src/one.c", "int one(void) { return 1; }\n")
+    t.write("proj/tests/test_a.ctest", '#include "limit.h"\nint one(void);\ntest a { assert(one() < LIMIT); }\n')
+    t.write("proj/tests/test_b.ctest", "test b { }\n")
+    watch = Watch(t, "-v")
+    try:
+        watch.wait("2 passed")
+        t.write("shared/limit.h", "#define LIMIT 1\n")
+        lacks(watch.wait("1 failed in"), "test_b")
+        t.write("proj/src/one.c", "int one(void) { return 0; }\n")
+        contains(watch.wait("2 passed in"), "test_b")
+        t.write("proj/ctest.yaml", t.read("proj/ctest.yaml") + "options: [-k, b]\n")
+        watch.wait("1 passed, 1 deselected")
+        watch.end(signal.SIGTERM)
+    finally:
+        watch.child.kill()
+
+
+def test_watch_keeps_to_what_is_asked_for(t):
+    suite(t)
+    watch = Watch(t, "-v", "tests/test_a.ctest", env={"CC": "tcc"})
+    try:
+        watch.wait("1 passed")
+        t.write("proj/tests/sub/test_b.ctest", "test two { }\ntest three { }\ntest four { }\n")
+        lacks(watch.wait("1 passed in"), "test_b")
+    finally:
+        watch.child.kill()
+
+
+def test_watch_ends_while_tests_run(t):
+    suite(t)
+    t.write("proj/tests/test_a.ctest", "#include <unistd.h>\n#include <stdio.h>\nfixture int held() { yield 1; FILE *f = fopen(\"down\", \"w\"); fclose(f); }\n"
+            "test one(held) { FILE *f = fopen(\"up\", \"w\"); fclose(f); sleep(50); }\n")
+    watch = Watch(t, "-v", env={"CC": "tcc"})
+    try:
+        for _ in range(1000):
+            if (t / "proj/up").exists():
+                break
+            time.sleep(0.02)
+        watch.end()
+        assert (t / "proj/down").exists()
+    finally:
+        watch.child.kill()
+
+
+# --- init --------------------------------------------------------------------------------------------------
+
+def test_init_writes_what_passes(t):
+    out = t.call("init")[0]
+    equal(out, "wrote ctest.yaml\nwrote tests/conftest.ctest\nwrote tests/test_first.ctest\n\nnext: ctestc run\n")
+    for cc in ("gcc", "clang", "tcc"):
+        out, err = t.call("run", env={"CC": cc})
+        contains(out, "4 passed")
+        equal(err, "")
+
+
+def test_init_in_another_directory(t):
+    (t / "proj/include").mkdir(parents=True)
+    (t / "proj/src").mkdir(parents=True)
+    t.write("proj/include/own.h", "#define OWN 1\n")
+    contains(t.call("init", "proj")[0], "\nnext: ctestc run proj\n")
+    contains(t.read("proj/ctest.yaml"), "\ninclude: [include, src]\n")
+    contains(t.call("run", "proj")[0], "4 passed")
+    contains(t.call("init", "new/it's $here")[0], "\nnext: ctestc run, in that directory\n")
+    contains(t.call("run", cwd="new/it's $here")[0], "4 passed")
+
+
+def test_init_never_overwrites(t):
+    for name in ("ctest.yaml", "tests/conftest.ctest", "tests/test_first.ctest"):
+        t.write("p/" + name, "mine")
+        out, err = t.call("init", "p", status=1)
+        equal(out, "")
+        equal(err, f"ctestc: 'p/{name}' is there already\nctestc: nothing was written\n")
+        equal(t.files("p"), {name: b"mine"})
+        shutil.rmtree(t / "p")
+    (t / "p").mkdir()
+    os.symlink("nowhere", t / "p/ctest.yaml")
+    t.call("init", "p", status=1)
+    t.write("file")
+    t.call("init", "file", status=1)
+    t.call("init", "a", "b", status=2)
 
 
 # --- what is built names the .ctest file ---------------------------------------------------------------------

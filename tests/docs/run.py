@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Compiles and runs every fenced example of README.md, grammar/LANGUAGE.md and grammar/explanations.md.
+"""Compiles and runs every fenced example of README.md and of the pages in grammar/.
 
 A block that starts with ```ctest is an example of its own. What follows the word says what must happen:
 
@@ -9,13 +9,15 @@ A block that starts with ```ctest is an example of its own. What follows the wor
     ```ctest warning=CT0307     it is compiled, with these warnings
     ```ctest command=list       shows what `ctestc list` prints in place of the program's output
     ```ctest args="-v -k x"     arguments of the program
+    ```ctest libs="-lsqlite3"   what it is linked with besides
 
 Inside a block, a line that is only a comment, `/* file: NAME */` or `# file: NAME`, begins a further file; without one the file is
 test_example.ctest. Files called *.c are compiled and linked in.
 
 A block that starts with ```text output is what the example before it prints: its standard output, or the compiler's
 diagnostics where these are what it is about. Times are shown as 0.00s. `--update` writes what was printed into the
-documents, to be read before it is committed. Blocks of other kinds (```c, ```console, …) are not looked at.
+documents, to be read before it is committed. Blocks of other kinds (```c, ```console, …) are not looked at, but
+for ```c same-as=PATH, which must be the text of that file.
 
 In LANGUAGE.md the table of diagnostics must name every code of compiler/source/codes.def, with its summary; explanations.md must have
 a section for each, with an example of just that code and its repair, or several such pairs. The READMEs of compiler/ and runtime/ must name each file there.
@@ -31,7 +33,8 @@ import tempfile
 from concurrent.futures import ThreadPoolExecutor
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-DOCUMENTS = ["README.md", "grammar/LANGUAGE.md", "grammar/explanations.md"]
+DOCUMENTS = ["README.md", "grammar/LANGUAGE.md", "grammar/FROM-PYTEST.md", "grammar/FROM-C-FRAMEWORKS.md",
+             "grammar/REAL-SERVICES.md", "grammar/explanations.md"]
 CFLAGS = ["-std=c11", "-g", "-Wall", "-Wextra", "-pedantic", "-Werror"]
 WITHOUT_EXAMPLE = ["0001", "0002", "0003", "0004", "0005", "0901"]  # no .ctest file alone can cause them
 FILE_MARK = re.compile(r"^(?:/\* file: (\S+) \*/|# file: (\S+))$")
@@ -137,7 +140,8 @@ def build(example, directory, tools):
     sources += ["out/" + name for name in sorted(os.listdir(generated)) if name.endswith(".c")]
     flags = [] if "tcc" in os.path.basename(tools.cc) else CFLAGS
     command = [tools.cc, *flags, "-I.", "-Iout", "-I" + os.path.join(tools.build, "include"), *sources,
-               os.path.join(tools.build, "lib/libctest.a"), "-lm", "-lpthread", "-o", "program"]
+               os.path.join(tools.build, "lib/libctest.a"), "-lm", "-lpthread",
+               *shlex.split(example.options.get("libs", "")), "-o", "program"]
     result = run(command, directory)
     if result.returncode != 0 or result.stderr:
         raise Failed("the C compiler says\n" + result.stderr)
@@ -210,6 +214,13 @@ def check_explanations():
     return problems
 
 
+def check_copies(document):
+    """Problems of blocks that show a file of the repository: ```c same-as=PATH."""
+    text = open(os.path.join(ROOT, document), encoding="utf-8").read()
+    return ["%s is not what the document shows" % path for path, shown in re.findall(r"^```\w+ same-as=(\S+)\n(.*?)^```$", text, re.M | re.S)
+            if open(os.path.join(ROOT, path), encoding="utf-8").read() != shown]
+
+
 def check_file_list(folder):
     """Problems of the list of files in a folder's README: what it leaves out, and what is no longer there."""
     text = open(os.path.join(ROOT, folder, "README.md"), encoding="utf-8").read()
@@ -257,6 +268,7 @@ def main():
             update(document, examples)
     for name, problems in (("the table of diagnostics in grammar/LANGUAGE.md", check_codes()),
                            ("the sections of grammar/explanations.md", check_explanations()),
+                           ("the files shown in grammar/FROM-C-FRAMEWORKS.md", check_copies("grammar/FROM-C-FRAMEWORKS.md")),
                            ("the files in compiler/README.md", check_file_list("compiler")),
                            ("the files in runtime/README.md", check_file_list("runtime"))):
         print("FAILED %s\n%s" % (name, "\n".join(problems)) if problems else "ok " + name)
