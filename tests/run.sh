@@ -8,7 +8,7 @@ set -u
 
 cd "$(dirname "$0")/.." || exit 1
 root=$PWD
-groups=${*:-layers unit docs cli diagnostics conformance random assertions onebyone runner faults examples warnings plain asan valgrind}
+groups=${*:-layers unit docs cli diagnostics conformance random assertions onebyone runner faults examples builds warnings plain asan valgrind}
 
 sh tests/setup.sh tests || exit 1
 echo "building"
@@ -44,6 +44,7 @@ for group in $groups; do
         echo "FAILED $group: exit status $status, $group_passed passed" >>"$log"
     fi
     [ "$group_failed" = 0 ] || grep -v '^ok \|^[0-9]* passed, ' "$log"
+    grep "^skipped " "$log"
     echo "$group: $group_passed ok, $group_failed not, $(($(date +%s) - began)) s"
     passed=$((passed + group_passed))
     failed=$((failed + group_failed))

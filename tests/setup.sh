@@ -29,12 +29,24 @@ import:jsonschema                 python3-jsonschema  tests
 valgrind                          valgrind            tests
 gdb                               gdb                 tests
 strace                            strace              tests
+meson                             meson               tests
+aarch64-linux-gnu-gcc             gcc-aarch64-linux-gnu tests
+=/usr/aarch64-linux-gnu/include/stdio.h libc6-dev-arm64-cross tests
+qemu-aarch64                      qemu-user           tests
+file                              file                tests
+dpkg-shlibdeps                    dpkg-dev            tests
+debootstrap                       debootstrap         tests
+bash                              bash                tests
+zsh                               zsh                 tests
+fish                              fish                tests
+mandoc                            mandoc              tests
 '
 
-# A header is one that the compiler finds, a module of Python one that it can import.
+# A header is one that the compiler finds, a module of Python one that it can import; what begins with `=` is a file.
 is_there()
 {
     case $1 in
+        =*) [ -e "${1#=}" ] ;;
         /*) command -v cc >/dev/null && echo "#include <${1#/}>" | cc -E - >/dev/null 2>&1 ;;
         import:*) python3 -c "import ${1#import:}" 2>/dev/null ;;
         *) command -v "$1" >/dev/null ;;

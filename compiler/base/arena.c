@@ -6,6 +6,8 @@
  */
 #include "base/arena.h"
 
+#include "base/format.h"
+
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -136,13 +138,14 @@ char *arena_copy(struct arena *arena, const char *text, size_t length)
 
 char *arena_vprintf(struct arena *arena, const char *format, va_list arguments)
 {
+    char room[512];
     va_list again;
     va_copy(again, arguments);
-    int length = vsnprintf(NULL, 0, format, again);
+    size_t length = (size_t)format_text(room, sizeof room, format, again);
     va_end(again);
-    if (length < 0) return arena_copy(arena, "", 0);
-    char *text = take(arena, (size_t)length + 1, 1);
-    vsnprintf(text, (size_t)length + 1, format, arguments);
+    if (length < sizeof room) return arena_copy(arena, room, length);
+    char *text = take(arena, length + 1, 1);
+    vsnprintf(text, length + 1, format, arguments);
     return text;
 }
 

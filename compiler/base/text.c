@@ -1,6 +1,8 @@
 /* text.c - a string that grows in an arena. */
 #include "base/text.h"
 
+#include "base/format.h"
+
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -49,8 +51,7 @@ void text_printf(struct text *text, const char *format, ...)
     va_start(arguments, format);
     va_copy(again, arguments);
     reserve(text, 0);
-    int length = vsnprintf(text->at + text->n, text->room - text->n, format, arguments);
-    if (length < 0) length = 0;
+    int length = format_text(text->at + text->n, text->room - text->n, format, arguments);
     if ((size_t)length >= text->room - text->n) {
         reserve(text, (size_t)length);
         vsnprintf(text->at + text->n, text->room - text->n, format, again);

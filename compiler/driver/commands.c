@@ -78,6 +78,11 @@ static void write_outputs(struct session *session, struct compilation *compilati
     write_files(session, &compilation->outputs);
 }
 
+static void print(const struct text *text)
+{
+    fwrite(text->n ? text->at : "", 1, text->n, stdout);
+}
+
 static enum status print_outputs(struct session *session, const struct options *options)
 {
     struct compilation compilation;
@@ -85,8 +90,10 @@ static enum status print_outputs(struct session *session, const struct options *
         return session->failed ? STATUS_TROUBLE : STATUS_USAGE;
     if (compile_load(session, &compilation)) {
         const struct outputs outputs = outputs_choose(session, &compilation);
-        for (size_t i = 0; i < outputs.n && !session_has_errors(session); i++)
-            puts(output_path(session, &compilation, &outputs.at[i]));
+        struct text text = {.arena = &session->arena};
+        outputs_list(session, &compilation, &outputs, &text);
+        if (!session_has_errors(session))
+            print(&text);
     }
     return report(session, options);
 }
@@ -116,11 +123,6 @@ static bool wants_text(const struct compilation *compilation)
 static enum data_format data_format(const struct compilation *compilation)
 {
     return strcmp(compilation->options->format, "yaml") == 0 ? DATA_YAML : DATA_JSON;
-}
-
-static void print(const struct text *text)
-{
-    fwrite(text->n ? text->at : "", 1, text->n, stdout);
 }
 
 static void print_list(struct session *session, struct compilation *compilation)

@@ -44,7 +44,12 @@ static const struct option table[] = {
      "write only the C of FILE; without a PATH read only what it needs"},
     {"--main", NULL, OPTION_FLAG, FIELD(only_main), ON_GENERATE, "write only the main file of the suite"},
     {"--depfile", "FILE", OPTION_TEXT, FIELD(depfile), ON_GENERATE, "write a rule for make that names all files read"},
+    {"--depfile-target", "TARGET", OPTION_TEXT, FIELD(depfile_target), ON_GENERATE,
+     "what that rule makes (default: the files written)"},
+    {"--depfile-phony", NULL, OPTION_FLAG, FIELD(depfile_phony), ON_GENERATE,
+     "add a rule for each file read, so that make may miss one"},
     {"--manifest", "FILE", OPTION_TEXT, FIELD(manifest), ON_GENERATE, "write all items as JSON"},
+    {"--outputs", "FILE", OPTION_TEXT, FIELD(outputs), ON_GENERATE, "write what --print-outputs prints"},
     {"--print-outputs", NULL, OPTION_FLAG, FIELD(print_outputs), ON_GENERATE, "print the files it would write, one a line"},
     {"--no-lines", NULL, OPTION_FLAG, FIELD(no_lines), ON_GENERATE | ON_RUN, "leave out #line"},
     {"--file-prefix-map", "OLD=NEW", OPTION_MAP, FIELD(prefix_map), ON_GENERATE | ON_RUN,
@@ -66,6 +71,7 @@ static const struct option table[] = {
 static const char *const program_options[] = {
     "-k", "-m", "-r", "-n", "--deselect", "--maxfail", "--tb", "--durations", "--repeat", "--timeout",
     "--shard", "--junitxml", "--json", "--isolate", "--lfnf", "--last-failed-no-failures", "--cache-dir",
+    "--skipped-exit",
 };
 
 void complain(const char *format, ...)

@@ -22,7 +22,9 @@ struct options {
     const char *directory;     /* -o; NULL: the current directory */
     const char *suite;         /* --suite; NULL: the default name */
     const char *depfile;       /* --depfile; NULL: none */
+    const char *depfile_target; /* --depfile-target; NULL: the files that are written */
     const char *manifest;      /* --manifest; NULL: none */
+    const char *outputs;       /* --outputs; NULL: none */
     const char *root;          /* --root; NULL: to be found */
     const char *jobs;          /* -j; NULL: ninja's own choice */
     const char *colour;        /* --color: "auto", "always" or "never" */
@@ -32,6 +34,7 @@ struct options {
     struct string_list includes;      /* -I */
     struct string_list prefix_map;    /* --file-prefix-map: OLD, NEW, OLD, NEW, … */
     struct string_list program;       /* options of the test program, as they were given */
+    bool depfile_phony;        /* --depfile-phony */
     bool only_main;            /* --main */
     bool print_outputs;        /* --print-outputs */
     bool no_lines;             /* --no-lines */

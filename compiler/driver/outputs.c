@@ -131,20 +131,45 @@ static void add_make_name(struct text *text, const char *name)
 }
 
 /* All C files depend on all that was read. */
-static void render_depfile(struct session *session, const struct compilation *compilation,
-                           const struct outputs *outputs, struct text *text)
+static void add_targets(struct session *session, const struct compilation *compilation, const struct outputs *outputs,
+                        struct text *text)
 {
+    if (compilation->options->depfile_target) {
+        add_make_name(text, compilation->options->depfile_target);
+        return;
+    }
     for (size_t i = 0; i < outputs->n; i++) {
         if (i)
             text_addc(text, ' ');
         add_make_name(text, output_path(session, compilation, &outputs->at[i]));
     }
+}
+
+static void render_depfile(struct session *session, const struct compilation *compilation,
+                           const struct outputs *outputs, struct text *text)
+{
+    add_targets(session, compilation, outputs, text);
     text_addc(text, ':');
     for (size_t i = 0; i < session->loaded.n; i++) {
         text_adds(text, " \\\n  ");
         add_make_name(text, session->loaded.at[i]->path);
     }
     text_addc(text, '\n');
+    for (size_t i = 0; i < session->loaded.n && compilation->options->depfile_phony; i++) {
+        add_make_name(text, session->loaded.at[i]->path);
+        text_adds(text, ":\n");
+    }
+}
+
+/* --- the list ---------------------------------------------------------------------------------------- */
+
+void outputs_list(struct session *session, const struct compilation *compilation, const struct outputs *outputs,
+                  struct text *text)
+{
+    for (size_t i = 0; i < outputs->n; i++) {
+        text_adds(text, output_path(session, compilation, &outputs->at[i]));
+        text_addc(text, '\n');
+    }
 }
 
 /* --- the texts --------------------------------------------------------------------------------------- */
@@ -187,6 +212,8 @@ void outputs_render(struct session *session, struct compilation *compilation)
         output_render(session, compilation, &outputs.at[i]);
     if (options->depfile)
         render_depfile(session, compilation, &outputs, add_text(session, compilation, options->depfile));
+    if (options->outputs)
+        outputs_list(session, compilation, &outputs, add_text(session, compilation, options->outputs));
     if (options->manifest)
         emit_manifest(session, compilation->plan, DATA_JSON, add_text(session, compilation, options->manifest));
 }

@@ -44,7 +44,8 @@ struct assertion {
     struct unit *unit;
     const struct body *body;
     const struct word *word;
-    VEC(struct leaf) leaves;
+    struct leaf *leaves;  /* MOST_LEAVES of them */
+    size_t leaf_count;
     struct text parts;    /* for the table of places */
     size_t next;          /* the leaf that is written next */
     uint32_t place;
@@ -71,19 +72,6 @@ static int enumeration_of(struct assertion *assertion, struct range operand, str
     if (number < 0 && has_name)
         number = enum_of_variable(assertion->unit, assertion->body, name);
     return number >= 0 || !is_one_name(operand, &name) ? number : enum_of_variable(assertion->unit, assertion->body, name);
-}
-
-static bool has_bits(struct session *session, struct range operand)
-{
-    if (is_hexadecimal(operand) || parts_of(session, operand)->kind == PART_BITS)
-        return true;
-    static const char *const operators[] = {"|", "^", "~", "<<", ">>"};
-    struct ctoken token;
-    while (ctoken_next(&operand, &token))
-        for (size_t i = 0; i < sizeof operators / sizeof *operators; i++)
-            if (ctoken_is(token, operators[i]))
-                return true;
-    return false;
 }
 
 /* A line of the parts: how the operand is to be shown, and its text; see struct ct_place. */
@@ -134,7 +122,7 @@ static void add_leaf(struct assertion *assertion, const struct part *part, bool 
     } else {
         leaf.has_right = is_negated && leaf.has_kind && !leaf.is_kept_outside;
     }
-    vec_push(&session->arena, assertion->leaves, leaf);
+    assertion->leaves[assertion->leaf_count++] = leaf;
     if (compares) {
         text_printf(&assertion->parts, "%c%.*s\n", part->kind == PART_BITS ? 'b' : 'c', (int)range_size(part->op), range_text(part->op));
         add_operand(assertion, &leaf, true);
@@ -236,21 +224,21 @@ static bool is_own_kind_told(struct range other)
 }
 
 /* The kinds of the values, and of the operands as they are written, from bit `at` on. */
-static void write_kinds(struct assertion *assertion, const struct leaf *leaf, size_t n, int at)
+static void write_kinds(struct assertion *assertion, const struct leaf *leaf, size_t n, unsigned at)
 {
     struct out *out = &assertion->unit->out;
     const struct part *part = leaf->part;
     if (part->kind == PART_TRUTH && !leaf->has_right) {
-        out_printf(out, "CT_FALSE(%s) << %d", leaf->right, at);
+        out_printf(out, "CT_FALSE(%s) << %u", leaf->right, at);
         return;
     }
-    out_printf(out, "CT_CONVERTED(ct_%c%zu) << %d", leaf->has_left ? 'a' : 'b', n, at);
+    out_printf(out, "CT_CONVERTED(ct_%c%zu) << %u", leaf->has_left ? 'a' : 'b', n, at);
     if (part->kind == PART_TRUTH)
-        out_printf(out, " | CT_KIND(%s) << %d", leaf->right, at + 8);
+        out_printf(out, " | CT_KIND(%s) << %u", leaf->right, at + 8);
     if (leaf->has_left && is_own_kind_told(part->right))
-        out_printf(out, " | CT_KIND(%s) << %d", leaf->left, at + 8);
+        out_printf(out, " | CT_KIND(%s) << %u", leaf->left, at + 8);
     if (part->kind != PART_TRUTH && leaf->has_right && is_own_kind_told(part->left))
-        out_printf(out, " | CT_KIND(%s) << %d", leaf->right, at + 13);
+        out_printf(out, " | CT_KIND(%s) << %u", leaf->right, at + 13);
 }
 
 static bool has_values(const struct leaf *leaf)
@@ -279,19 +267,19 @@ static void write_otherwise(struct assertion *assertion, size_t first)
     size_t n = assertion->next - first;
     out_text(out, assertion->is_link ? " ? 1 : (" : " ? (void)0 : ");
     out_printf(out, "%s%s(%uull << 32 | %zu", assertion->unit->file_symbol, assertion->failed, assertion->place, first | n << 6);
-    if (n == 1 && has_kinds(&assertion->leaves.at[first])) {
+    if (n == 1 && has_kinds(&assertion->leaves[first])) {
         out_text(out, " | ");
-        write_kinds(assertion, &assertion->leaves.at[first], first, 11);
-        write_kept(assertion, &assertion->leaves.at[first], first);
+        write_kinds(assertion, &assertion->leaves[first], first, 11);
+        write_kept(assertion, &assertion->leaves[first], first);
     }
     for (size_t i = 0; n > 1 && i < n; i++)
         out_printf(out, " | (unsigned)ct_t%zu << %zu", first + i, 11 + i);
     for (size_t i = first; n > 1 && i < assertion->next; i++) {
-        if (!has_kinds(&assertion->leaves.at[i]))
+        if (!has_kinds(&assertion->leaves[i]))
             continue;
         out_text(out, ", ");
-        write_kinds(assertion, &assertion->leaves.at[i], i, 0);
-        write_kept(assertion, &assertion->leaves.at[i], i);
+        write_kinds(assertion, &assertion->leaves[i], i, 0);
+        write_kept(assertion, &assertion->leaves[i], i);
     }
     out_text(out, assertion->is_link ? "), 0)" : ")");
 }
@@ -338,7 +326,7 @@ static const char *write_joined(struct assertion *assertion, const struct part *
         return arena_printf(arena, "(%s || %s)", left, right);
     }
     size_t n = assertion->next++;
-    const struct leaf *leaf = &assertion->leaves.at[n];
+    const struct leaf *leaf = &assertion->leaves[n];
     write_variables(assertion, leaf, n, guard);
     out_printf(out, "int ct_t%zu = %s", n, both);
     write_truth(assertion, leaf, n);
@@ -378,7 +366,7 @@ static void write_link(struct assertion *assertion, const struct part *part, boo
         out_text(out, " && ");
         write_link(assertion, part->b, is_negated);
     } else if (part->kind >= PART_COMPARE) {
-        write_leaf(assertion, &assertion->leaves.at[assertion->next]);
+        write_leaf(assertion, &assertion->leaves[assertion->next]);
     } else {
         size_t first = assertion->next;
         out_text(out, "__extension__ ({ ");
@@ -498,7 +486,8 @@ void write_assertion(struct unit *unit, const struct body *body, const struct wo
     bool is_soft = forms[word->kind].is_soft;
     uint32_t taken = forms[word->kind].arguments;
     bool has_reason = word->arguments.n > taken;
-    struct assertion assertion = {.unit = unit, .body = body, .word = word, .parts = {.arena = &out->session->arena}};
+    struct leaf leaves[MOST_LEAVES];
+    struct assertion assertion = {.unit = unit, .body = body, .word = word, .leaves = leaves, .parts = {.arena = &out->session->arena}};
     out->source_end = word->range.end;
     out_text(out, "(");
     if (forms[word->kind].form == FORM_PLAIN)

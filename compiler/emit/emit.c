@@ -348,7 +348,7 @@ void emit_file(struct session *session, const struct plan *plan, const struct in
     unit.helpers_clean = helpers_clean(unit.home, 0);
     if (unit.module)
         unit.guards = arena_alloc(&session->arena, unit.module->tests.n * sizeof *unit.guards + 1);
-    text_reserve(text, 4 * (size_t)input->tree->source->size); /* about what becomes of it */
+    text_reserve(text, 6 * (size_t)input->tree->source->size); /* about what becomes of it */
     declare_everything(&unit);
     find_places(&unit);
     write_start(&unit);

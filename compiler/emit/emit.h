@@ -29,7 +29,8 @@ void emit_file(struct session *session, const struct plan *plan, const struct in
 /* The main file. */
 void emit_main(struct session *session, const struct plan *plan, const struct emit_options *options, struct text *out);
 
-/* Every item as data: {"version":1,"suite":…,"items":[{"id":…,"file":…,"line":…,"tags":[…],"fixtures":[…]},…]}. */
+/* Every item as data: {"version":1,"suite":…,"files":[{"file":…,"items":…,"tags":[…],"timeout":…},…],
+ * "items":[{"id":…,"file":…,"line":…,"tags":[…],"fixtures":[…],"timeout":…,"skip":…},…]}; limits in milliseconds, 0 for none. */
 void emit_manifest(struct session *session, const struct plan *plan, enum data_format format, struct text *out);
 
 /* `ctestc list`: the ids in the order of the run, one a line. */

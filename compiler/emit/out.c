@@ -5,6 +5,8 @@
  */
 #include "emit/out.h"
 
+#include "base/format.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -39,10 +41,10 @@ void out_printf(struct out *out, const char *format, ...)
     char room[512]; /* most pieces are short: they need not stay in the arena */
     va_list arguments;
     va_start(arguments, format);
-    int n = vsnprintf(room, sizeof room, format, arguments);
+    size_t n = (size_t)format_text(room, sizeof room, format, arguments);
     va_end(arguments);
-    if (n >= 0 && (size_t)n < sizeof room) {
-        out_bytes(out, room, (size_t)n);
+    if (n < sizeof room) {
+        out_bytes(out, room, n);
         return;
     }
     va_start(arguments, format);

@@ -42,8 +42,23 @@ uint32_t place_of(struct unit *unit, const struct word *word, const char *parts)
     return (uint32_t)low;
 }
 
+/* One line without comments already? */
+static bool is_flat(struct range range)
+{
+    const char *text = range_text(range);
+    size_t n = range_size(range);
+    if (memchr(text, '\n', n) || memchr(text, '/', n) || memchr(text, '\t', n) || memchr(text, '\\', n))
+        return false;
+    for (const char *at = text; n > 1 && (at = memchr(at, ' ', n - 1 - (size_t)(at - text))); at++)
+        if (at[1] == ' ')
+            return false;
+    return true;
+}
+
 const char *flat_text(struct session *session, struct range range)
 {
+    if (is_flat(range))
+        return arena_copy(&session->arena, range_text(range), range_size(range));
     struct text text = {.arena = &session->arena};
     struct ctoken token;
     uint32_t end = range.begin;

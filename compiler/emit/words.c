@@ -183,11 +183,25 @@ static bool is_rewritten(const struct unit *unit, const struct word *word)
     return word->kind != WORD_return || (unit->is_ending && !word->has_value && !word->in_define);
 }
 
+/* The first word that begins at or behind an offset. Words stand in the order of the source. */
+static size_t first_word(const struct body *body, uint32_t offset)
+{
+    size_t low = 0, high = body->words.n;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (body->words.at[middle].range.begin < offset)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
 static void write_inside(struct unit *unit, struct range range, const struct body *body, const struct fixture *fixture)
 {
     struct out *out = &unit->out;
     uint32_t at = range.begin;
-    for (size_t i = 0; i < body->words.n; i++) {
+    for (size_t i = first_word(body, range.begin); i < body->words.n && body->words.at[i].range.begin < range.end; i++) {
         const struct word *word = &body->words.at[i];
         if (!is_in(range, word) || word->range.begin < at || !is_rewritten(unit, word))
             continue;
@@ -212,10 +226,8 @@ void write_piece(struct unit *unit, struct range range, const struct body *body)
 
 bool has_words(const struct body *body, struct range range)
 {
-    for (size_t i = 0; i < body->words.n; i++)
-        if (is_in(range, &body->words.at[i]))
-            return true;
-    return false;
+    size_t first = first_word(body, range.begin);
+    return first < body->words.n && is_in(range, &body->words.at[first]);
 }
 
 void write_c(struct unit *unit, struct range range, const struct body *body)

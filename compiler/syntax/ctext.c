@@ -57,6 +57,8 @@ static size_t punctuation_size(const char *at, const char *end)
     static const char *const operators[] = {"<<=", ">>=", "...", "->", "++", "--", "<<", ">>", "<=", ">=", "==",
                                             "!=",  "&&",  "||",  "*=", "/=", "%=", "+=", "-=", "&=", "^=", "|=",
                                             "##",  "<:",  ":>",  "<%", "%>", "%:"};
+    if (end - at < 2 || !memchr("=>+-<&|#:%.", at[1], 11)) /* the second bytes of all of them */
+        return 1;
     for (size_t i = 0; i < sizeof operators / sizeof *operators; i++) {
         size_t n = strlen(operators[i]);
         if ((size_t)(end - at) >= n && memcmp(at, operators[i], n) == 0)
@@ -97,11 +99,6 @@ bool ctoken_next(struct range *rest, struct ctoken *token)
     token->range = (struct range){rest->source, (uint32_t)(begin - text), (uint32_t)(at - text)};
     rest->begin = token->range.end;
     return true;
-}
-
-bool ctoken_is(struct ctoken token, const char *text)
-{
-    return range_equals(token.range, text);
 }
 
 /* Do strings, characters or comments stand before `end`, so that only a look at the tokens can tell what is inside of one? */

@@ -24,7 +24,10 @@ struct ctoken {
 /* Takes the first token off `rest`, skipping white space and comments; false at the end. */
 bool ctoken_next(struct range *rest, struct ctoken *token);
 
-bool ctoken_is(struct ctoken token, const char *text);
+static inline bool ctoken_is(struct ctoken token, const char *text)
+{
+    return *range_text(token.range) == *text && range_equals(token.range, text); /* mostly the first byte tells */
+}
 
 /* Does the identifier stand anywhere in the range, outside strings and comments? */
 bool ctext_mentions(struct range range, const char *name);

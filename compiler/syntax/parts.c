@@ -41,6 +41,8 @@ static bool is_any(struct ctoken token, const char *const *words)
 
 static enum level level_of(struct ctoken token)
 {
+    if (token.kind != CTOKEN_PUNCTUATION)
+        return LEVELS;
     for (size_t i = 0; i < sizeof binary / sizeof *binary; i++)
         if (ctoken_is(token, binary[i].text))
             return binary[i].level;
@@ -49,14 +51,24 @@ static enum level level_of(struct ctoken token)
 
 static struct range trim(struct range range)
 {
-    struct range rest = range;
-    struct ctoken token, first = {0}, last = {0};
-    while (ctoken_next(&rest, &token)) {
-        if (!first.range.source)
-            first = token;
-        last = token;
-    }
-    return first.range.source ? (struct range){range.source, first.range.begin, last.range.end} : range;
+    const char *text = range.source->text;
+    while (range.begin < range.end && strchr(" \t\n\r", text[range.begin]))
+        range.begin++;
+    while (range.begin < range.end && strchr(" \t\n\r", text[range.end - 1]))
+        range.end--;
+    return range;
+}
+
+static bool is_at_end(struct range rest)
+{
+    struct ctoken token;
+    return !ctoken_next(&rest, &token);
+}
+
+/* Does the byte occur? Most of what is looked for does not, and need not be looked for in tokens. */
+static bool has_byte(struct range range, char byte)
+{
+    return memchr(range_text(range), byte, range_size(range)) != NULL;
 }
 
 static int depth_change(struct ctoken token)
@@ -184,7 +196,7 @@ static struct view look(struct range range)
             view.first = token;
         if (!has_operand) {
             view.is_clear = take_operand(&rest, token, &has_operand, &group);
-            view.is_group = is_first && ctoken_is(token, "(") && rest.begin >= trim(range).end && !is_block(token.range);
+            view.is_group = is_first && ctoken_is(token, "(") && is_at_end(rest) && !is_block(token.range);
         } else if (token.kind != CTOKEN_PUNCTUATION) {
             view.is_clear = may_follow(token, before, group);
             group = GROUP_OPERAND;
@@ -310,6 +322,21 @@ bool is_literal(struct range operand)
     return only_token(operand, &token) && (token.kind == CTOKEN_NAME ? is_any(token, constants) : token.kind != CTOKEN_PUNCTUATION);
 }
 
+bool has_bits(struct session *session, struct range operand)
+{
+    static const char bytes[] = "|^~<>", *const operators[] = {"|", "^", "~", "<<", ">>", NULL};
+    struct range rest = operand;
+    struct ctoken token;
+    bool may = false;
+    for (const char *byte = bytes; *byte; byte++)
+        may |= has_byte(operand, *byte);
+    while (may && ctoken_next(&rest, &token))
+        if (is_any(token, operators))
+            return true;
+    return (has_byte(operand, '&') && parts_of(session, operand)->kind == PART_BITS) ||
+           ((has_byte(operand, 'x') || has_byte(operand, 'X')) && is_hexadecimal(operand));
+}
+
 static bool is_token_of(struct range operand, enum ctoken_kind kind)
 {
     struct ctoken token;
@@ -359,6 +386,8 @@ bool may_repeat(struct range operand)
     static const char *const tags[] = {"struct", "union", "enum", NULL};
     struct ctoken token, before = {0}, second = {0};
     int questions = 0;
+    if (!has_byte(operand, '{') && !has_byte(operand, '%') && !has_byte(operand, '#') && !has_byte(operand, '_'))
+        return true;
     for (; ctoken_next(&operand, &token); second = before, before = token) {
         bool in_type = (before.range.source && is_any(before, tags)) || (second.range.source && is_any(second, tags));
         if (token.kind == CTOKEN_NAME && ctoken_is(token, "__COUNTER__"))
@@ -378,6 +407,8 @@ bool may_repeat(struct range operand)
 bool has_compound_literal(struct range operand)
 {
     struct ctoken token, before = {0};
+    if (!has_byte(operand, '{') && !has_byte(operand, '%'))
+        return false;
     for (; ctoken_next(&operand, &token); before = token)
         if (before.range.source && ctoken_is(before, ")") && (ctoken_is(token, "{") || ctoken_is(token, "<%")))
             return true;

@@ -37,6 +37,9 @@ bool is_character(struct range operand);
 bool is_string(struct range operand);
 bool is_hexadecimal(struct range operand);
 
+/* Are bits what it is about? */
+bool has_bits(struct session *session, struct range operand);
+
 /* May its text stand twice, the second time unevaluated? Not if it has labels, defines types, or holds directives. */
 bool may_repeat(struct range operand);
 

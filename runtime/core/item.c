@@ -339,8 +339,10 @@ void ct_teardown_ended(struct ct_frame *frame)
         struct ct_cursor at = ct_cursor_at(&run.schedule, ordinal);
         const struct ct_mark *xfail = run.desk->xfail;
 
-        if (ordinal != run.desk->subject)
+        if (ordinal != run.desk->subject) {
             ask_elsewhere(&at, CT_MARK_XFAIL, &xfail);
+            ct_capture_bequeath(ordinal);
+        }
         ct_report(&at, CT_PHASE_TEARDOWN, frame->instance, failure, xfail, seconds);
         ct_failure_drop(failure);
     }

@@ -64,7 +64,11 @@ static int exit_status(void)
         return EXIT_INTERRUPTED;
     if (results->counts[CT_FAILED] + results->counts[CT_ERROR] != 0)
         return EXIT_PROBLEMS;
-    return results->total == 0 && !ct_select_left_empty_shard() ? EXIT_NOTHING : EXIT_FINE;
+    if (results->counts[CT_NOT_RUN] != 0 && !ct_run.dry)
+        return EXIT_INTERNAL; /* no process to run them, for example */
+    if (results->total == 0)
+        return ct_select_left_empty_shard() ? EXIT_FINE : EXIT_NOTHING;
+    return results->counts[CT_SKIPPED] == results->total ? (int)ct_run.options->skipped_exit : EXIT_FINE;
 }
 
 /* How many workers are worth starting. */

@@ -92,6 +92,16 @@ static bool read_number(struct ct_options *options, const struct option *option,
     return true;
 }
 
+static bool read_exit_status(struct ct_options *options, const struct option *option, const char *argument)
+{
+    unsigned long number;
+
+    if (!number_of(argument, 0, 255, &number))
+        return wrong(option, argument, "a number from 0 to 255");
+    *(unsigned *)target(options, option) = (unsigned)number;
+    return true;
+}
+
 static bool read_durations(struct ct_options *options, const struct option *option, const char *argument)
 {
     unsigned long number;
@@ -276,6 +286,7 @@ static const struct option table[] = {
     {"tap", 0, NULL, read_flag, SETS(tap), 0, "write TAP 13 in place of the usual output"},
     {"json", 0, "FILE", read_text, SETS(json), 0, "write one event a line"},
     {"isolate", 0, "worker|test|none", read_choice, SETS(isolation), 0, "which process a test runs in"},
+    {"skipped-exit", 0, "STATUS", read_exit_status, SETS(skipped_exit), 0, "exit status if all tests were skipped (default: 0)"},
     {"list-tags", 0, NULL, read_flag, SETS(list_tags), 0, "list the tags that are declared"},
     {"version", 0, NULL, read_flag, SETS(version), 0, "print the version"},
     {"help", 'h', NULL, read_flag, SETS(help), 0, "print this"},

@@ -47,6 +47,8 @@ struct ct_options {
     unsigned shard, shards;     /* 1 to shards; 0: all in one */
     bool empty_shard_is_fine;
 
+    unsigned skipped_exit;      /* exit status if nothing ran but was skipped */
+
     bool collect_only, setup_show, setup_plan, fixtures, list_tags, version, help;
     const char *junitxml, *json; /* files; NULL: not given */
     bool tap;

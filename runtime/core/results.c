@@ -25,14 +25,18 @@ void ct_results_finish(void)
     struct ct_results *results = &ct_run.results;
     ct_index i = 0;
 
-    results->counts[CT_PASSED] = 0;
+    results->counts[CT_PASSED] = results->counts[CT_NOT_RUN] = 0;
     while (i < results->total) {
         while (i + sizeof passed <= results->total && memcmp(results->outcomes + i, passed, sizeof passed) == 0) {
             results->counts[CT_PASSED] += sizeof passed;
             i += sizeof passed;
         }
-        if (i < results->total)
-            results->counts[CT_PASSED] += ct_outcome_at(results, i++) == CT_PASSED;
+        if (i < results->total) {
+            enum ct_outcome outcome = ct_outcome_at(results, i++);
+
+            if (outcome == CT_PASSED || outcome == CT_NOT_RUN)
+                results->counts[outcome]++;
+        }
     }
     results->elapsed += ct_clock();
     results->interrupted = results->interrupted || ct_run.interrupted;

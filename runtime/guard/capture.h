@@ -27,6 +27,8 @@ struct ct_capture_state {
     volatile bool filled;         /* something was written for the owner */
     volatile long long ends[3][2]; /* sizes of the files when each phase ended */
     volatile long long spooled;   /* bytes in the spool */
+    volatile ct_index heir;       /* whose wide tear-down failed meanwhile: what tear-downs write is for it */
+    volatile ct_index testator;   /* who was the owner then, plus 1 */
 };
 
 /* A file without a name, for appending, out of the way of tests that close or count descriptors; -1 and errno on failure. */
@@ -42,11 +44,12 @@ void ct_capture_stop(void);
 void ct_capture_bury(int slot);
 
 extern struct ct_capture_eyes {
-    const volatile unsigned short *first[2]; /* the first two bytes of each file; NULL: not captured */
-    unsigned short clean;                    /* what they are while nothing is written */
+    const volatile unsigned short *first[2]; /* the first two bytes of each file, 0 while nothing is written; NULL: not captured */
     struct ct_capture_state *state;
 } ct_capture_eyes;
 
+/* What tear-downs have written meanwhile goes with the error of `heir`. */
+void ct_capture_bequeath(ct_index heir);
 void ct_capture_switch(ct_index owner, enum ct_phase phase);
 /* What is written from now on is `owner`'s, in `phase`. */
 static inline void ct_capture_phase(ct_index owner, enum ct_phase phase)
@@ -57,7 +60,7 @@ static inline void ct_capture_phase(ct_index owner, enum ct_phase phase)
         return;
     if (CT_UNWRITTEN())
         fflush(stdout);
-    if (eyes->state->filled || *eyes->first[0] != eyes->clean || *eyes->first[1] != eyes->clean) {
+    if (eyes->state->filled || (*eyes->first[0] | *eyes->first[1]) != 0) {
         ct_capture_switch(owner, phase);
     } else {
         eyes->state->owner = owner;

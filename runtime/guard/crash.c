@@ -156,8 +156,9 @@ void ct_crash_start(void)
     sigemptyset(&action.sa_mask);
     ct_failure_prepare();
     for (int i = 0; i < CRASH_COUNT; i++)
-        if (sigaction(crashes[i].number, NULL, &before) == 0 && before.sa_handler == SIG_DFL) {
-            sigaction(crashes[i].number, &action, NULL);
-            handled[i] = true;
+        if (sigaction(crashes[i].number, &action, &before) == 0) {
+            handled[i] = before.sa_handler == SIG_DFL;
+            if (!handled[i]) /* somebody else's, or ignored */
+                sigaction(crashes[i].number, &before, NULL);
         }
 }

@@ -175,8 +175,6 @@ void ct_worker_run(int number)
     if (ct_piece_resume(&ct_run.at))
         ct_walk();
     ct_limit_item_ended();
-    ct_crash_stop();
-    ct_interrupt_stop();
     ct_run.desk->leaves = ct_clock(); /* what runs at exit has as long as a tear-down */
     ct_run.desk->reported = ct_tools_reported();
     ct_run.desk->finished = 1;

@@ -366,6 +366,11 @@ void ct_capture_switch(ct_index owner, enum ct_phase phase)
     (void)owner, (void)phase;
 }
 
+void ct_capture_bequeath(ct_index heir)
+{
+    (void)heir;
+}
+
 void ct_limit_item(unsigned long milliseconds)
 {
     (void)milliseconds;

@@ -79,7 +79,7 @@ struct ct_results {
     size_t record_count, record_room;
     struct ct_output_piece *outputs; /* those of one item in the order of phases, stdout before stderr */
     size_t output_count, output_room;
-    size_t counts[CT_OUTCOMES]; /* CT_PASSED: only at the end */
+    size_t counts[CT_OUTCOMES]; /* CT_PASSED and CT_NOT_RUN: only at the end */
     size_t deselected;
     ct_index total; /* items in the run */
     double elapsed; /* seconds; set at the end */

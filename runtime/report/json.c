@@ -38,6 +38,12 @@ static const char *const outcomes[CT_OUTCOMES] = {
     [CT_SKIPPED] = "skipped", [CT_XFAILED] = "xfailed", [CT_XPASSED] = "xpassed",
 };
 
+/* Control characters, and what some readers take for the end of a line. */
+static bool ends_lines(unsigned long character)
+{
+    return character < 0x20 || (character >= 0x7f && character < 0xa0) || character == 0x2028 || character == 0x2029;
+}
+
 static void add_bytes(const char *bytes, size_t all)
 {
     size_t size;
@@ -56,7 +62,7 @@ static void add_bytes(const char *bytes, size_t all)
             ct_text_add(&line, "\\%c", (int)character);
         else if (character == '\n')
             ct_text_puts(&line, "\\n");
-        else if (character < 0x20 || character == 0x7f)
+        else if (ends_lines(character))
             ct_text_add(&line, "\\u%04lx", character);
         else if (character == CT_NO_CHARACTER)
             ct_text_puts(&line, "\\ufffd");

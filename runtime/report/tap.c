@@ -88,19 +88,23 @@ static void write_part(void *context, const char *bytes, size_t size)
     }
 }
 
+static void write_piece(const struct ct_output_piece *piece)
+{
+    bool at_start = true;
+
+    ct_write("# captured %s %s:\n", ct_output_stream(piece), ct_output_phase(piece));
+    ct_output_read(piece, 1 << 15, write_part, &at_start);
+    if (!at_start)
+        ct_write("\n");
+}
+
 static void write_output(ct_index ordinal)
 {
     size_t count;
     const struct ct_output_piece *piece = ct_output_of(ordinal, &count);
 
-    for (; count > 0; count--, piece++) {
-        bool at_start = true;
-
-        ct_write("# captured %s %s:\n", ct_output_stream(piece), ct_output_phase(piece));
-        ct_output_read(piece, 1 << 15, write_part, &at_start);
-        if (!at_start)
-            ct_write("\n");
-    }
+    for (; count > 0; count--, piece++)
+        write_piece(piece);
 }
 
 static void hear_item_end(const struct ct_event *event)
@@ -164,7 +168,7 @@ unsigned ct_tap_start(const struct ct_options *options)
     if (!options->tap)
         return 0;
     return CT_WANTS(CT_EVENT_RUN_START) | CT_WANTS(CT_EVENT_ITEM_START) | CT_WANTS(CT_EVENT_ITEM_END) |
-           CT_WANTS(CT_EVENT_LATE) | CT_WANTS(CT_EVENT_RUN_END);
+           CT_WANTS(CT_EVENT_OUTPUT) | CT_WANTS(CT_EVENT_LATE) | CT_WANTS(CT_EVENT_RUN_END);
 }
 
 void ct_tap_hear(const struct ct_event *event)
@@ -182,6 +186,10 @@ void ct_tap_hear(const struct ct_event *event)
         break;
     case CT_EVENT_LATE:
         hear_late(event);
+        break;
+    case CT_EVENT_OUTPUT:
+        if (event->item.ordinal != open_item) /* of that it comes at its end */
+            write_piece(&event->output);
         break;
     case CT_EVENT_RUN_END:
         hear_end();

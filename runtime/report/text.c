@@ -160,6 +160,7 @@ static void hear_end(void)
 {
     const struct ct_results *results = &ct_run.results;
 
+    ct_out_measure();
     if (ct_event_wanted & CT_WANTS(CT_EVENT_CALL_START) && (ct_run.options->setup_show || ct_run.options->setup_plan))
         ct_write("\n");
     else if (ct_loudness() <= 0)

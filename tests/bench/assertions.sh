@@ -6,7 +6,7 @@
 default_rounds=3
 usage_more=' [--assertions N] [--compilers LIST] [--loops N]'
 assertions=30000
-loops=3000
+loops=200000
 compilers='gcc -O0,clang -O0,tcc'
 own_option()
 {

@@ -96,7 +96,8 @@ def test_help_of_each_command(t):
     for command in ("run", "check", "list", "fixtures", "plan", "graph", "explain"):
         contains(overview, f"\n  {command} ")
         contains(t.call(command, "--help")[0], f"usage: ctestc {command}")
-    for option in ("-o DIR", "--suite=NAME", "--depfile=FILE", "--manifest=FILE", "--print-outputs", "--root=DIR", "-I DIR",
+    for option in ("-o DIR", "--suite=NAME", "--depfile=FILE", "--depfile-target=TARGET",
+                   "--depfile-phony", "--manifest=FILE", "--outputs=FILE", "--print-outputs", "--root=DIR", "-I DIR",
                    "--no-lines", "--file-prefix-map=OLD=NEW", "--module=FILE", "--main"):
         contains(overview, option)
 
@@ -468,6 +469,53 @@ def test_manifest_names_every_item(t):
     item = manifest["items"][0]
     equal((item["file"], item["line"], item["tags"], item["fixtures"]), ("tests/sub/test_b.ctest", 1, [], ["number"]))
     equal(json.loads(t.call("list", "--format=json", "proj")[0]), manifest)
+
+
+def test_manifest_says_what_build_rules_need(t):
+    t.write("p/ctest.yaml", "timeout: 2s\ntags: {slow: '', net: '', deep: ''}\n")
+    t.write("p/test_a.ctest", 'module(tags(slow));\ntest(timeout(5s), tags(net, slow)) x { }\ntest(skip("not \\"now\\"")) y { }\n'
+            'class C { test(params = []) z { } }\ntest(params = [1, 2 skip("two") tags(deep)]) r { assert(param); }\n')
+    t.write("p/test_b.ctest", "test(timeout(0s)) endless { }\ntest other { }\n")
+    t.write("p/test_none.ctest", "static int unused;\n")
+    manifest = json.loads(t.call("-o", "out", "--manifest=/dev/stdout", "p")[0])
+    equal({i["id"].split("::")[-1]: (i["tags"], i["timeout"], i["skip"]) for i in manifest["items"]},
+          {"x": (["net", "slow"], 5000, None), "y": (["slow"], 2000, 'not "now"'), "z[NOTSET]": (["slow"], 2000, "no rows"),
+           "r[1]": (["slow"], 2000, None), "r[2]": (["slow", "deep"], 2000, "two"),
+           "endless": ([], 0, None), "other": ([], 2000, None)})
+    equal(manifest["files"], [
+        {"file": "test_a.ctest", "items": 5, "tags": ["net", "slow", "deep"], "timeout": 13000},
+        {"file": "test_b.ctest", "items": 2, "tags": [], "timeout": 0}])
+
+
+def test_each_item_of_the_manifest_has_its_line(t):
+    suite(t)
+    t.write("proj/tests/test_odd.ctest", 'test(params = ["a\\n[;b", "]c"]) odd { assert(param); }\n')
+    text = t.call("-o", "out", "--manifest=/dev/stdout", "proj")[0]
+    rows = [json.loads(line.rstrip(",")) for line in text.split("\n") if line.startswith('    {"id"')]
+    equal(rows, json.loads(text)["items"])
+
+
+def test_outputs_are_what_print_outputs_prints(t):
+    suite(t)
+    t.call("-o", "out", "--outputs", "list", "proj")
+    equal(t.read("list"), t.call("-o", "out", "--print-outputs", "proj")[0])
+    os.utime(t / "list", (1, 1))
+    t.call("-o", "out", "--outputs", "list", "proj")
+    equal((t / "list").stat().st_mtime, 1)
+
+
+def test_depfile_of_another_target_with_phony_rules(t):
+    suite(t)
+    t.write("proj/tests/test a.ctest", "test t { }\n")
+    t.call("-o", "out", "--depfile", "deps", "--depfile-target=a stamp", "--depfile-phony", "proj/tests")
+    t.write("Makefile", "all: a\\ stamp\ninclude deps\na\\ stamp:\n\t@echo again; touch 'a stamp'\n")
+
+    def make():
+        return subprocess.run(["make", "-s"], cwd=t.path, capture_output=True, text=True)
+    equal((make().stdout, make().stdout), ("again\n", ""))
+    (t / "proj/tests/test a.ctest").unlink()
+    run = make()
+    equal((run.stdout, run.stderr), ("again\n", ""))
 
 
 # --- what is visible, what will happen -------------------------------------------------------------------------

@@ -18,3 +18,4 @@ CTESTC=$asan/bin/ctestc sh "$ROOT/tests/groups/diagnostics.sh" | sed 's/^\(ok\|F
 printf '#!/bin/sh\nexec gcc -g -fsanitize=address,undefined -fno-sanitize-recover=all "$@"\n' >"$asan/bin/asan-cc"
 chmod +x "$asan/bin/asan-cc"
 sh "$ROOT/tests/groups/conform.sh" "asan: " "$asan" "$asan/bin/asan-cc"
+python3 "$ROOT/tests/assertions/run.py" --build "$asan" --cc "$asan/bin/asan-cc" | sed 's/^\(ok\|FAILED\) /&asan: /'

@@ -16,6 +16,7 @@ import tempfile
 import threading
 import time
 import traceback
+import unicodedata
 import xml.etree.ElementTree
 
 import run
@@ -67,7 +68,7 @@ test binary
 {
     for (int i = 0; i < 256; i++)
         putchar(i);
-    puts("]]></system-out>&amp;<x>\n...\nok 1 - fake\nnot ok 2\n1..7\nBail out! fake");
+    puts("]]></system-out>&amp;<x>\n...\nok 1 - fake\nnot ok 2\n1..7\n\xc2\x85\xe2\x80\xa8" "Bail out! fake");
     fputs("cut \xe6\x97", stderr);
     fail("binary");
 }
@@ -83,6 +84,11 @@ test needs(wide) { nap(300); assert(wide); }
 """,
         "test_many.ctest": NAP + f"test(params = {list(range(40))}) many {{ nap(30); }}\n",
     },
+    # Names that take two columns for a character.
+    "broad": {"寝る/test_寝る.ctest": NAP + """
+fixture int slow() { nap(800); yield 1; }
+test naps(slow) { assert(slow == 2, "日本語日本語日本語日本語日本語日本語日本語日本語日本語日本語日本語"); }
+"""},
     # Four files that take as long as each other.
     "wide": {f"test_{name}.ctest": NAP + r"""
 #include <stdio.h>
@@ -90,6 +96,13 @@ fixture(scope = module) int wide() { puts("set up"); yield 1; puts("torn down");
 test(skip("no")) skipped { }
 test(params = [1, 2, 3, 4]) rows(wide) { nap(20 * param); printf("row %d\n", param); assert(param % 2 == wide); }
 """ for name in "abcd"},
+    # A fixture outlives the last test that uses it.
+    "heirs": {"test_heirs.ctest": r"""
+#include <stdio.h>
+fixture(scope = module) int wide() { yield 1; puts("the reason"); fail("left"); }
+test uses(wide) { puts("use"); assert(wide); }
+test other { puts("something else"); }
+"""},
     "large": {
         "test_large.ctest": NAP + r"""
 #include <stdio.h>
@@ -149,7 +162,7 @@ def call(name, *words, status=None, env=None, **options):
 def timeless(text):
     """A report without its times, and rules as wide as ever."""
     text = re.sub(r"^=+ (.* in) [0-9.]+s =+$", r"=== \1 TIME ===", text, flags=re.M)
-    text = re.sub(r" in [0-9.]+s$", " in TIME", text, flags=re.M)
+    text = re.sub(r" in [0-9.]+s(\033.*)?$", r" in TIME\1", text, flags=re.M)
     return re.sub(r"\d\.\d\ds (setup|call|teardown)", r"TIME \1", text)
 
 
@@ -218,6 +231,29 @@ def test_colours():
         equal((words, env, is_coloured(*words, **env)), (words, env, coloured))
 
 
+def test_what_a_late_tear_down_wrote_is_shown_with_its_error():
+    for words in ([], ["--isolate=none"]):
+        out = call("heirs", "--junitxml=r.xml", *words, status=1)
+        assert re.search(r"ERROR at teardown of uses _+\n.*?\n.*?\n.*?\n-+ Captured stdout teardown -+\nthe reason\n\n", out), out
+        assert "something else" not in out, out
+        equal([case.find("system-out").text for case in parse_xml("heirs").iter("testcase") if case.find("system-out") is not None],
+              ["--- teardown ---\nthe reason\n"])
+    assert "# captured stdout teardown:\n#   the reason\nok 3 - test_heirs.ctest::other\n1..3\n" in call("heirs", "--tap"), call("heirs", "--tap")
+
+
+def test_passed_tests_and_what_they_wrote_are_listed_where_asked_for():
+    out = call("look", "-rp", "--tb=no")
+    equal(re.findall(r"^PASSED (.*)$", out, re.M), ["a/test_one.ctest::passes", "a/test_one.ctest::late", "b/test_two.ctest::plain",
+                                                    "b/test_two.ctest::rows[1]"])
+    assert "FAILED" not in out and "PASSES" not in out, out
+    for words in ([], ["-n4"], ["--isolate=test"], ["--isolate=none"]):
+        out = call("look", "-rP", *words)
+        assert "= PASSES =" in out and re.search(r"Captured stdout call -+\nhello\n", out) and "XPASSES" not in out, out
+        out = call("look", "-rX", *words)
+        assert "= XPASSES =" in out and "a surprise\n" in out and "hello" not in out, out
+        assert "hello" not in call("look", *words) and "a surprise" not in call("look", *words)
+
+
 def test_time_of_a_long_run():
     out = call("fast", status=0)
     seconds, clock = re.search(r"1 passed in (\d+\.\d\d)s \((\d+:\d\d:\d\d)\) =", out).groups()
@@ -275,6 +311,23 @@ def test_the_line_of_a_terminal_fits():
     assert screen.drawn and screen.widest < 12, (screen.widest, screen.drawn)
     data, screen, status = on_terminal("slow", "-k", "test_many", columns=100, resize=(0.8, 41))
     assert screen.drawn and screen.widest < 41, (screen.widest, screen.drawn)
+
+
+def columns(text):
+    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
+
+
+def test_wide_characters_count_twice():
+    for width in (100, 80, 43):
+        data, screen, status = on_terminal("broad", columns=width)
+        assert screen.drawn and screen.widest < width, (screen.widest, screen.drawn)
+        assert all(columns(line) < width for line in screen.drawn), screen.drawn
+        out = call("broad", env=environment(COLUMNS=str(width)))
+        if width > 60:  # else lines of the source wrap
+            equal(timeless(screen.text()).count("寝る/test_寝る.ctest F"), 1)
+        equal({columns(line) for line in out.splitlines() if line.startswith(("===", "___")) or line.endswith("%]")} - {width}, {width - 1})
+        assert all(columns(line) <= width for line in out.splitlines() if line.startswith("FAILED")), out
+    assert "寝る/test_寝る.ctest::naps (set-up of slow) 0." in "".join(on_terminal("broad", columns=100)[1].drawn)
 
 
 def test_nothing_is_drawn_in_place_where_it_would_disturb():
@@ -481,7 +534,7 @@ def test_json_has_all_that_happens():
         if "-n4" not in words:
             equal({event["worker"] for event in found if "worker" in event}, {0})
         outputs = [(event["phase"], event["stream"], event["text"]) for event in found
-                   if event["event"] == "output" and event["id"].endswith("::both")]
+                   if event["event"] == "output" and event["id"].endswith("::both") and not event["text"].startswith("db is")]
         equal(outputs, [("call", "stdout", "first\n"), ("teardown", "stderr", "not tidied\n")])
     everything = events("look", "-rP")
     assert ("a/test_one.ctest::passes", "hello\n") in [(event["id"], event["text"]) for event in everything if event["event"] == "output"]
@@ -501,7 +554,8 @@ def test_json_says_which_worker_it_was():
 def test_json_of_odd_bytes_and_large_output():
     out = [event for event in events("odd") if event["event"] == "output" and event["stream"] == "stdout"][0]["text"]
     equal(out[:128], "".join(map(chr, range(128))))
-    assert "\ufffd" in out and out.endswith("Bail out! fake\n"), out
+    assert "\ufffd" in out and out.endswith("\x85\u2028Bail out! fake\n"), out
+    equal(len((program("odd").directory / "r.json").read_text().splitlines()), len(events("odd")))
     texts = [event["text"] for event in events("large", "-k", "large") if event["event"] == "output"]
     assert len(texts) > 100 and all(len(text.encode()) <= 32768 for text in texts)
     whole = "".join(texts).split("\n")

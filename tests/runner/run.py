@@ -580,6 +580,28 @@ def test_interrupt():
     equal(summary(out), "1 passed")
 
 
+def test_no_process_for_a_worker():
+    suite = program("process")
+    source, library = suite.directory / "nofork.c", suite.directory / "nofork.so"
+    source.write_text("#include <errno.h>\nint fork(void) { errno = EAGAIN; return -1; }\n")
+    subprocess.run(["cc", "-shared", "-fPIC", source, "-o", library], check=True)
+    if "-fsanitize" in " ".join(CC):
+        return  # it wants to be loaded first
+    out = suite.call("test_exit.ctest::fine", status=3, env={"LD_PRELOAD": str(library)})
+    assert "no process for a worker" in out, out
+
+
+def test_exit_status_where_all_are_skipped():
+    suite = program("mixed")
+    skipped, passed = "a/test_two.ctest::skipped", "b/test_three.ctest::plain"
+    suite.call(skipped, status=0)
+    suite.call("--skipped-exit=77", skipped, status=77)
+    suite.call("--skipped-exit=77", skipped, passed, status=0)
+    suite.call("--skipped-exit", "77", "a/test_two.ctest", status=1)
+    suite.call("--skipped-exit=77", "-k", "nothing_of_this_name", status=5)
+    suite.call("--skipped-exit=256", status=4)
+
+
 def test_input_is_empty():
     suite = program("process")
     run = subprocess.run([suite.path, "test_exit.ctest::fine"], input="text", text=True, capture_output=True,
