@@ -28,6 +28,7 @@ prove                             perl                tests
 import:jsonschema                 python3-jsonschema  tests
 valgrind                          valgrind            tests
 gdb                               gdb                 tests
+strace                            strace              tests
 meson                             meson               tests
 aarch64-linux-gnu-gcc             gcc-aarch64-linux-gnu tests
 =/usr/aarch64-linux-gnu/include/stdio.h libc6-dev-arm64-cross tests
@@ -39,7 +40,6 @@ bash                              bash                tests
 zsh                               zsh                 tests
 fish                              fish                tests
 mandoc                            mandoc              tests
-strace                            strace              tests
 '
 
 # A header is one that the compiler finds, a module of Python one that it can import; what begins with `=` is a file.

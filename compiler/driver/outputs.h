@@ -22,12 +22,12 @@ struct outputs outputs_choose(struct session *session, const struct compilation 
 /* Where an output is written. */
 const char *output_path(struct session *session, const struct compilation *compilation, const struct output *output);
 
+/* The text of one of them becomes one of compilation->outputs. */
+void output_render(struct session *session, struct compilation *compilation, const struct output *output);
+
 /* Their paths, one a line: --print-outputs and --outputs. */
 void outputs_list(struct session *session, const struct compilation *compilation, const struct outputs *outputs,
                   struct text *text);
-
-/* The text of one of them becomes one of compilation->outputs. */
-void output_render(struct session *session, struct compilation *compilation, const struct output *output);
 
 /* For compilation.emit: all outputs with depfile and manifest become compilation->outputs. */
 void outputs_render(struct session *session, struct compilation *compilation);
