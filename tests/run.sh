@@ -26,7 +26,7 @@ mkdir -p "$logs"
 count()
 {
     counted=$(tail -n 1 "$3" | sed -n "s/^\([0-9]*\) passed, \([0-9]*\) failed\$/\\$2/p")
-    echo "${counted:-$(grep -c "^$1 " "$3")}"
+    echo "${counted:-$(grep -a -c "^$1 " "$3")}"
 }
 
 passed=0
@@ -43,7 +43,7 @@ for group in $groups; do
         group_failed=1
         echo "FAILED $group: exit status $status, $group_passed passed" >>"$log"
     fi
-    [ "$group_failed" = 0 ] || grep -v '^ok \|^[0-9]* passed, ' "$log"
+    [ "$group_failed" = 0 ] || grep -a -v '^ok \|^[0-9]* passed, ' "$log"
     grep "^skipped " "$log"
     echo "$group: $group_passed ok, $group_failed not, $(($(date +%s) - began)) s"
     passed=$((passed + group_passed))

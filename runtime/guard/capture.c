@@ -289,7 +289,8 @@ bool ct_capture_fault(const void *address)
     for (int i = 0; i < 2; i++)
         if (here.maps[i] != NULL && (const char *)address >= (const char *)here.maps[i] &&
             (const char *)address < (const char *)here.maps[i] + MAPPED &&
-            mmap(here.maps[i], MAPPED, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) != MAP_FAILED) {
+            mmap(here.maps[i], MAPPED, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) != MAP_FAILED) {
+            *(char *)here.maps[i] = 1; /* something has happened */
             here.remap[i] = true;
             return true;
         }
