@@ -93,7 +93,7 @@ def test_version_is_one_line(t):
 def test_help_of_each_command(t):
     overview = t.call("--help")[0]
     contains(overview, "usage: ctestc [-o DIR] PATH...")
-    for command in ("run", "check", "list", "fixtures", "plan", "graph", "explain"):
+    for command in ("run", "init", "check", "list", "fixtures", "plan", "graph", "explain"):
         contains(overview, f"\n  {command} ")
         contains(t.call(command, "--help")[0], f"usage: ctestc {command}")
     for option in ("-o DIR", "--suite=NAME", "--depfile=FILE", "--depfile-target=TARGET",
