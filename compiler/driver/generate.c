@@ -199,9 +199,15 @@ static bool wait_for_turn(struct run *run)
 {
     struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
     int file = open(run_path(run, BUILD_DIRECTORY "/lock"), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
-    while (file >= 0 && fcntl(file, F_SETLKW, &lock) != 0 && errno == EINTR)
+    if (file < 0)
+        return false;
+    if (fcntl(file, F_SETLK, &lock) == 0)
+        return true;
+    if (isatty(STDERR_FILENO))
+        complain("waiting for another 'ctestc run', which builds the same");
+    while (fcntl(file, F_SETLKW, &lock) != 0 && errno == EINTR)
         continue;
-    return file >= 0;
+    return true;
 }
 
 enum status run_generate(struct run *run)

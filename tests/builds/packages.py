@@ -7,7 +7,7 @@ import subprocess
 
 from harness import BUILD, ROOT, Project, Skip, contains, equal, installation, need, run, test, top
 
-COMMANDS = ["run", "check", "list", "fixtures", "plan", "graph", "explain"]
+COMMANDS = ["run", "init", "check", "list", "fixtures", "plan", "graph", "explain"]
 
 
 def plain(text):

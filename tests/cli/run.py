@@ -9,6 +9,7 @@ import os
 import pathlib
 import pty
 import re
+import select
 import shutil
 import signal
 import subprocess
@@ -93,7 +94,7 @@ def test_version_is_one_line(t):
 def test_help_of_each_command(t):
     overview = t.call("--help")[0]
     contains(overview, "usage: ctestc [-o DIR] PATH...")
-    for command in ("run", "check", "list", "fixtures", "plan", "graph", "explain"):
+    for command in ("run", "init", "check", "list", "fixtures", "plan", "graph", "explain"):
         contains(overview, f"\n  {command} ")
         contains(t.call(command, "--help")[0], f"usage: ctestc {command}")
     for option in ("-o DIR", "--suite=NAME", "--depfile=FILE", "--depfile-target=TARGET",
@@ -1477,6 +1478,47 @@ def test_watch_ends_while_tests_run(t):
         assert (t / "proj/down").exists()
     finally:
         watch.child.kill()
+
+
+def test_watch_on_a_terminal(t):
+    """Enter runs everything, Ctrl-C ends; the screen is cleared before a run, but not before the first or for nothing."""
+    suite(t)
+    child, master = pty.fork()
+    if child == 0:
+        os.chdir(t / "proj")
+        os.environ.update(TERM="xterm", CI="", CC="tcc")
+        os.execv(CTESTC, [CTESTC, "run", "--watch", "-v"])
+    shown, begin = b"", 0
+
+    def wait(wanted):
+        nonlocal shown, begin
+        end = time.time() + 60
+        while wanted not in shown[begin:]:
+            assert time.time() < end, f"{wanted!r} does not come, but {shown[begin:]!r}"
+            if select.select([master], [], [], 0.1)[0]:
+                shown += os.read(master, 65536)
+        part, begin = shown[begin:], len(shown)
+        return part.decode()
+    try:
+        lacks(wait(b"Ctrl-C ends"), "\033[2J")
+        os.write(master, b"\n")
+        part = wait(b"Ctrl-C ends")
+        contains(part, "\033[2J")
+        contains(part, "3 passed")
+        t.write("proj/notes", "of no interest\n")
+        t.write("proj/tests/test_a.ctest", "test one { undeclared(; }\n")
+        part = wait(b"Ctrl-C ends")
+        contains(part, "test_a.ctest:1")
+        equal(part.count("\033[2J"), 1)
+        os.write(master, b"\003")
+        _, status = os.waitpid(child, 0)
+        child = 0
+        equal(os.WTERMSIG(status), signal.SIGINT)
+    finally:
+        os.close(master)
+        if child:
+            os.kill(child, signal.SIGKILL)
+            os.waitpid(child, 0)
 
 
 # --- init --------------------------------------------------------------------------------------------------
