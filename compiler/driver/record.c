@@ -69,6 +69,11 @@ static void read_notes(struct session *session, const struct text *text, struct 
         }
         vec_push(&session->arena, record->notes, note);
     }
+    for (size_t i = 0; i < record->notes.n; i++) {
+        struct note *note = &record->notes.at[i];
+        if (note->kind == NOTED_MADE)
+            map_at(&session->arena, &record->made, note->path, strlen(note->path))->value = note;
+    }
 }
 
 void record_read(struct session *session, const char *path, struct record *record)
@@ -115,12 +120,8 @@ bool record_answers_hold(const struct record *record)
 
 bool record_has_made(const struct record *record, const char *path, uint64_t fingerprint)
 {
-    for (size_t i = 0; i < record->notes.n; i++) {
-        const struct note *note = &record->notes.at[i];
-        if (note->kind == NOTED_MADE && strcmp(note->path, path) == 0)
-            return note->fingerprint == fingerprint && note_holds(note);
-    }
-    return false;
+    const struct note *note = map_get(&record->made, path, strlen(path));
+    return note && note->fingerprint == fingerprint && note_holds(note);
 }
 
 bool record_is_too_young(const struct record *record)

@@ -28,6 +28,7 @@ struct note {
 struct record {
     uint64_t key; /* hash of all that is no file: options, environment, which ctestc; 0: of no use as a whole */
     VEC(struct note) notes;
+    struct map made; /* of one that was read: path -> struct note * of a file that was made */
 };
 
 struct identity identity_of(const char *path);
