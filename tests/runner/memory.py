@@ -12,7 +12,6 @@ import subprocess
 import sys
 import tempfile
 import time
-import traceback
 import xml.etree.ElementTree
 from collections import Counter
 
@@ -804,21 +803,6 @@ def test_the_summary_is_not_cut_in_ci():
         equal('FAILED a/test_one.ctest::first - assert(!named("FAIL", "first"))' in out, is_whole)
 
 
-def main():
-    words = sys.argv[1:]
-    failed = 0
-    for name, function in sorted(globals().items()):
-        if not name.startswith("test_") or (words and not any(word in name for word in words)):
-            continue
-        try:
-            function()
-            print(f"ok {name[5:]}", flush=True)
-        except Exception:
-            failed += 1
-            print(f"FAILED {name[5:]}\n{traceback.format_exc()}", flush=True)
-    return failed != 0
-
-
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as run.top:
-        sys.exit(main())
+        sys.exit(run.run_tests(globals(), sys.argv[1:]))

@@ -15,7 +15,6 @@ import sys
 import tempfile
 import threading
 import time
-import traceback
 import unicodedata
 import xml.etree.ElementTree
 
@@ -594,19 +593,8 @@ def test_large_output_is_not_in_memory():
 
 def main():
     global update
-    words = [word for word in sys.argv[1:] if word != "--update"]
     update = "--update" in sys.argv
-    failed = 0
-    for name, function in sorted(globals().items()):
-        if not name.startswith("test_") or (words and not any(word in name for word in words)):
-            continue
-        try:
-            function()
-            print(f"ok reports: {name[5:]}", flush=True)
-        except Exception:
-            failed += 1
-            print(f"FAILED reports: {name[5:]}\n{traceback.format_exc()}", flush=True)
-    return failed != 0
+    return run.run_tests(globals(), [word for word in sys.argv[1:] if word != "--update"], "reports: ")
 
 
 if __name__ == "__main__":

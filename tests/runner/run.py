@@ -630,21 +630,21 @@ def test_temporary_directories():
     assert len(list(base.iterdir())) <= 3
 
 
-def main():
-    words = sys.argv[1:]
-    failed = 0
-    for name, function in sorted(globals().items()):
+def run_tests(names, words, prefix=""):
+    """Runs the functions test_… of a module's globals whose names contain one of the words; is any of them wrong?"""
+    failed = False
+    for name, function in sorted(names.items()):
         if not name.startswith("test_") or (words and not any(word in name for word in words)):
             continue
         try:
             function()
-            print(f"ok {name[5:]}", flush=True)
+            print(f"ok {prefix}{name[5:]}", flush=True)
         except Exception:
-            failed += 1
-            print(f"FAILED {name[5:]}\n{traceback.format_exc()}", flush=True)
-    return failed != 0
+            failed = True
+            print(f"FAILED {prefix}{name[5:]}\n{traceback.format_exc()}", flush=True)
+    return failed
 
 
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as top:
-        sys.exit(main())
+        sys.exit(run_tests(globals(), sys.argv[1:]))
