@@ -13,6 +13,7 @@
 
 #include "core/arrange.h"
 #include "core/expression.h"
+#include "core/gtestname.h"
 #include "core/rerun.h"
 #include "core/tags.h"
 
@@ -134,6 +135,17 @@ static bool holds_keyword(void *context, const char *name)
     return contains(title, strlen(title), name) || has_tag(at, name, false);
 }
 
+static bool is_filtered(const char *filter, const struct ct_cursor *at)
+{
+    struct ct_text name = {0};
+    bool matches;
+
+    ct_gtest_name_add(&name, at);
+    matches = ct_gtest_matches(filter, ct_text_get(&name));
+    ct_text_free(&name);
+    return !matches;
+}
+
 static bool is_deselected(const struct selection *selection, struct candidate *candidate)
 {
     const struct ct_words *deselected = &selection->options->deselected;
@@ -142,6 +154,8 @@ static bool is_deselected(const struct selection *selection, struct candidate *c
         if (names_item(deselected->words[i], candidate))
             return true;
     if (selection->keywords != NULL && !ct_expression_holds(selection->keywords, holds_keyword, candidate))
+        return true;
+    if (selection->options->gtest.filter != NULL && is_filtered(selection->options->gtest.filter, &candidate->at))
         return true;
     return selection->tags != NULL && !ct_expression_holds(selection->tags, holds_tag, candidate);
 }
@@ -316,7 +330,7 @@ static bool select_items(struct selection *selection, struct ct_schedule *schedu
     const struct ct_suite *suite = selection->suite;
     const struct ct_options *options = selection->options;
     bool fine, all = options->chosen.count == 0 && options->deselected.count == 0 && selection->keywords == NULL &&
-                     selection->tags == NULL;
+                     selection->tags == NULL && options->gtest.filter == NULL;
 
     selection->met = ct_allocate(options->chosen.count + 1);
     memset(selection->met, 0, options->chosen.count + 1);

@@ -163,6 +163,11 @@ bool ct_target_end(struct ct_target *target)
     return target->descriptor >= 0 && close(target->descriptor) == 0;
 }
 
+void ct_target_make_directories(const char *path)
+{
+    (void)path;
+}
+
 /* --- where the walk runs ------------------------------------------------------------------------------------ */
 
 static bool walking;
@@ -241,6 +246,10 @@ bool ct_process_traced(long process)
 {
     (void)process;
     return false;
+}
+
+void ct_process_stop_in_debugger(void)
+{
 }
 
 size_t ct_probe(void *to, const void *from, size_t size)

@@ -7,6 +7,8 @@ static const struct ct_reporter reporters[] = {
     {"durations", ct_durations_start, ct_durations_hear},
     {"setup-show", ct_setup_show_start, ct_setup_show_hear},
     {"tap", ct_tap_start, ct_tap_hear},
+    {"gtest", ct_gtest_start, ct_gtest_hear},
+    {"gtest_output", ct_gtest_output_start, ct_gtest_output_hear},
     {"junitxml", ct_junit_start, ct_junit_hear},
     {"json", ct_json_start, ct_json_hear},
     {"remember", ct_remember_start, ct_remember_hear},

@@ -110,6 +110,17 @@ bool ct_target_write(struct ct_target *target, const char *bytes, size_t size)
     return fail(target);
 }
 
+void ct_target_make_directories(const char *path)
+{
+    char *directory = ct_copy(path, strlen(path));
+
+    for (char *slash = directory; (slash = strchr(slash + 1, '/')) != NULL; *slash = '/') {
+        *slash = '\0';
+        mkdir(directory, 0777);
+    }
+    free(directory);
+}
+
 /* --- replacing ------------------------------------------------------------------------------------------ */
 
 static bool is_device_name(const char *path)

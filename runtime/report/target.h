@@ -34,4 +34,7 @@ bool ct_target_can_replace(const char *path);
 bool ct_target_begin(struct ct_target *target, const char *path);
 bool ct_target_end(struct ct_target *target);
 
+/* Makes the directories that a file is to lie in, as far as they are missing; where that fails, so will its opening. */
+void ct_target_make_directories(const char *path);
+
 #endif
