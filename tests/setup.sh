@@ -34,6 +34,7 @@ aarch64-linux-gnu-gcc             gcc-aarch64-linux-gnu tests
 =/usr/aarch64-linux-gnu/include/stdio.h libc6-dev-arm64-cross tests
 qemu-aarch64                      qemu-user           tests
 file                              file                tests
+=/usr/include/gtest/gtest.h       libgtest-dev        tests
 dpkg-shlibdeps                    dpkg-dev            tests
 debootstrap                       debootstrap         tests
 bash                              bash                tests

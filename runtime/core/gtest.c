@@ -247,6 +247,15 @@ void ct_gtest_apply(struct ct_options *options)
                 gtest->filter);
 }
 
+void ct_gtest_apply_list(struct ct_options *options)
+{
+    if (!options->gtest.list)
+        return;
+    options->shuffle = false;
+    options->shards = 0;
+    options->repeat = 1;
+}
+
 /* --- help ------------------------------------------------------------------------------------------------ */
 
 static void show(const struct flag *flag)
@@ -258,12 +267,11 @@ static void show(const struct flag *flag)
     ct_text_free(&left);
 }
 
-/* Explorers look for the first words of both lines, in this order. */
+/* Explorers look for the first words, the flag and its help, in this order. */
 void ct_gtest_mention(void)
 {
-    printf("\nThis program contains tests written using ctestc. Tools that know GoogleTest can run it, too:\n");
-    show(&flags[0]);
-    printf("  %-28s%s\n", "--gtest_help", "what other flags of GoogleTest mean here");
+    printf("\nThis program contains tests written using ctestc. Tools that know GoogleTest can run it too: with --gtest_%s\n"
+           "(%s) and other flags of its, which --gtest_help lists.\n", flags[0].name, flags[0].help);
 }
 
 void ct_gtest_help(void)

@@ -35,8 +35,10 @@ bool ct_gtest_is_flag(const char *word);
 bool ct_gtest_read(struct ct_gtest *gtest, const char *word);
 /* Reads the variables of the environment, likewise. */
 bool ct_gtest_read_environment(struct ct_gtest *gtest);
-/* Sets the options that follow, where they are left open. */
+/* Sets the options that follow, where they are left open; before the rest of the environment is read. */
 void ct_gtest_apply(struct ct_options *options);
+/* What is listed is all that would run, once and in its order; after the rest of the environment. */
+void ct_gtest_apply_list(struct ct_options *options);
 
 /* Prints what --help says of it; and --gtest_help, which has them all. */
 void ct_gtest_mention(void);

@@ -449,6 +449,7 @@ bool ct_options_read(struct ct_options *options, const struct ct_suite *suite, i
     ct_gtest_apply(options);
     if (!ct_environment_read(options))
         return false;
+    ct_gtest_apply_list(options);
     complete(options);
     return true;
 }
