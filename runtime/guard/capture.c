@@ -1,8 +1,8 @@
 /* capture.c - what tests write to descriptors 1 and 2.
  *
- * Each file starts with one byte that nobody has written, a hole; writes are appended behind it. So its first two bytes are 0 until
- * something is written, and change with the first byte of that, unless it is a NUL: such output is noticed with the
- * next. (A hole, for to write a byte into a file that was cut costs milliseconds of ext4 when the file is closed.)
+ * Each file starts with one byte that nobody has written, a hole; writes are appended behind it. So its first eight bytes are 0 until
+ * something is written, and change with that, unless it begins with seven NULs: such output is noticed when the item fails, or
+ * with the next that is. (A hole, for to write a byte into a file that was cut costs milliseconds of ext4 when the file is closed.)
  */
 #define _GNU_SOURCE /* O_TMPFILE */
 #include "guard/capture.h"
@@ -190,7 +190,7 @@ static bool clean(int file)
 
 static void look_at_files(void)
 {
-    static const unsigned short dirty = 0x5a5a;
+    static const uint64_t dirty = 1;
 
     for (int i = 0; i < 2; i++) {
         bool fine = clean(here.files.streams[i]);

@@ -191,7 +191,8 @@ class Matrix:
         for name, words in self.fault.outputs:
             if f"{self.fault.file}::{name}" in self.wanted:
                 section = re.search(rf"_ {re.escape(name)} _+\n(.*?)(?=\n_+ \S+ _+\n|\n=====)", text, re.S)
-                check(section and words in section[1], f"the output of {name} is not shown:\n{text[-4000:]}")
+                captured = section and section[1].partition(" Captured ")[2]
+                check(captured and words in captured, f"the output of {name} is not shown:\n{text[-4000:]}")
 
     def check_json(self, path):
         events = read_json(path)
