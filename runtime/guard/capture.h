@@ -26,6 +26,7 @@ struct ct_capture_state {
     volatile ct_index owner;      /* the item whose output it is */
     volatile enum ct_phase phase; /* in which what comes next is written */
     volatile bool filled;         /* something was written for the owner */
+    volatile int lost;            /* this descriptor was closed, and the worker's own of its file too: to be said; 0: none */
     volatile long long ends[3][2]; /* sizes of the files when each phase ended */
     volatile long long spooled;   /* bytes in the spool */
     volatile ct_index heir;       /* whose wide tear-down failed meanwhile: what tear-downs write is for it */
@@ -51,12 +52,9 @@ extern struct ct_capture_eyes {
 
 /* What tear-downs have written meanwhile goes with the error of `heir`. */
 void ct_capture_bequeath(ct_index heir);
-/* Something of the item that runs will be shown: what it has written is looked for, whatever the first bytes say. */
-static inline void ct_capture_look(void)
-{
-    if (ct_capture_eyes.first[0] != NULL)
-        ct_capture_eyes.state->filled = true;
-}
+/* Something of the item that runs will be shown: what it has written is looked for, whatever the first bytes say. Where a test
+ * closed or replaced a descriptor, a line in the output says so; where it closed ours, the process does not go on. */
+void ct_capture_look(void);
 
 void ct_capture_switch(ct_index owner, enum ct_phase phase);
 /* What is written from now on is `owner`'s, in `phase`. */
