@@ -151,14 +151,14 @@ static void add_duration(double seconds)
 static void add_time_stamp(double when)
 {
     time_t seconds = (time_t)when;
-    char stamp[40] = "", fraction[8];
+    char stamp[40] = "";
+    size_t size;
 
     if (is_json) {
         strftime(stamp, sizeof stamp, "%Y-%m-%dT%H:%M:%SZ", gmtime(&seconds));
     } else {
-        strftime(stamp, sizeof stamp, "%Y-%m-%dT%H:%M:%S", localtime(&seconds));
-        snprintf(fraction, sizeof fraction, ".%03u", (unsigned)((when - (double)seconds) * 1000) % 1000);
-        strcat(stamp, fraction);
+        size = strftime(stamp, sizeof stamp, "%Y-%m-%dT%H:%M:%S", localtime(&seconds));
+        snprintf(stamp + size, sizeof stamp - size, ".%03u", (unsigned)((when - (double)seconds) * 1000) % 1000);
     }
     add_text("timestamp", stamp);
 }
