@@ -15,7 +15,7 @@
 enum { ENDLESS = 1000, SEED_MAX = 99999 };
 
 struct flag {
-    const char *name;  /* behind "--gtest_" */
+    const char *name;  /* behind "--gtest_"; or behind "--", if it begins with "gmock_" */
     const char *value; /* as --gtest_help shows it; NULL: yes or no */
     bool (*read)(struct ct_gtest *gtest, const struct flag *flag, const char *origin, const char *value);
     size_t offset;     /* of what it sets */
@@ -134,20 +134,33 @@ static const struct flag flags[] = {
     {"install_failure_signal_handler", NULL, read_nothing, 0, false, NULL},
     {"stream_result_to", "HOST:PORT", read_nothing, 0, false, NULL},
     {"flagfile", "FILE", read_nothing, 0, false, NULL},
+    {"gmock_verbose", "LEVEL", read_nothing, 0, true, NULL},
+    {"gmock_catch_leaked_mocks", NULL, read_nothing, 0, true, NULL},
+    {"gmock_default_mock_behavior", "N", read_nothing, 0, true, NULL},
 };
 enum { FLAG_COUNT = sizeof flags / sizeof *flags };
 
 /* --- the command line ------------------------------------------------------------------------------------ */
 
-/* What stands behind "--gtest_"; NULL: the word does not begin so. */
+static bool is_of_mocks(const char *name)
+{
+    return strncmp(name, "gmock_", 6) == 0;
+}
+
+/* The name of a flag, as the table has them, and its value; NULL: the word is none. */
 static const char *name_of(const char *word)
 {
-    static const char prefix[] = "gtest_";
     size_t dashes = strspn(word, "-");
 
-    return (dashes == 1 || dashes == 2) && strncmp(word + dashes, prefix, sizeof prefix - 1) == 0
-               ? word + dashes + sizeof prefix - 1
-               : NULL;
+    if (dashes != 1 && dashes != 2)
+        return NULL;
+    return is_of_mocks(word + dashes) ? word + dashes : strncmp(word + dashes, "gtest_", 6) == 0 ? word + dashes + 6 : NULL;
+}
+
+/* As it is written on the command line. */
+static void flag_add(struct ct_text *text, const char *name, size_t size)
+{
+    ct_text_add(text, "--%s%.*s", is_of_mocks(name) ? "" : "gtest_", (int)size, name);
 }
 
 bool ct_gtest_is_flag(const char *word)
@@ -155,29 +168,40 @@ bool ct_gtest_is_flag(const char *word)
     return name_of(word) != NULL;
 }
 
+static const struct flag *find(const char *name, size_t size)
+{
+    for (int i = 0; i < FLAG_COUNT; i++)
+        if (strlen(flags[i].name) == size && strncmp(flags[i].name, name, size) == 0)
+            return &flags[i];
+    return NULL;
+}
+
+static bool read_flag(struct ct_gtest *gtest, const char *origin, const char *name, size_t size)
+{
+    const struct flag *flag = find(name, size);
+
+    if (flag == NULL) {
+        fprintf(stderr, "warning: flag '%s' is not known and has no effect; --gtest_help lists those that have one\n", origin);
+        return true;
+    }
+    if (name[size] == '=' || flag->value == NULL)
+        return flag->read(gtest, flag, origin, name + size + (name[size] == '='));
+    fprintf(stderr, "error: %s needs a value: %s=%s\n", origin, origin, flag->value);
+    return false;
+}
+
 bool ct_gtest_read(struct ct_gtest *gtest, const char *word)
 {
     const char *name = name_of(word);
     size_t size = strcspn(name, "=");
+    struct ct_text origin = {0};
+    bool fine;
 
     gtest->speaks = true;
-    for (int i = 0; i < FLAG_COUNT; i++) {
-        const struct flag *flag = &flags[i];
-        char origin[64];
-
-        if (strlen(flag->name) != size || strncmp(flag->name, name, size) != 0)
-            continue;
-        snprintf(origin, sizeof origin, "--gtest_%s", flag->name);
-        if (name[size] == '=')
-            return flag->read(gtest, flag, origin, name + size + 1);
-        if (flag->value == NULL)
-            return flag->read(gtest, flag, origin, "");
-        fprintf(stderr, "error: %s needs a value: %s=%s\n", origin, origin, flag->value);
-        return false;
-    }
-    fprintf(stderr, "warning: flag '--gtest_%.*s' is not known and has no effect; --gtest_help lists those that have one\n",
-            (int)size, name);
-    return true;
+    flag_add(&origin, name, size);
+    fine = read_flag(gtest, ct_text_get(&origin), name, size);
+    ct_text_free(&origin);
+    return fine;
 }
 
 /* --- the environment ------------------------------------------------------------------------------------- */
@@ -262,7 +286,8 @@ static void show(const struct flag *flag)
 {
     struct ct_text left = {0};
 
-    ct_text_add(&left, "--gtest_%s%s%s", flag->name, flag->value != NULL ? "=" : "", flag->value != NULL ? flag->value : "");
+    flag_add(&left, flag->name, strlen(flag->name));
+    ct_text_add(&left, "%s%s", flag->value != NULL ? "=" : "", flag->value != NULL ? flag->value : "");
     printf("  %-28s%s%s\n", ct_text_get(&left), left.size > 27 ? "\n                              " : "", flag->help);
     ct_text_free(&left);
 }
@@ -285,7 +310,7 @@ void ct_gtest_help(void)
     printf("\nTaken, and without effect:");
     for (int i = 0; i < FLAG_COUNT; i++)
         if (flags[i].help == NULL) {
-            printf("%s\n  --gtest_%s", separator, flags[i].name);
+            printf("%s\n  --%s%s", separator, is_of_mocks(flags[i].name) ? "" : "gtest_", flags[i].name);
             separator = ",";
         }
     printf("\n\nThe same as variables: GTEST_FILTER, and so on. GTEST_TOTAL_SHARDS and GTEST_SHARD_INDEX are --shard.\n");

@@ -147,6 +147,7 @@ static void write_end(const struct ct_cursor *at, enum ct_gtest_verdict verdict,
     ct_write("\n");
 }
 
+/* The empty line, which newer versions of GoogleTest write, is where explorers see that another failure may follow. */
 static void write_reason(const struct ct_record *record, const struct ct_failure *failure)
 {
     struct ct_gtest_place place = ct_gtest_place_of(record, failure);
@@ -156,7 +157,7 @@ static void write_reason(const struct ct_record *record, const struct ct_failure
     ct_write("%s:%u: %s\n", place.file, place.line, what);
     ct_gtest_reason_add(&text, record, failure);
     ct_write_clean(ct_text_get(&text), text.size);
-    ct_write("\n");
+    ct_write("\n\n");
     ct_text_free(&text);
 }
 

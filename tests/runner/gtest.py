@@ -357,7 +357,7 @@ def test_reasons():
 def test_what_tests_write_is_no_line_of_ours():
     found = block(program("outcomes").call("--gtest_filter=*.fails"), "test_all.fails")
     equal(found, "captured stdout call:\n    [       OK ] test_all.hangs (0 ms)\ncaptured stderr call:\n    loud\n"
-                 "test_all.ctest:9: Failure\none\ntwo\n")
+                 "test_all.ctest:9: Failure\none\ntwo\n\n")
 
 
 def test_a_late_tear_down_fails_its_last_user():
@@ -469,7 +469,7 @@ def test_colour():
 
 def test_without_effect():
     for word in ["--gtest_also_run_disabled_tests", "--gtest_catch_exceptions=0", "--gtest_throw_on_failure", "--gtest_death_test_style=fast",
-                 "--gtest_stack_trace_depth=3", "--gtest_recreate_environments_when_repeating", "--gtest_print_utf8=0", "--gtest_stream_result_to=h:1"]:
+                 "--gtest_stack_trace_depth=3", "--gtest_recreate_environments_when_repeating", "--gtest_print_utf8=0", "--gtest_stream_result_to=h:1", "--gmock_verbose=info", "--gmock_catch_leaked_mocks=0"]:
         out = program("outcomes").call(word, "--gtest_filter=*.passes:*.marked", status=0)
         equal((word, results(out)), (word, {"test_all.passes": "OK", "test_all.marked": "SKIPPED"}))
         equal(program("outcomes").errors, "")
@@ -611,7 +611,9 @@ def test_help():
 
 
 def as_explorer(suite):
-    """What C++ TestMate does: asks for help, lists into a file, runs chosen tests, follows the lines."""
+    """What C++ TestMate does: asks for help, lists into a file, runs chosen tests, follows the lines.
+
+    A failure's text goes on to an empty line: only behind that another failure is looked for."""
     match = re.search(r"This program contains tests written using .*--(\w+)list_tests.*List the names of all tests instead of running them",
                       suite.call("--help", status=0), re.S)
     prefix = match[1]
@@ -619,16 +621,24 @@ def as_explorer(suite):
     suite.call(f"--{prefix}list_tests", f"--{prefix}output=xml:{cache}", status=0)
     cases = {f"{group.get('name')}.{case.get('name')}": case for group in xml.etree.ElementTree.parse(cache).getroot() for case in group}
     chosen = list(cases)
-    out = suite.call(f"--{prefix}color=no", f"--{prefix}filter={':'.join(chosen)}", f"--{prefix}also_run_disabled_tests")
-    found = {}
-    rest = out
-    while (start := re.search(r"^\[ RUN      \] ((.+)\.(.+))$", rest, re.M)) is not None:
-        name, rest = start[1], rest[start.end():]
-        end = re.search(r"(?!\[ RUN      \])\[..........\] " + name.replace(".", r"\.", 1) + ".*$", rest, re.M)
-        how = re.match(r"\[ *(\w+) *\]", end[0])[1]
-        places = re.findall(r"^((?:[A-Z]:)?.+?):(\d+): (?:Failure|error.*)$", rest[:end.start()], re.M)
-        found[name] = (how, places)
-        rest = rest[end.end():]
+    out = suite.call(f"--{prefix}color=no", f"--{prefix}filter={':'.join(chosen)}", f"--{prefix}also_run_disabled_tests", "--gmock_verbose=info")
+    found, name = {}, None
+    for line in out.splitlines():
+        if name is None:
+            start = re.search(r"\[ RUN {6}\] ((.+)\.(.*))$", line)
+            if start:
+                name, places, in_failure = start[1], [], False
+            continue
+        end = re.search(r"(\[\s*)(\S+)(\s*\] )" + name.replace(".", r"\.", 1) + r"(.*)\((\d+) ms\)$", line)
+        failure = re.match(r"(.+)[:(](\d+)\)?: (Failure|error)", line)
+        if end:
+            found[name], name = (end[2], places), None
+        elif in_failure:
+            in_failure = line != ""
+        elif failure:
+            places.append((failure[1], int(failure[2])))
+            in_failure = True
+    equal(name, None)
     return cases, found
 
 
@@ -637,7 +647,8 @@ def test_an_explorer():
     equal(sorted(found), sorted(cases))
     equal({name: how for name, (how, _) in found.items()},
           {**{f"test_all.{name}": how for name, how in OUTCOMES.items()}, "test_other.other": "OK"})
-    assert ("test_all.ctest", "9") in found["test_all.fails"][1], found
+    equal(found["test_all.fails"][1], [("test_all.ctest", 9)])
+    equal(found["test_all.both"][1], [("test_all.ctest", 17), ("test_all.ctest", 7)])
     for name, (how, places) in found.items():
         equal((name, bool(places)), (name, how == "FAILED"))
 
