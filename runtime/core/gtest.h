@@ -1,7 +1,7 @@
 /* gtest.h - GoogleTest's command line, for tools that know no other: what its flags and variables mean here.
  *
  * Nothing else of the program knows these flags. What they select and show is in `struct ct_gtest`; most become options of our own.
- * How items are called there is core/gtestname.h's, what is printed report/gtest.h's.
+ * How items are called there is core/gtestname.h's, what a filter takes core/gtestfilter.h's, what is printed report/gtest.h's.
  */
 #ifndef CT_CORE_GTEST_H
 #define CT_CORE_GTEST_H

@@ -1,4 +1,4 @@
-/* gtestname.c - how items are called for tools that know GoogleTest, and the patterns for that. */
+/* gtestname.c - how items are called for tools that know GoogleTest. */
 #include "core/gtestname.h"
 
 #include <string.h>
@@ -81,50 +81,4 @@ bool ct_gtest_name_says_rows(const struct ct_cursor *at)
         if ((!is_word(*rows) && *rows != '-') || looks_escaped(rows))
             return false;
     return true;
-}
-
-/* --- patterns -------------------------------------------------------------------------------------------- */
-
-/* Goes back only to the last '*': what earlier ones have taken is as good as any. */
-static bool matches_one(const char *pattern, const char *end, const char *name)
-{
-    const char *star = NULL, *from = NULL;
-
-    while (*name != '\0')
-        if (pattern < end && *pattern == '*') {
-            star = ++pattern;
-            from = name;
-        } else if (pattern < end && (*pattern == '?' || *pattern == *name)) {
-            pattern++;
-            name++;
-        } else if (star != NULL) {
-            pattern = star;
-            name = ++from;
-        } else {
-            return false;
-        }
-    while (pattern < end && *pattern == '*')
-        pattern++;
-    return pattern == end;
-}
-
-/* Between the patterns stands ':'. */
-static bool matches_any(const char *patterns, const char *end, const char *name)
-{
-    for (const char *next;; patterns = next + 1) {
-        next = memchr(patterns, ':', (size_t)(end - patterns));
-        if (matches_one(patterns, next != NULL ? next : end, name))
-            return true;
-        if (next == NULL)
-            return false;
-    }
-}
-
-bool ct_gtest_matches(const char *filter, const char *name)
-{
-    const char *dash = strchr(filter, '-'), *end = filter + strlen(filter);
-
-    if (dash == NULL)
-        return matches_any(filter, end, name);
-    return (dash == filter || matches_any(filter, dash, name)) && !matches_any(dash + 1, end, name);
 }

@@ -19,7 +19,4 @@ void ct_gtest_name_add(struct ct_text *text, const struct ct_cursor *at);
 /* Can the ids of an item's rows be read from its name? Also if it has none. */
 bool ct_gtest_name_says_rows(const struct ct_cursor *at);
 
-/* Do patterns as --gtest_filter takes them match a name? */
-bool ct_gtest_matches(const char *filter, const char *name);
-
 #endif
