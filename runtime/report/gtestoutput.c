@@ -19,6 +19,7 @@
 enum { BUFFER_SIZE = 1 << 16 };
 
 static struct ct_target target;
+static struct ct_text path; /* of the file */
 static struct ct_text file; /* what waits to be written to it */
 static bool is_json;
 static struct {
@@ -351,9 +352,9 @@ static void add_suites(const struct ct_gtest_suites *suites, ct_index total, con
 
 /* --- the file -------------------------------------------------------------------------------------------- */
 
-static bool is_there(const char *path)
+static bool is_there(const char *name)
 {
-    FILE *stream = fopen(path, "r");
+    FILE *stream = fopen(name, "r");
 
     if (stream != NULL)
         fclose(stream);
@@ -361,33 +362,35 @@ static bool is_there(const char *path)
 }
 
 /* In a directory the name is the program's, with a number where there is such a file. */
-static void path_add(struct ct_text *path, const struct ct_options *options)
+static void choose_path(const struct ct_options *options)
 {
     const char *given = options->gtest.output, *program = options->program != NULL ? options->program : "tests";
     const char *suffix = is_json ? "json" : "xml", *slash = strrchr(program, '/');
     size_t size = strlen(given);
 
     if (size == 0)
-        ct_text_add(path, "test_detail.%s", suffix);
+        ct_text_add(&path, "test_detail.%s", suffix);
     else
-        ct_text_puts(path, given);
+        ct_text_puts(&path, given);
     if (size == 0 || given[size - 1] != '/')
         return;
     program = slash != NULL ? slash + 1 : program;
-    ct_text_add(path, "%s.%s", program, suffix);
-    for (int number = 1; is_there(ct_text_get(path)); number++) {
-        ct_text_clear(path);
-        ct_text_add(path, "%s%s_%d.%s", given, program, number, suffix);
+    ct_text_add(&path, "%s.%s", program, suffix);
+    for (int number = 1; is_there(ct_text_get(&path)); number++) {
+        ct_text_clear(&path);
+        ct_text_add(&path, "%s%s_%d.%s", given, program, number, suffix);
     }
 }
 
-static void write_file(const struct ct_options *options, const struct ct_gtest_suites *suites, ct_index total,
-                       const struct ct_record *records)
+/* Before tests run: it is then that the name is free. */
+static void start(const struct ct_options *options)
 {
-    struct ct_text path = {0};
-
     is_json = options->gtest.format == CT_GTEST_JSON;
-    path_add(&path, options);
+    choose_path(options);
+}
+
+static void write_file(const struct ct_gtest_suites *suites, ct_index total, const struct ct_record *records)
+{
     ct_target_make_directories(ct_text_get(&path));
     if (ct_target_begin(&target, ct_text_get(&path))) {
         ct_text_puts(&file, is_json ? "" : "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
@@ -396,13 +399,13 @@ static void write_file(const struct ct_options *options, const struct ct_gtest_s
         flush_file(0);
         ct_target_end(&target);
     }
-    ct_text_free(&path);
 }
 
 void ct_gtest_output_write_list(const struct ct_schedule *schedule, const struct ct_options *options,
                                 const struct ct_gtest_suites *suites)
 {
-    write_file(options, suites, schedule->total, NULL);
+    start(options);
+    write_file(suites, schedule->total, NULL);
 }
 
 static void hear_run_end(void)
@@ -410,7 +413,7 @@ static void hear_run_end(void)
     struct ct_gtest_suites suites = ct_gtest_suites_of(&ct_run.schedule);
     struct ct_record *records = ct_results_by_item();
 
-    write_file(ct_run.options, &suites, ct_run.results.total, records);
+    write_file(&suites, ct_run.results.total, records);
     free(records);
     free(suites.items);
 }
@@ -425,6 +428,7 @@ unsigned ct_gtest_output_start(const struct ct_options *options)
     starts = ct_allocate(size);
     memset(starts, 0, size);
     begun = now();
+    start(options);
     return CT_WANTS(CT_EVENT_ITEM_START) | CT_WANTS(CT_EVENT_RUN_END);
 }
 

@@ -1,6 +1,7 @@
 /* report.c - the reporters, and the way of an event to them. */
 #include "core/options.h"
 #include "report/event.h"
+#include "report/target.h"
 
 static const struct ct_reporter reporters[] = {
     {"text", ct_text_start, ct_text_hear},
@@ -21,6 +22,7 @@ unsigned ct_event_wanted;
 
 void ct_event_listen(const struct ct_options *options)
 {
+    ct_target_start();
     for (int i = 0; i < REPORTER_COUNT; i++) {
         wanted[i] = reporters[i].start(options);
         ct_event_wanted |= wanted[i];

@@ -20,6 +20,9 @@ struct ct_target {
     bool said;                /* somebody was told of a failure */
 };
 
+/* Before tests run: paths are taken from the current directory, wherever a test goes that runs in this process. */
+void ct_target_start(void);
+
 /* Is it where the usual output goes? Then it takes its place. NULL is not. */
 bool ct_target_is_stdout(const char *path);
 

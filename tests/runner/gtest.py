@@ -87,6 +87,7 @@ static void nap(int ms) { struct timespec t = {ms / 1000, (ms % 1000) * 1000000L
 test(params = [1, 2, 3, 4]) naps { nap(60 * param); }
 test forever { nap(20000); }
 """},
+    "moves": {"test_moves.ctest": '#include <unistd.h>\ntest moves { assert(chdir("/") == 0); }\n'},
     "one": {"test_one.ctest": "test only { }\n"},
 }
 
@@ -536,6 +537,20 @@ def test_a_file_that_cannot_be_written():
     out = program("one").call("--gtest_output=xml:/proc/none/x.xml", status=0)
     assert "[  PASSED  ] 1 test." in out
     assert "error: cannot write '/proc/none/x.xml'" in program("one").errors, program("one").errors
+
+
+def test_a_test_that_goes_elsewhere():
+    """Reports lie where the program was started, also where all is one process."""
+    suite = program("moves")
+    for isolation in ["worker", "none"]:
+        words = [f"--isolate={isolation}", f"--gtest_output=xml:{isolation}/g.xml", f"--junitxml={isolation}.xml", f"--json={isolation}.json"]
+        suite.call(*words, status=0)
+        for name in [f"{isolation}/g.xml", f"{isolation}.xml"]:
+            equal(xml.etree.ElementTree.parse(suite.directory / name).getroot().get("tests"), "1")
+        for number in ["", "_1"]:
+            suite.call(f"--isolate={isolation}", f"--gtest_output=xml:in-{isolation}/", status=0)
+            assert (suite.directory / f"in-{isolation}/tests{number}.xml").exists()
+        assert '"run_end"' in (suite.directory / f"{isolation}.json").read_text()
 
 
 def test_odd_text_in_files():
