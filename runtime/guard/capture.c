@@ -52,14 +52,17 @@ static int open_first(void)
     int file = -1;
 
 #ifdef O_TMPFILE
-    file = open(temporary_directory(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+    file = open(temporary_directory(), O_TMPFILE | O_RDWR | O_APPEND | O_CLOEXEC, 0600);
     if (file >= 0)
         return file;
 #endif
     ct_text_add(&path, "%s/ctest-capture-XXXXXX", temporary_directory());
     file = mkstemp(path.data);
-    if (file >= 0)
+    if (file >= 0) {
         unlink(path.data);
+        fcntl(file, F_SETFL, O_RDWR | O_APPEND);
+        fcntl(file, F_SETFD, FD_CLOEXEC);
+    }
     ct_text_free(&path);
     return file;
 }
@@ -72,11 +75,8 @@ int ct_open_unnamed(void)
         return -1;
     file = fcntl(first, F_DUPFD_CLOEXEC, OUT_OF_THE_WAY);
     if (file < 0)
-        file = first;
-    else
-        close(first);
-    fcntl(file, F_SETFL, O_RDWR | O_APPEND);
-    fcntl(file, F_SETFD, FD_CLOEXEC);
+        return first;
+    close(first);
     return file;
 }
 
