@@ -1301,6 +1301,19 @@ def test_run_debugging_information(t):
         equal(re.search(r"^cflags =(.*)$", t.read("p/.ctest-build/build.ninja"), re.M).group(1).rstrip(), wanted)
 
 
+def test_run_shows_where_the_user_made_a_mistake(t):
+    t.write("p/ctest.yaml", "paths: [tests]\n")
+    for mistake, place in (("ROW", "test_x.ctest:3"), ("BODY", "test_x.ctest:6"), ("YAML", "rows.yaml:2")):
+        row, body, yaml = (mistake if mistake == name else "2" for name in ("ROW", "BODY", "YAML"))
+        t.write("p/tests/test_x.ctest", f"test(params(int n) = [\n    1,\n    {row},\n]) x\n{{\n    assert(n < 3 && {body});\n}}\n"
+                'test(params(int n) = yaml("rows.yaml")) y { assert(n); }\n')
+        t.write("p/tests/rows.yaml", f"- 1\n- !c {yaml}\n")
+        for cc in ("gcc", "clang", "tcc"):
+            _, err = t.call("run", cwd="p", env={"CC": cc}, status=1)
+            contains(f"\n{err}", f"\ntests/{place}:")
+            lacks(err, ".ctest-build/gen/tests")
+
+
 def test_run_uses_ccache(t):
     t.write("p/test_x.ctest", "test x { }\n")
     t.write("bin/ccache", f'#!/bin/sh\necho "$1" >> "{t / "ccached"}"\nexec "$@"\n').chmod(0o755)
