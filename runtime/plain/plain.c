@@ -366,6 +366,10 @@ void ct_capture_switch(ct_index owner, enum ct_phase phase)
     (void)owner, (void)phase;
 }
 
+void ct_capture_look(void)
+{
+}
+
 void ct_capture_bequeath(ct_index heir)
 {
     (void)heir;
