@@ -281,6 +281,18 @@ def test_conftests_above_the_paths_are_loaded(t):
     t.call("check", "t.ctest", cwd="p/x/y")
 
 
+def test_linked_tests_are_tests_of_the_place_of_the_link(t):
+    t.write("ctest.yaml", "")
+    t.write("conftest.ctest", "fixture int place() { return 1; }\n")
+    t.write("core/test_x.ctest", "test(params = [1, 2]) is_here(place) { assert(place == param); }\n")
+    t.write("other/conftest.ctest", "fixture int place() { return 2; }\n")
+    os.symlink("../core", t / "other/core")
+    out = t.call("run", "-v", status=1)[0]
+    for line in ("core/test_x.ctest::is_here[1] PASSED", "core/test_x.ctest::is_here[2] FAILED",
+                 "other/core/test_x.ctest::is_here[1] FAILED", "other/core/test_x.ctest::is_here[2] PASSED"):
+        contains(f"\n{out}", f"\n{line}")
+
+
 def test_a_root_behind_a_symbolic_link(t):
     t.write("real/ctest.yaml", "")
     t.write("real/tests/a.ctest", "test t { }\n")
