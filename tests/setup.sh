@@ -18,6 +18,8 @@ bison                             bison               examples
 pkg-config                        pkg-config          examples
 /yaml.h                           libyaml-dev         examples
 /sqlite3.h                        libsqlite3-dev      examples
+/expat.h                          libexpat1-dev       examples
+/cjson/cJSON.h                    libcjson-dev        examples
 /stdlib.h                         libc6-dev           examples
 gcc                               gcc                 tests
 clang                             clang               tests
