@@ -53,13 +53,21 @@ def json_key(key, pattern):
     return lambda words: [f'"{key}": {json.dumps(pattern(words), ensure_ascii=False)},']
 
 
+GRAMMAR = "vscode/syntaxes/ctest.tmLanguage.json"
+
+# Where a statement may start behind something on its line. A cast to void makes what follows an operand.
+BEHIND = r"(?:(?<=[{};:])|(?<=\))(?<!\(void\))|(?<=\belse|\bdo))"
+
+
+def statement(start):
+    return lambda words: rf"{start}\s*((?:ct_)?(?:{either(words.calls)}))\b(?=\s*\()"
+
+
 TARGETS = (
-    Target("vscode/syntaxes/ctest.tmLanguage.json", '"comment": "words.py: statements"', '"name"',
-           json_key("match", lambda words: rf"\b(?:ct_)?(?:{either(words.calls)})\b(?=\s*\()")),
-    Target("vscode/syntaxes/ctest.tmLanguage.json", '"comment": "words.py: attributes"', '"name"',
-           json_key("match", lambda words: rf"\b(?:{either(words.attributes)})\b")),
-    Target("vscode/syntaxes/ctest.tmLanguage.json", '"comment": "words.py: scopes"', '"name"',
-           json_key("match", lambda words: rf"\b(?:{either(words.scopes)})\b")),
+    Target(GRAMMAR, '"words.py: statements on a line"', '"captures"', json_key("match", statement("^"))),
+    Target(GRAMMAR, '"words.py: statements behind something"', '"captures"', json_key("match", statement(BEHIND))),
+    Target(GRAMMAR, '"words.py: attributes"', '"name"', json_key("match", lambda words: rf"\b(?:{either(words.attributes)})\b")),
+    Target(GRAMMAR, '"words.py: scopes"', '"name"', json_key("match", lambda words: rf"\b(?:{either(words.scopes)})\b")),
 )
 
 
