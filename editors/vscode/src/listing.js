@@ -1,0 +1,48 @@
+/* listing.js - the items of `ctestc list --format=json` as a tree: files, classes, tests, rows.
+ *
+ * In: its text. Out: nodes { id, label, file, line, children }, in the order of the list, which is the order of the run.
+ * Each id is one that the test program takes: a path, path::Class, path::Class::test, path::Class::test[row].
+ */
+"use strict";
+
+/* The names between the file and the row; a row may hold anything, `::` and brackets too. */
+function splitId(id, file) {
+  const rest = id.slice(file.length + 2);
+  const bracket = rest.indexOf("[");
+  const names = (bracket < 0 ? rest : rest.slice(0, bracket)).split("::");
+  return { names, row: bracket < 0 ? null : rest.slice(bracket + 1, -1) };
+}
+
+function child(parent, id, label, file, line) {
+  let node = parent.children.get(id);
+  if (!node) {
+    node = { id, label, file, line, tags: [], skip: null, children: new Map() };
+    parent.children.set(id, node);
+  }
+  return node;
+}
+
+/* A class stands where its first test does, as far as the list knows. */
+function addItem(root, item) {
+  const { names, row } = splitId(item.id, item.file);
+  let id = item.file;
+  let node = child(root, id, item.file, item.file, null);
+  for (const name of names) {
+    id += "::" + name;
+    node = child(node, id, name, item.file, item.line);
+  }
+  if (row !== null) node = child(node, item.id, row, item.file, item.line);
+  node.tags = item.tags;
+  node.skip = item.skip;
+}
+
+/* The files, as nodes. Throws where the text is no list that this version understands. */
+function parseList(text) {
+  const list = JSON.parse(text);
+  if (list.version !== 1) throw new Error(`a list of version ${list.version}; this extension reads version 1`);
+  const root = { children: new Map() };
+  for (const item of list.items) addItem(root, item);
+  return [...root.children.values()];
+}
+
+module.exports = { parseList, splitId };
