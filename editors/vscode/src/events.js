@@ -23,8 +23,8 @@ const WHERE = { setup: "set-up of ", teardown: "tear-down of " };
 
 /* The two sides of a comparison, where the details show them below each other. */
 function sides(detail) {
-  const found = /^left(\S*): +(.*)\nright\1: +(.*)$/m.exec(detail || "");
-  return found ? { actual: found[2], expected: found[3] } : {};
+  const found = /^left\b.*?: +(.*)\nright\b.*?: +(.*)$/m.exec(detail || "");
+  return found ? { actual: found[1], expected: found[2] } : {};
 }
 
 function messageOf(failure, result) {
