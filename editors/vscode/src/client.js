@@ -9,9 +9,21 @@ const { settingsFor } = require("./settings.js");
 
 const TRIES = 3; /* a server that ends as often within a minute is not started again */
 
+/* What the server is told that this client can do beyond the protocol: see ../PROTOCOL.md. */
+const extras = {
+  fillClientCapabilities: (capabilities) => {
+    capabilities.experimental = { ...capabilities.experimental, ctestcTests: true };
+  },
+  initialize() {},
+  getState: () => ({ kind: "static" }),
+  clear() {},
+};
+
 class Client {
   constructor(output) {
     this.output = output;
+    this.changed = new vscode.EventEmitter();
+    this.onDidChangeTests = this.changed.event;
     this.client = null;
     this.ends = [];
     this.status = vscode.languages.createLanguageStatusItem("ctestc.server", { language: "ctest" });
@@ -36,7 +48,7 @@ class Client {
     const version = await collect({ program, arguments: ["--version"], cwd: folder?.uri.fsPath });
     if (version.error || version.status !== 0) return this.missing(program, version);
     this.version = version.stdout.trim();
-    await this.connect(program, folder);
+    await this.connect(program, folder, settings);
   }
 
   missing(program, { error, stderr }) {
@@ -50,7 +62,7 @@ class Client {
         vscode.commands.executeCommand("workbench.action.openSettings", "ctestc.path"));
   }
 
-  async connect(program, folder) {
+  async connect(program, folder, settings) {
     this.ends = [];
     this.client = new LanguageClient(
       "ctestc", "ctestc",
@@ -60,13 +72,19 @@ class Client {
         /* The owner of the problem matchers too, so that what a task finds replaces what the server has said. */
         diagnosticCollectionName: "ctestc",
         outputChannel: this.output,
-        synchronize: { fileEvents: vscode.workspace.createFileSystemWatcher("**/{*.ctest,*.yaml,*.yml}") },
+        initializationOptions: { codeLens: settings.codeLens, inlayHints: settings.inlayHints },
+        synchronize: {
+          configurationSection: "ctestc",
+          fileEvents: vscode.workspace.createFileSystemWatcher("**/{*.ctest,*.yaml,*.yml}"),
+        },
         initializationFailedHandler: () => false,
         errorHandler: {
           error: () => ({ action: ErrorAction.Continue, handled: true }),
           closed: () => this.closed(),
         },
       });
+    this.client.registerFeature(extras);
+    this.client.onNotification("ctestc/testsChanged", () => this.changed.fire());
     this.client.onDidChangeState(({ newState }) => {
       if (newState === State.Running) this.say(this.version);
     });
@@ -93,6 +111,20 @@ class Client {
     if (client) await client.dispose().catch(() => {});
   }
 
+  /* The tests as the server has them, also while their files have mistakes; null where there is no such server. */
+  async tests() {
+    if (!this.client?.isRunning() || !this.client.initializeResult?.capabilities.experimental?.ctestcTests) return null;
+    return this.client.sendRequest("ctestc/tests", {}).catch(() => null);
+  }
+
+  /* The code lenses of fixtures: the editor's own view of what the server finds. */
+  async showReferences(uri, position) {
+    const place = vscode.Uri.parse(uri);
+    const at = new vscode.Position(position.line, position.character);
+    const found = await vscode.commands.executeCommand("vscode.executeReferenceProvider", place, at);
+    await vscode.commands.executeCommand("editor.action.showReferences", place, at, found || []);
+  }
+
   async restart() {
     await this.stop();
     await this.start();
@@ -100,6 +132,7 @@ class Client {
 
   dispose() {
     this.status.dispose();
+    this.changed.dispose();
     return this.stop();
   }
 }

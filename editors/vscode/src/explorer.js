@@ -1,7 +1,8 @@
 /* explorer.js - the Test Explorer: the tests of the projects as a tree, and their results in it.
  *
  * What there is says `ctestc list`, again whenever a file changes; what comes of a test says the test program while it
- * runs (events.js). While the files have mistakes that leave no list, the tree stays as it was.
+ * runs (events.js). While the files have mistakes that leave no list, the language server says what there is, and without
+ * one the tree stays as it was.
  */
 "use strict";
 
@@ -12,9 +13,9 @@ const vscode = require("vscode");
 const commands = require("./commands.js");
 const { debug } = require("./debug.js");
 const { Events } = require("./events.js");
-const { parseList } = require("./listing.js");
+const { parseList, treeOfTests } = require("./listing.js");
 const { collect, start, Follower } = require("./process.js");
-const { findRoots } = require("./roots.js");
+const { findRoots, isInside } = require("./roots.js");
 const { settingsFor } = require("./settings.js");
 
 const SETTLED = 300; /* ms without a change before the tests are listed again */
@@ -22,8 +23,9 @@ const SETTLED = 300; /* ms without a change before the tests are listed again */
 const terminal = (text) => text.replace(/\r?\n/g, "\r\n");
 
 class Explorer {
-  constructor(output) {
+  constructor(output, client) {
     this.output = output;
+    this.client = client;
     this.roots = []; /* { path, folder, label, hasConfig, items: id -> TestItem } */
     this.rootOf = new WeakMap(); /* TestItem -> root */
     this.controller = vscode.tests.createTestController("ctestc", "ctest");
@@ -33,6 +35,7 @@ class Explorer {
     profile("Run", vscode.TestRunProfileKind.Run, (request, token) => this.run(request, token));
     profile("Debug", vscode.TestRunProfileKind.Debug, (request, token) => this.debug(request, token));
     this.watch();
+    this.listening = client.onDidChangeTests(() => this.roots.some((root) => root.problem) && this.refreshSoon());
   }
 
   /* --- what there is --- */
@@ -88,6 +91,8 @@ class Explorer {
       root.files = parseList(stdout);
     } catch (problem) {
       root.problem = problem.message;
+      const answer = await this.client.tests();
+      if (answer) root.files = treeOfTests(answer.tests, (id, uri) => path.join(root.path, id) === vscode.Uri.parse(uri).fsPath);
       this.output.appendLine(`${root.path}: the tests cannot be listed:\n${problem.message}`);
     }
   }
@@ -149,19 +154,18 @@ class Explorer {
     for (const [, child] of item.children) this.leaves(child, excluded, into);
   }
 
+  /* In the innermost project around the file that has it. */
   find(id, file) {
-    const roots = file ? this.roots.filter((root) => file.startsWith(root.path + path.sep)) : this.roots;
-    for (const root of roots.sort((a, b) => b.path.length - a.path.length))
-      if (root.items.has(id)) return root.items.get(id);
-    return null;
+    const around = this.roots.filter((root) => isInside(file, root.path) && root.items.has(id));
+    around.sort((a, b) => b.path.length - a.path.length);
+    return around[0]?.items.get(id);
   }
 
-  /* The code lenses of the server: the test with this id, in this document. */
-  async command(kind, id, uri) {
+  /* The code lenses of the server: { id, uri } of a test or class. */
+  async command(kind, { id, uri }) {
     await vscode.workspace.saveAll(false);
     await this.refresh();
-    const file = uri ? vscode.Uri.parse(String(uri)).fsPath : vscode.window.activeTextEditor?.document.uri.fsPath;
-    const item = this.find(id, file) || this.find(id, null);
+    const item = this.find(id, vscode.Uri.parse(uri).fsPath);
     if (!item) {
       vscode.window.showWarningMessage(`ctestc: there is no test ${id}; are there errors in its file?`);
       return;
@@ -302,6 +306,7 @@ class Explorer {
   dispose() {
     clearTimeout(this.timer);
     this.watcher.dispose();
+    this.listening.dispose();
     this.controller.dispose();
   }
 }

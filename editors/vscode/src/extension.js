@@ -9,7 +9,7 @@ const tasks = require("./tasks.js");
 async function activate(context) {
   const output = vscode.window.createOutputChannel("ctestc");
   const client = new Client(output);
-  const explorer = new Explorer(output);
+  const explorer = new Explorer(output, client);
   const command = (name, handler) => vscode.commands.registerCommand("ctestc." + name, handler);
   context.subscriptions.push(
     output,
@@ -18,8 +18,9 @@ async function activate(context) {
     vscode.tasks.registerTaskProvider("ctestc", tasks.provider),
     command("restartServer", () => client.restart()),
     command("showOutput", () => output.show()),
-    command("runTest", (id, uri) => explorer.command("run", id, uri)),
-    command("debugTest", (id, uri) => explorer.command("debug", id, uri)),
+    command("runTest", (what) => explorer.command("run", what)),
+    command("debugTest", (what) => explorer.command("debug", what)),
+    command("showReferences", (uri, position) => client.showReferences(uri, position)),
     vscode.workspace.onDidChangeConfiguration((event) => {
       if (event.affectsConfiguration("ctestc.path") || event.affectsConfiguration("ctestc.server")) client.restart();
       if (event.affectsConfiguration("ctestc")) explorer.refreshSoon();

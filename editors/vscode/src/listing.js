@@ -1,6 +1,6 @@
-/* listing.js - the items of `ctestc list --format=json` as a tree: files, classes, tests, rows.
+/* listing.js - what there is to run, as a tree: files, classes, tests, rows.
  *
- * In: its text. Out: nodes { id, label, file, line, children }, in the order of the list, which is the order of the run.
+ * In: the text of `ctestc list --format=json`, or what the language server answers to ctestc/tests. Out: nodes { id, label, file, line, children }, in the order of the list, which is the order of the run.
  * Each id is one that the test program takes: a path, path::Class, path::Class::test, path::Class::test[row].
  */
 "use strict";
@@ -45,4 +45,23 @@ function parseList(text) {
   return [...root.children.values()];
 }
 
-module.exports = { parseList, splitId };
+/* The same from the language server, for the files that `isFile(id, uri)` takes. Rows that it does not know are none. */
+function treeOfTests(tests, isFile) {
+  const nodes = new Map();
+  const files = [];
+  const fileOf = new Map();
+  for (const { id, name, kind, parent, uri, range, tags = [], rows } of tests) {
+    const file = kind === "file" ? id : fileOf.get(parent);
+    if (file === undefined || (kind === "file" && !isFile(id, uri))) continue;
+    fileOf.set(id, file);
+    const line = kind === "file" ? null : range.start.line + 1;
+    const node = { id, label: kind === "file" ? id : name, file, line, tags, skip: null, children: new Map() };
+    nodes.set(id, node);
+    if (kind === "file") files.push(node);
+    else nodes.get(parent).children.set(id, node);
+    for (const row of rows || []) child(node, `${id}[${row}]`, row, file, line);
+  }
+  return files;
+}
+
+module.exports = { parseList, treeOfTests, splitId };

@@ -8,6 +8,8 @@ function settingsFor(uri) {
   return {
     path: values.get("path"),
     server: values.get("server.enabled"),
+    codeLens: values.get("codeLens"),
+    inlayHints: values.get("inlayHints"),
     arguments: values.get("run.arguments"),
     program: values.get("run.program"),
     build: values.get("run.build"),

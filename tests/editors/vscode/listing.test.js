@@ -11,7 +11,7 @@ const path = require("node:path");
 const { spawnSync } = require("node:child_process");
 const { extension } = require("./tokens.js");
 
-const { parseList, splitId } = require(path.join(extension, "src/listing.js"));
+const { parseList, treeOfTests, splitId } = require(path.join(extension, "src/listing.js"));
 const { Events } = require(path.join(extension, "src/events.js"));
 const commands = require(path.join(extension, "src/commands.js"));
 const { collect, start, Follower } = require(path.join(extension, "src/process.js"));
@@ -257,4 +257,26 @@ test("a run that is cancelled ends soon, and what stands is torn down", async ()
   follower.end();
   assert.ok(Date.now() - began < 60000);
   assert.ok(fs.existsSync(path.join(project, "torn-down")), "the fixture was not torn down");
+});
+
+test("the tests of the language server become the same tree", async () => {
+  const range = (line) => ({ start: { line, character: 0 }, end: { line, character: 9 } });
+  const uri = "file://" + path.join(project, "test_kinds.ctest");
+  const tests = [
+    { id: "other.ctest", kind: "file", name: "other.ctest", uri: "file:///elsewhere/other.ctest", range: range(0) },
+    { id: "other.ctest::t", kind: "test", name: "t", parent: "other.ctest", uri: "file:///elsewhere/other.ctest", range: range(0) },
+    { id: "test_kinds.ctest", kind: "file", name: "test_kinds.ctest", uri, range: range(0) },
+    { id: "test_kinds.ctest::here", kind: "class", name: "here", parent: "test_kinds.ctest", uri, range: range(18) },
+    { id: "test_kinds.ctest::here::row", kind: "test", name: "row", parent: "test_kinds.ctest::here", uri, range: range(18),
+      tags: [], rows: ["a::b", "x[y]"] },
+    { id: "test_kinds.ctest::late", kind: "test", name: "late", parent: "test_kinds.ctest", uri, range: range(20), rows: null },
+  ];
+  const [file, ...others] = treeOfTests(tests, (id, where) => where === uri);
+  assert.equal(others.length, 0);
+  const [here, late] = childrenOf(file);
+  assert.deepEqual([here.line, late.line, late.children.size], [19, 21, 0]);
+  const kinds = (await list)[1];
+  const same = childrenOf(kinds).find((node) => node.id === here.id);
+  assert.deepEqual(childrenOf(childrenOf(here)[0]).map(({ id, label, file }) => [id, label, file]),
+    childrenOf(childrenOf(same)[0]).map(({ id, label, file }) => [id, label, file]));
 });
