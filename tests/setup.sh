@@ -17,6 +17,7 @@ flex                              flex                examples
 bison                             bison               examples
 pkg-config                        pkg-config          examples
 /yaml.h                           libyaml-dev         examples
+/jansson.h                        libjansson-dev      tests
 /sqlite3.h                        libsqlite3-dev      examples
 /expat.h                          libexpat1-dev       examples
 /cjson/cJSON.h                    libcjson-dev        examples
