@@ -53,7 +53,14 @@ def json_key(key, pattern):
     return lambda words: [f'"{key}": {json.dumps(pattern(words), ensure_ascii=False)},']
 
 
+def vim_lists(words):
+    """A variable of Vim script for each list."""
+    return [line for name, list_ in words._asdict().items()
+            for line in (f"let g:ctest#words#{name} = [", *(f"      \\ '{word.name}'," for word in list_), "      \\ ]")]
+
+
 TARGETS = (
+    Target("vim/autoload/ctest/words.vim", '" words.py begins', '" words.py ends', vim_lists),
     Target("vscode/syntaxes/ctest.tmLanguage.json", '"comment": "words.py: statements"', '"name"',
            json_key("match", lambda words: rf"\b(?:ct_)?(?:{either(words.calls)})\b(?=\s*\()")),
     Target("vscode/syntaxes/ctest.tmLanguage.json", '"comment": "words.py: attributes"', '"name"',

@@ -1,0 +1,89 @@
+-- lsp.lua - the language server `ctestc lsp` in Neovim, 0.7 and later.
+--
+-- In: a buffer of the filetype ctest. Out: a client for it, one for each root, and the commands behind the server's code
+-- lenses. `require('ctest.lsp').setup({cmd = {…}, on_attach = …})` is all that an init.lua needs; the fields are those of
+-- vim.lsp.start_client.
+local M = {}
+
+M.config = {
+  name = 'ctestc',
+  cmd = { 'ctestc', 'lsp' },
+  filetypes = { 'ctest' },
+  root_markers = { 'ctest.yaml', '.git' },
+}
+
+-- The directory of the nearest ctest.yaml upwards, else of a .git, else of the file.
+local function root_of(path)
+  for _, marker in ipairs(M.config.root_markers) do
+    local search = marker == '.git' and vim.fn.finddir or vim.fn.findfile
+    local found = search(marker, vim.fn.fnameescape(vim.fn.fnamemodify(path, ':h')) .. ';')
+    if found ~= '' then
+      return vim.fn.fnamemodify(found, marker == '.git' and ':p:h:h' or ':p:h')
+    end
+  end
+  return vim.fn.fnamemodify(path, ':p:h')
+end
+
+-- Runs tests in a terminal, or as options.run(ids, root) wants it.
+local function run_in_terminal(words, root)
+  vim.cmd('botright new')
+  vim.fn.termopen(words, { cwd = root })
+end
+
+local function commands_of(options)
+  local function run(extra)
+    return function(command, context)
+      local ids = command.arguments or {}
+      local root = root_of(vim.api.nvim_buf_get_name(context and context.bufnr or 0))
+      if options.run then return options.run(ids, root) end
+      local words = { options.cmd[1], 'run' }
+      for _, id in ipairs(ids) do
+        if type(id) == 'string' then words[#words + 1] = id end
+      end
+      vim.list_extend(words, extra)
+      run_in_terminal(words, root)
+    end
+  end
+  return { ['ctestc.runTest'] = run({}), ['ctestc.debugTest'] = run({ '--isolate=none' }) }
+end
+
+-- Before 0.8 there is no vim.lsp.start: one client for each root is kept here.
+local clients = {}
+
+local function attach(options, buffer)
+  local root = root_of(vim.api.nvim_buf_get_name(buffer))
+  local settings = vim.tbl_extend('force', options, { root_dir = root })
+  if vim.lsp.start then
+    return vim.lsp.start(settings, { bufnr = buffer })
+  end
+  local client = clients[root]
+  if not client or not vim.lsp.get_client_by_id(client) then
+    client = vim.lsp.start_client(settings)
+    clients[root] = client
+  end
+  if client then vim.lsp.buf_attach_client(buffer, client) end
+end
+
+-- Starts the server for every buffer of the filetype, now and later.
+function M.setup(options)
+  options = vim.tbl_extend('force', M.config, options or {})
+  for name, command in pairs(commands_of(options)) do
+    vim.lsp.commands[name] = command
+  end
+  if vim.lsp.config and vim.lsp.enable then
+    vim.lsp.config('ctestc', options)
+    vim.lsp.enable('ctestc')
+    return
+  end
+  local group = vim.api.nvim_create_augroup('ctestc', { clear = true })
+  vim.api.nvim_create_autocmd('FileType', {
+    group = group,
+    pattern = 'ctest',
+    callback = function(event) attach(options, event.buf) end,
+  })
+  for _, buffer in ipairs(vim.api.nvim_list_bufs()) do
+    if vim.api.nvim_buf_is_loaded(buffer) and vim.bo[buffer].filetype == 'ctest' then attach(options, buffer) end
+  end
+end
+
+return M
