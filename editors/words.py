@@ -59,7 +59,14 @@ def vim_lists(words):
             for line in (f"let g:ctest#words#{name} = [", *(f"      \\ '{word.name}'," for word in list_), "      \\ ]")]
 
 
+def emacs_lists(words):
+    """An element of an association list for each list."""
+    return [line for name, list_ in words._asdict().items()
+            for line in (f"({name}", *(f' "{word.name}"' for word in list_[:-1]), f' "{list_[-1].name}")')]
+
+
 TARGETS = (
+    Target("emacs/ctest-mode.el", ";; words.py begins", ";; words.py ends", emacs_lists),
     Target("vim/autoload/ctest/words.vim", '" words.py begins', '" words.py ends', vim_lists),
     Target("vscode/syntaxes/ctest.tmLanguage.json", '"comment": "words.py: statements"', '"name"',
            json_key("match", lambda words: rf"\b(?:ct_)?(?:{either(words.calls)})\b(?=\s*\()")),

@@ -7,7 +7,7 @@ let s:cinoptions = &cinoptions
 execute 'set runtimepath^=' .. fnameescape($ROOT .. '/editors/vim')
 filetype plugin indent on
 syntax on
-let s:here = $ROOT .. '/tests/editors/vim/'
+let s:samples = $ROOT .. '/tests/editors/'
 let s:scratch = fnamemodify($OUT, ':h')
 
 function s:open(path)
@@ -29,13 +29,13 @@ function s:group_of(fragment, word)
 endfunction
 
 function Test_filetype()
-  call s:open(s:here .. 'sample.ctest')
+  call s:open(s:samples .. 'sample.ctest')
   call assert_equal('ctest', &filetype)
   call assert_equal('ctest', b:current_syntax)
 endfunction
 
 function Test_colours()
-  call s:open(s:here .. 'sample.ctest')
+  call s:open(s:samples .. 'sample.ctest')
   for [fragment, word, group] in [
         \ ['test plain', 'test', 'ctestTest'], ['test plain', 'plain', 'ctestName'],
         \ ['{ assert(helper(1)); }', 'assert', 'ctestStatement'],
@@ -68,7 +68,7 @@ function Test_colours()
 endfunction
 
 function Test_words_that_are_not_ours()
-  call s:open(s:here .. 'sample.ctest')
+  call s:open(s:samples .. 'sample.ctest')
   for [fragment, word] in [['test commented', 'test'], ['test quoted', 'test'], ['quoted(a) { yield', 'yield'], ['test a_variable', 'test'],
         \ ['fixture *a_pointer', 'fixture'], ['// yield later', 'yield'], ['"yield; assert', 'yield'], ['yield; assert(1)', 'assert'],
         \ ['int skip; }', 'skip'], ['.skip = 1', 'skip'], ['int yield = words', 'yield'], ['= words.skip', 'skip'], ['test declared', 'test'],
@@ -110,7 +110,7 @@ function s:reindented(path)
 endfunction
 
 function Test_indentation_keeps_what_is_indented()
-  let files = glob($ROOT .. '/examples/**/*.ctest', 0, 1) + [s:here .. 'indent.ctest']
+  let files = glob($ROOT .. '/examples/**/*.ctest', 0, 1) + [s:samples .. 'indent.ctest']
   call assert_true(len(files) > 15)
   for file in files
     call assert_equal(readfile(file), s:reindented(file), file)
@@ -118,7 +118,7 @@ function Test_indentation_keeps_what_is_indented()
 endfunction
 
 function Test_indentation_of_what_is_not()
-  let wanted = readfile(s:here .. 'indent.ctest')
+  let wanted = readfile(s:samples .. 'indent.ctest')
   let flat = map(copy(wanted), {_, line -> substitute(line, '^\s*', '', '')})
   call writefile(flat, s:scratch .. '/flat.ctest')
   call assert_equal(wanted, s:reindented(s:scratch .. '/flat.ctest'))
@@ -147,7 +147,7 @@ function s:lines_of(keys, from)
 endfunction
 
 function Test_motions()
-  call s:open(s:here .. 'sample.ctest')
+  call s:open(s:samples .. 'sample.ctest')
   let heads = filter(range(1, line('$')), {_, line -> getline(line) =~# '^\s*\%(use "\|module(\|fixture(\|test(\|test \%(plain\|first\)\|class\)'})
   call assert_true(len(heads) > 9)
   call assert_equal(heads, s:lines_of(']]', 1))
@@ -176,7 +176,7 @@ endfunction
 function Test_matchit()
   runtime! macros/matchit.vim
   silent! packadd matchit
-  call s:open(s:here .. 'sample.ctest')
+  call s:open(s:samples .. 'sample.ctest')
   for [from, to] in [['^\zs{$', '^}$'], ['^test\zs(params(const', ', tags(net)\zs)$'], ['= \zs\["a label', 'tags(slow)\zs\],$'], ['^class.*\zs{$', '^}\n\n^test(params(struct']]
     call cursor(1, 1)
     call search(from)
@@ -187,7 +187,7 @@ function Test_matchit()
     normal %
     call assert_equal(start, getpos('.'), from)
   endfor
-  call s:open(s:here .. 'indent.ctest')
+  call s:open(s:samples .. 'indent.ctest')
   call cursor(search('^#ifdef'), 2)
   normal %
   call assert_equal('#endif', getline('.'))
@@ -215,7 +215,7 @@ function Test_ids()
   let folder = s:scratch .. '/ids'
   call mkdir(folder .. '/tests', 'p')
   call writefile([], folder .. '/ctest.yaml')
-  call writefile(readfile(s:here .. 'sample.ctest'), folder .. '/tests/test_x.ctest')
+  call writefile(readfile(s:samples .. 'sample.ctest'), folder .. '/tests/test_x.ctest')
   call s:open(folder .. '/tests/test_x.ctest')
   for [text, id] in [['test plain', '::plain'], ['    words.fail', '::over_lines'], ['^over_lines', '::over_lines'], ['           struct user \*user', '::over_lines'],
         \ ['params(const', '::over_lines'], ['test(exits', '::outer::last'], ['class(skipif', '::outer'], ['test deep', '::outer::inner::deep'],
@@ -283,7 +283,7 @@ endfunction
 
 " What the plugin sets for its buffers it takes back, and nothing of it is global.
 function Test_undo()
-  call s:open(s:here .. 'sample.ctest')
+  call s:open(s:samples .. 'sample.ctest')
   call assert_equal('/* %s */', &commentstring)
   call assert_match('CtestIndent', &indentexpr)
   setfiletype c
