@@ -65,7 +65,20 @@ def emacs_lists(words):
             for line in (f"({name}", *(f' "{word.name}"' for word in list_[:-1]), f' "{list_[-1].name}")')]
 
 
+def kate_items(list_):
+    return lambda words: [f"<item>{word.name}</item>" for word in getattr(words, list_)]
+
+
+def sublime_variables(words):
+    return [f"{name}: '{either(getattr(words, name))}'" for name in ("calls", "attributes", "scopes")]
+
+
 TARGETS = (
+    Target("sublime/ctest.sublime-syntax", "# words.py begins", "# words.py ends", sublime_variables),
+    Target("kate/ctest.xml", "<!-- words.py begins", "<!-- words.py ends",
+           lambda words: [f'<!ENTITY calls "{either(words.calls)}">']),
+    Target("kate/ctest.xml", "<!-- words.py: attributes begin", "<!-- words.py: attributes end", kate_items("attributes")),
+    Target("kate/ctest.xml", "<!-- words.py: scopes begin", "<!-- words.py: scopes end", kate_items("scopes")),
     Target("emacs/ctest-mode.el", ";; words.py begins", ";; words.py ends", emacs_lists),
     Target("vim/autoload/ctest/words.vim", '" words.py begins', '" words.py ends', vim_lists),
     Target("vscode/syntaxes/ctest.tmLanguage.json", '"comment": "words.py: statements"', '"name"',
