@@ -73,7 +73,15 @@ def sublime_variables(words):
     return [f"{name}: '{either(getattr(words, name))}'" for name in ("calls", "attributes", "scopes")]
 
 
+def query_words(list_):
+    return lambda words: [" ".join(f'"{word.name}"' for word in getattr(words, list_))]
+
+
+HELIX = "helix/queries/ctest/highlights.scm"
+
 TARGETS = (
+    *(Target(HELIX, f"; words.py: {list_} begin", f"; words.py: {list_} end", query_words(list_))
+      for list_ in ("attributes", "scopes", "calls")),
     Target("sublime/ctest.sublime-syntax", "# words.py begins", "# words.py ends", sublime_variables),
     Target("kate/ctest.xml", "<!-- words.py begins", "<!-- words.py ends",
            lambda words: [f'<!ENTITY calls "{either(words.calls)}">']),
