@@ -17,6 +17,7 @@ flex                              flex                examples
 bison                             bison               examples
 pkg-config                        pkg-config          examples
 /yaml.h                           libyaml-dev         examples
+/jansson.h                        libjansson-dev      examples
 /sqlite3.h                        libsqlite3-dev      examples
 /stdlib.h                         libc6-dev           examples
 gcc                               gcc                 tests

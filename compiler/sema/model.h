@@ -206,6 +206,9 @@ struct fixture *model_find(const struct home *view, const char *name, const stru
 struct instance *resolve(struct session *session, struct model *model, struct home *view, const struct use *use,
                          const struct fixture *asker, enum scope scope, const char *package);
 
+/* Is it a word of C, or one of those that the generated code keeps for itself? */
+bool name_is_reserved(const char *name);
+
 /* The file's home of a class, a test, a module or a conftest. */
 struct home *home_file(struct home *home);
 

@@ -323,6 +323,18 @@ static void ask_for_test(struct asking *asking, const struct use *use)
     ask(asking, &path, (struct life){SCOPE_FUNCTION, NULL});
 }
 
+/* Rows that are handed to a fixture make it needed. */
+static void resolve_handed(struct asking *asking, const struct test *test)
+{
+    for (size_t a = 0; a < test->axes.n; a++)
+        for (size_t c = 0; c < test->axes.at[a]->columns.n; c++) {
+            const struct column *column = &test->axes.at[a]->columns.at[c];
+            struct use use = {.name = column->name, .range = column->range};
+            if (column->kind == COLUMN_INDIRECT && model_find(test->view, use.name, NULL, NULL))
+                ask_for_test(asking, &use);
+        }
+}
+
 static void resolve_from_cells(struct asking *asking, const struct test *test)
 {
     for (size_t a = 0; a < test->axes.n; a++)
@@ -347,6 +359,7 @@ static void resolve_test(struct session *session, struct model *model, struct te
         ask_for_test(&asking, &test->usefixtures.at[i]);
     for (size_t i = 0; i < test->uses.n; i++)
         ask_for_test(&asking, &test->uses.at[i]);
+    resolve_handed(&asking, test);
     resolve_from_cells(&asking, test);
     count_test(&asking);
 }

@@ -143,6 +143,16 @@ static bool was_tried(struct session *session, const char *path, const struct so
     return false;
 }
 
+/* What an editor has not saved is copied: it will change. */
+static bool read_overlay(struct session *session, const char *path, struct content *content)
+{
+    const char *text;
+    const struct overlay *overlay = session->overlay;
+    if (!overlay || !overlay->find(overlay->owner, path, &text, &content->size)) return false;
+    if (content->size <= LARGEST) content->bytes = arena_copy(&session->arena, text, content->size);
+    return true;
+}
+
 const struct source *source_load(struct session *session, const char *path, const char *id)
 {
     const struct source *known;
@@ -150,7 +160,7 @@ const struct source *source_load(struct session *session, const char *path, cons
     if (was_tried(session, path, &known)) return known;
 
     struct content content = {0};
-    if (!read_file(&session->arena, path, &content)) {
+    if (!read_overlay(session, path, &content) && !read_file(&session->arena, path, &content)) {
         const char *reason = errno == NOT_REGULAR ? "it is not a regular file" : strerror(errno);
         diag_add(session, CT0002, nowhere, "cannot read '%s': %s", path, reason);
         session->failed = true;
@@ -204,6 +214,10 @@ bool range_equals(struct range range, const char *string)
 bool source_exists(struct session *session, const char *path)
 {
     struct stat status;
+    const struct overlay *overlay = session->overlay;
+    const char *text;
+    size_t size;
     vec_push(&session->arena, session->asked, path);
+    if (overlay && overlay->find(overlay->owner, path, &text, &size)) return true;
     return stat(path, &status) == 0 && S_ISREG(status.st_mode);
 }
