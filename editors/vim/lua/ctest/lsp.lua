@@ -24,27 +24,36 @@ local function root_of(path)
   return vim.fn.fnamemodify(path, ':p:h')
 end
 
--- Runs tests in a terminal, or as options.run(ids, root) wants it.
-local function run_in_terminal(words, root)
+local function open_terminal(words, root)
   vim.cmd('botright new')
   vim.fn.termopen(words, { cwd = root })
 end
 
+-- What a code lens of the server asks for; its arguments are described in editors/PROTOCOL.md.
 local function commands_of(options)
-  local function run(extra)
-    return function(command, context)
-      local ids = command.arguments or {}
-      local root = root_of(vim.api.nvim_buf_get_name(context and context.bufnr or 0))
-      if options.run then return options.run(ids, root) end
-      local words = { options.cmd[1], 'run' }
-      for _, id in ipairs(ids) do
-        if type(id) == 'string' then words[#words + 1] = id end
-      end
-      vim.list_extend(words, extra)
-      run_in_terminal(words, root)
+  local program = options.cmd[1]
+  -- One command for all tests of the lens: each argument is {id =, root =, …}.
+  local function with_ids(handler)
+    return function(command)
+      local ids = {}
+      for _, what in ipairs(command.arguments or {}) do ids[#ids + 1] = what.id end
+      if #ids > 0 then handler(ids, command.arguments[1].root) end
     end
   end
-  return { ['ctestc.runTest'] = run({}), ['ctestc.debugTest'] = run({ '--isolate=none' }) }
+  return {
+    ['ctestc.runTest'] = with_ids(options.run or function(ids, root)
+      open_terminal(vim.list_extend({ program, 'run' }, ids), root)
+    end),
+    ['ctestc.debugTest'] = with_ids(options.debug or function(ids, root)
+      open_terminal(vim.list_extend({ 'gdb', '-q', '--args', program, 'run', '--isolate=none' }, ids), root)
+    end),
+    ['ctestc.showReferences'] = function(command)
+      local uri, position = unpack(command.arguments)
+      vim.cmd('edit ' .. vim.fn.fnameescape(vim.uri_to_fname(uri)))
+      vim.api.nvim_win_set_cursor(0, { position.line + 1, position.character })
+      vim.lsp.buf.references()
+    end,
+  }
 end
 
 -- Before 0.8 there is no vim.lsp.start: one client for each root is kept here.
@@ -70,6 +79,7 @@ function M.setup(options)
   for name, command in pairs(commands_of(options)) do
     vim.lsp.commands[name] = command
   end
+  options.run, options.debug = nil, nil
   if vim.lsp.config and vim.lsp.enable then
     vim.lsp.config('ctestc', options)
     vim.lsp.enable('ctestc')
