@@ -150,9 +150,34 @@ tests[#tests + 1] = { 'code lenses run a test', function()
   end)
   local lens = vim.tbl_filter(function(entry) return entry.command.command == 'ctestc.runTest' end, lenses)[1]
   assert(lens, vim.inspect(lenses))
-  vim.lsp.commands['ctestc.runTest'](lens.command, { bufnr = 0 })
+  local _, client = next(vim.lsp.buf_get_clients(0))
+  client.commands['ctestc.runTest'](lens.command, { bufnr = 0 })
   equal({ { 'tests/test_a.ctest::is_two' }, scratch }, ran)
-  for _, entry in ipairs(lenses) do assert(vim.lsp.commands[entry.command.command], entry.command.command) end
+  for _, entry in ipairs(lenses) do assert(client.commands[entry.command.command], entry.command.command) end
+end }
+
+tests[#tests + 1] = { 'a code lens opens a terminal', function()
+  open(test_a)
+  local config = require('ctest.lsp').config({ cmd = { vim.env.CTESTC, 'lsp' } })
+  config.commands['ctestc.runTest']({ arguments = { { id = 'tests/test_a.ctest::is_two', root = scratch } } })
+  equal('terminal', vim.bo.buftype)
+  wait_for('the end of the run', function() return table.concat(vim.api.nvim_buf_get_lines(0, 0, -1, false), '\n'):find('1 passed in') end)
+  vim.cmd('bwipeout!')
+end }
+
+-- Neovim 0.11 is not in Debian 12: what it would be given.
+tests[#tests + 1] = { 'the configuration for 0.11', function()
+  local config = dofile(vim.env.ROOT .. '/editors/vim/lsp/ctestc.lua')
+  equal({ 'ctestc', 'lsp' }, config.cmd)
+  equal({ 'ctest' }, config.filetypes)
+  equal('ctest.yaml', config.root_markers[1])
+  local real, given = { vim.lsp.config, vim.lsp.enable }, {}
+  vim.lsp.config = function(name, options) given[name] = options end
+  vim.lsp.enable = function(name) given.enabled = name end
+  require('ctest.lsp').setup({ cmd = { 'other', 'lsp' } })
+  vim.lsp.config, vim.lsp.enable = real[1], real[2]
+  equal('ctestc', given.enabled)
+  equal({ 'other', 'lsp' }, given.ctestc.cmd)
 end }
 
 -- Last: it changes the files.

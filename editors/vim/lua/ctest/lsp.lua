@@ -5,7 +5,7 @@
 -- vim.lsp.start_client.
 local M = {}
 
-M.config = {
+local defaults = {
   name = 'ctestc',
   cmd = { 'ctestc', 'lsp' },
   filetypes = { 'ctest' },
@@ -14,7 +14,7 @@ M.config = {
 
 -- The directory of the nearest ctest.yaml upwards, else of a .git, else of the file.
 local function root_of(path)
-  for _, marker in ipairs(M.config.root_markers) do
+  for _, marker in ipairs(defaults.root_markers) do
     local search = marker == '.git' and vim.fn.finddir or vim.fn.findfile
     local found = search(marker, vim.fn.fnameescape(vim.fn.fnamemodify(path, ':h')) .. ';')
     if found ~= '' then
@@ -59,9 +59,9 @@ end
 -- Before 0.8 there is no vim.lsp.start: one client for each root is kept here.
 local clients = {}
 
-local function attach(options, buffer)
+local function attach(config, buffer)
   local root = root_of(vim.api.nvim_buf_get_name(buffer))
-  local settings = vim.tbl_extend('force', options, { root_dir = root })
+  local settings = vim.tbl_extend('force', config, { root_dir = root })
   if vim.lsp.start then
     return vim.lsp.start(settings, { bufnr = buffer })
   end
@@ -73,15 +73,19 @@ local function attach(options, buffer)
   if client then vim.lsp.buf_attach_client(buffer, client) end
 end
 
+-- What vim.lsp.config() and vim.lsp.start_client() are given.
+function M.config(options)
+  local config = vim.tbl_extend('force', defaults, options or {})
+  config.commands = vim.tbl_extend('force', commands_of(config), config.commands or {})
+  config.run, config.debug = nil, nil
+  return config
+end
+
 -- Starts the server for every buffer of the filetype, now and later.
 function M.setup(options)
-  options = vim.tbl_extend('force', M.config, options or {})
-  for name, command in pairs(commands_of(options)) do
-    vim.lsp.commands[name] = command
-  end
-  options.run, options.debug = nil, nil
+  local config = M.config(options)
   if vim.lsp.config and vim.lsp.enable then
-    vim.lsp.config('ctestc', options)
+    vim.lsp.config('ctestc', config)
     vim.lsp.enable('ctestc')
     return
   end
@@ -89,10 +93,12 @@ function M.setup(options)
   vim.api.nvim_create_autocmd('FileType', {
     group = group,
     pattern = 'ctest',
-    callback = function(event) attach(options, event.buf) end,
+    callback = function(event) attach(config, event.buf or tonumber(vim.fn.expand('<abuf>'))) end,
   })
   for _, buffer in ipairs(vim.api.nvim_list_bufs()) do
-    if vim.api.nvim_buf_is_loaded(buffer) and vim.bo[buffer].filetype == 'ctest' then attach(options, buffer) end
+    if vim.api.nvim_buf_is_loaded(buffer) and vim.api.nvim_buf_get_option(buffer, 'filetype') == 'ctest' then
+      attach(config, buffer)
+    end
   end
 end
 
