@@ -2,10 +2,14 @@
 
 ;; In: ROOT, CTESTC and SCRATCH of the environment, ctest-mode loaded.  Out: a line for each test.
 
+;; Debian's eglot for an Emacs before 29; -Q does not look there.
+(dolist (folder (file-expand-wildcards "/usr/share/emacs/site-lisp/elpa/*")) (push folder load-path))
+(require 'cl-lib)
 (require 'ert)
 (require 'imenu)
 (require 'flymake)
 (require 'xref)
+(require 'eglot)
 
 (defvar root (file-name-as-directory (getenv "ROOT")))
 (defvar scratch (file-name-as-directory (getenv "SCRATCH")))
@@ -278,6 +282,101 @@ test crashes { *(volatile int *)0 = 1; }\ntest needs(broken) { assert(broken); }
       (should (string-match-p "run --color=never test_c.ctest\\\\?:\\\\?:bad" (buffer-string)))
       (should (string-match-p "1 failed in" (buffer-string)))
       (should-not (string-match-p "passed" (buffer-string))))))
+
+;;; The language server
+
+(defvar eglot-sync-connect)
+(defvar eglot-autoshutdown)
+
+(defun wait-for (condition)
+  "Let processes and timers run until CONDITION holds, and return its value; nil after a while."
+  (let ((until (+ 20 (float-time))) value)
+    (while (and (not (setq value (funcall condition))) (< (float-time) until))
+      (accept-process-output nil 0.05)
+      (sit-for 0.01))
+    value))
+
+(defun visit (path)
+  (let ((inhibit-message t)) (find-file path))
+  (current-buffer))
+
+(defmacro with-server (&rest body)
+  "Do BODY in a project with a server: `conftest', `test-a' and `test-b' are its files."
+  `(let* ((folder (concat scratch "a project/"))
+          (conftest (concat folder "tests/conftest.ctest"))
+          (test-a (concat folder "tests/test_a.ctest"))
+          (test-b (concat folder "tests/test_b.ctest"))
+          (ctest-program (getenv "CTESTC"))
+          (eglot-sync-connect 20) (eglot-autoshutdown t) (eglot-confirm-server-initiated-edits nil)
+          (project-find-functions (list (lambda (_) (cons 'transient folder)))))
+     (make-directory (concat folder "tests") t)
+     (write-region "paths: [tests]\n" nil (concat folder "ctest.yaml") nil 'silent)
+     (write-region "/* The one number. */\nfixture(scope = session) int number() { return 1; }\n" nil conftest nil 'silent)
+     (write-region "fixture int twice(number) { return 2 * number; }\n\ntest is_two(twice, number)\n{\n    assert(twice == 2 * number);\n}\n"
+                   nil test-a nil 'silent)
+     (write-region "test wrong(nummber) { assert(nummber); }\n" nil test-b nil 'silent)
+     (visit test-a)
+     (unless (eglot-current-server) (let ((inhibit-message t)) (apply #'eglot (eglot--guess-contact))))
+     (should (eglot-current-server))
+     (unwind-protect (progn ,@body)
+       (let ((inhibit-message t))
+         (ignore-errors (eglot-shutdown (eglot-current-server)))
+         (dolist (path (list conftest test-a test-b))
+           (when (get-file-buffer path)
+             (with-current-buffer (get-file-buffer path) (set-buffer-modified-p nil) (kill-buffer))))))))
+
+(ert-deftest eglot-starts-our-server ()
+  (should (equal (list (getenv "CTESTC") "lsp")
+                 (let ((ctest-program (getenv "CTESTC")) (contact (cdr (assq 'ctest-mode eglot-server-programs))))
+                   (if (functionp contact) (funcall contact) contact))))
+  (with-server (should (equal '(:name "ctestc") (seq-take (eglot--server-info (eglot-current-server)) 2)))))
+
+(ert-deftest eglot-diagnostics-in-flymake ()
+  (with-server
+   (visit test-b)
+   (flymake-mode 1)
+   (flymake-start)
+   (should (wait-for (lambda () (flymake-diagnostics))))
+   (let ((found (car (flymake-diagnostics))))
+     (should (string-match-p "nummber" (flymake-diagnostic-text found)))
+     (should (equal "nummber" (buffer-substring-no-properties (flymake-diagnostic-beg found) (flymake-diagnostic-end found)))))
+   (goto-char (point-min))
+   (while (search-forward "nummber" nil t) (replace-match "number"))
+   (eglot--signal-textDocument/didChange)
+   (should (wait-for (lambda () (flymake-start) (null (flymake-diagnostics)))))))
+
+(ert-deftest eglot-definition-in-the-conftest ()
+  (with-server
+   (visit test-a)
+   (goto-char (point-min))
+   (search-forward "is_two(twice, num")
+   (let ((found (xref-backend-definitions 'eglot (xref-backend-identifier-at-point 'eglot))))
+     (should (= 1 (length found)))
+     (should (equal conftest (xref-location-group (xref-item-location (car found)))))
+     (should (= 2 (xref-location-line (xref-item-location (car found))))))))
+
+(ert-deftest eglot-rename ()
+  (with-server
+   (visit test-a)
+   (goto-char (point-min))
+   (search-forward "is_two(twice, num")
+   (cl-letf (((symbol-function 'y-or-n-p) #'always)) ; files that are not visited are asked about
+     (let ((inhibit-message t)) (eglot-rename "one")))
+   (should (string-match-p "^test is_two(twice, one)\n{\n    assert(twice == 2 \\* one);" (buffer-string)))
+   (with-current-buffer (visit conftest)
+     (should (string-match-p "int one() {" (buffer-string))))))
+
+(ert-deftest eglot-completion ()
+  (with-server
+   (visit test-a)
+   (goto-char (point-max))
+   (insert "test next(nu) { }\n")
+   (search-backward "nu)")
+   (forward-char 2)
+   (eglot--signal-textDocument/didChange)
+   (let* ((capf (eglot-completion-at-point))
+          (offered (all-completions "nu" (nth 2 capf))))
+     (should (member "number" (mapcar #'substring-no-properties offered))))))
 
 ;;; Running them
 
