@@ -41,6 +41,8 @@ bash                              bash                tests
 zsh                               zsh                 tests
 fish                              fish                tests
 mandoc                            mandoc              tests
+node                              nodejs              tests
+npm                               npm                 tests
 '
 
 # A header is one that the compiler finds, a module of Python one that it can import; what begins with `=` is a file.
