@@ -20,6 +20,7 @@ struct session {
     struct map sources;                   /* path -> struct source * */
     VEC(const struct source *) loaded;    /* in the order in which they were first read: the depfile */
     VEC(const char *) asked;              /* paths of which it was asked whether there is a file */
+    bool only_memory;                     /* there are no files but those of source_from_text */
     VEC(struct diag *) diags;             /* in the order in which they were found */
     struct map severities;                /* name of a diagnostic -> what -W… made of it */
     bool warnings_are_errors;             /* -Werror without a name */

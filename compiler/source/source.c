@@ -132,6 +132,13 @@ static bool read_file(struct arena *arena, const char *path, struct content *con
     return is_read;
 }
 
+static bool read_source(struct session *session, const char *path, struct content *content)
+{
+    if (!session->only_memory) return read_file(&session->arena, path, content);
+    errno = ENOENT;
+    return false;
+}
+
 /* A path that could not be read stays in the map without a source: it is reported once. */
 static bool was_tried(struct session *session, const char *path, const struct source **source)
 {
@@ -150,7 +157,7 @@ const struct source *source_load(struct session *session, const char *path, cons
     if (was_tried(session, path, &known)) return known;
 
     struct content content = {0};
-    if (!read_file(&session->arena, path, &content)) {
+    if (!read_source(session, path, &content)) {
         const char *reason = errno == NOT_REGULAR ? "it is not a regular file" : strerror(errno);
         diag_add(session, CT0002, nowhere, "cannot read '%s': %s", path, reason);
         session->failed = true;
@@ -205,5 +212,7 @@ bool source_exists(struct session *session, const char *path)
 {
     struct stat status;
     vec_push(&session->arena, session->asked, path);
-    return stat(path, &status) == 0 && S_ISREG(status.st_mode);
+    const char *key = without_dot(path);
+    if (map_get(&session->sources, key, strlen(key))) return true;
+    return !session->only_memory && stat(path, &status) == 0 && S_ISREG(status.st_mode);
 }
