@@ -75,7 +75,8 @@ static void must_be_words(const struct body *body, struct range outer)
         must_be_inside(word->whole, outer, "a statement lies in its declaration");
         must_be_inside(word->range, word->whole, "a word lies in its statement");
         must_be_inside(word->value, word->whole, "a value lies in its statement");
-        must_be_in_order(word->arguments.at, word->arguments.n, word->whole, "arguments lie in their statement");
+        bool is_closed = word->whole.end > word->range.end;
+        must_be_in_order(word->arguments.at, word->arguments.n, is_closed ? word->whole : outer, "arguments lie in their statement");
         if (i) must(word->range.begin >= body->words.at[i - 1].range.end, "words follow each other");
     }
 }

@@ -11,7 +11,7 @@
 #include "core/memory.h"
 #include "suite.h"
 
-static char directory[] = "/tmp/ctest-fuzz-XXXXXX";
+static char directory[] = "/dev/shm/ctest-fuzz-XXXXXX"; /* where files cost little */
 static struct ct_text path;
 
 static void clean_up(void)
