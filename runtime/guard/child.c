@@ -165,7 +165,7 @@ void ct_child_collect(void)
 void ct_child_inherit(struct ct_child_box *shared)
 {
     box = shared;
-    if (box->used == 0)
+    if (box->used == 0 && box->collected == 0)
         return;
     ct_child_collect();
     clear(BOX_SIZE);
