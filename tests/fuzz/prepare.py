@@ -45,7 +45,7 @@ def keywords():
 
 def dictionaries():
     c = keywords() + C_TOKENS + MORE
-    return {"syntax": c, "suite": c, "parts": c, "yaml": YAML, "expression": EXPRESSION, "memory": MEMORY}
+    return {"syntax": c, "suite": c, "parts": c, "allocation": c, "yaml": YAML, "expression": EXPRESSION, "memory": MEMORY}
 
 
 # --- seeds -----------------------------------------------------------------------------------------------
@@ -141,7 +141,13 @@ def children_seeds():
     yield bytes([96, 0]) + bytes(8) + bytes([1, 0, 0, 0]) + bytes(40)
 
 
-SEEDS = {"syntax": syntax_seeds, "suite": suite_seeds, "yaml": yaml_seeds, "parts": parts_seeds,
+def allocation_seeds():
+    for number, seed in enumerate(suite_seeds()):
+        if len(seed) < 1024:
+            yield (number * 37 % 32768).to_bytes(2, "little") + seed
+
+
+SEEDS = {"allocation": allocation_seeds, "syntax": syntax_seeds, "suite": suite_seeds, "yaml": yaml_seeds, "parts": parts_seeds,
          "expression": expression_seeds, "memory": memory_seeds, "mailbox": mailbox_seeds, "children": children_seeds}
 
 

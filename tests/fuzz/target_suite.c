@@ -28,6 +28,8 @@ static void make_lists(struct session *session, const struct plan *plan)
 
 static void make_all(struct session *session, struct compilation *compilation)
 {
+    enum { MANY = 2000 }; /* items: more of them take time and show nothing new */
+    if (compilation->plan->item_count > MANY) return;
     outputs_render(session, compilation);
     make_lists(session, compilation->plan);
 }
@@ -94,7 +96,7 @@ static char *compile_once(const char *text, size_t size, bool is_first)
     must_be_diags(session);
     if (compilation.inputs)
         for (size_t i = 0; i < compilation.inputs->modules.n; i++) must_be_tree(compilation.inputs->modules.at[i]->tree);
-    if (is_first && compilation.plan && !session_has_errors(session)) compile_each_alone(&files, &compilation);
+    if (is_first && compilation.outputs.n && !session_has_errors(session)) compile_each_alone(&files, &compilation);
     char *diags = diags_text(session);
     session_free(session);
     return diags;
