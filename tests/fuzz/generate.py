@@ -392,7 +392,7 @@ class Suite:
             body.append(self.failure())
         endings = {"failed": (None, "failed"), "skip": ('skip("not now")', "skipped"), "skipif": ('skipif(is_one(1), "why")', "skipped"),
                    "not skipif": ('skipif(twice(2) == 5, "why")', "passed"), "xfail": (self.one(['xfail("known")', 'xfail(1, "known")']), "xfailed"),
-                   "xpass": ('xfail("gone")', "xpassed"), "strict": ('xfail(strict, "gone")', "failed"), "exits": ("exits(3)", "passed"),
+                   "xpass": ('xfail("gone")', "xpassed"), "strict": ('xfail(strict, "gone")', "strict"), "exits": ("exits(3)", "passed"),
                    "signals": ("signals(SIGABRT)", "passed"), "skip in body": (None, "skipped"), "xfail in body": (None, "xfailed")}
         attribute, outcome = endings[kind]
         if attribute:
