@@ -74,12 +74,12 @@ static bool has_tests(const struct tree *tree)
     return false;
 }
 
-/* A file without tests that nothing uses is taken for a used one when it is compiled alone. */
+/* What a conftest or used file means may depend on files that are not there when it is alone. */
 static void compile_each_alone(const struct fuzz_files *files, const struct compilation *whole)
 {
     for (size_t i = 0; i < files->n; i++) {
         const struct input *input = inputs_find(whole->inputs, files->at[i].path);
-        if (input && (input->kind != INPUT_MODULE || has_tests(input->tree))) compile_alone(files, files->at[i].path, whole);
+        if (input && input->kind == INPUT_MODULE && has_tests(input->tree)) compile_alone(files, files->at[i].path, whole);
     }
 }
 
