@@ -24,6 +24,7 @@ pkg-config                        pkg-config          examples
 /stdlib.h                         libc6-dev           examples
 gcc                               gcc                 tests
 clang                             clang               tests
+=/usr/lib/llvm-14/lib/clang/14.0.6/lib/linux/libclang_rt.fuzzer-x86_64.a libclang-rt-14-dev tests
 tcc                               tcc                 tests
 make                              make                tests
 python3                           python3             tests
