@@ -47,6 +47,14 @@ fish                              fish                tests
 mandoc                            mandoc              tests
 node                              nodejs              tests
 npm                               npm                 tests
+vim                               vim                 tests
+nvim                              neovim              tests
+emacs                             emacs-nox           tests
+=/var/lib/dpkg/info/elpa-eglot.list elpa-eglot        tests
+clangd                            clangd              tests
+ctags                             universal-ctags     tests
+batcat                            bat                 tests
+kate-syntax-highlighter           libkf5syntaxhighlighting-tools tests
 '
 
 # A header is one that the compiler finds, a module of Python one that it can import; what begins with `=` is a file.
