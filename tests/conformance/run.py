@@ -25,6 +25,7 @@ import argparse
 import concurrent.futures
 import difflib
 import fnmatch
+import itertools
 import json
 import os
 import pathlib
@@ -63,6 +64,9 @@ class Scenario:
     def words(self, section, default):
         lines = self.lines(section)
         return shlex.split(" ".join(lines)) if lines is not None else default
+
+    def check_more(self, program, directory, options):
+        """What else is to be looked at once it has run as it should."""
 
 
 def read_scenario(path):
@@ -269,6 +273,25 @@ def check_modes(scenario, program, cwd):
 # --- one scenario ----------------------------------------------------------------------------------------
 
 
+def build(options, directory, cc, link):
+    """Compiles and links what was generated; returns the program."""
+    compiler = os.path.basename(cc).partition("-")[0]
+    flags = [] if compiler == "tcc" else STRICT_FLAGS
+    includes = [f"-I{include}" for include in ["out", ".", *options.runtime_include]]
+    objects = []
+    for source in sorted((directory / "out").glob("*.c")):
+        target = str(source.with_suffix(f".{compiler}.o"))
+        status, _, err = run([cc, *flags, *includes, "-c", str(source.relative_to(directory)), "-o", target], directory)
+        if status != 0 or err.strip():
+            raise Failure(f"{cc} {source.name}:\n{err}")
+        objects.append(target)
+    program = str(directory / "out" / f"program-{compiler}")
+    status, _, err = run([link, *objects, options.lib, *options.libs, "-o", program], directory)
+    if status != 0:
+        raise Failure(f"link:\n{err}")
+    return program
+
+
 def check(scenario, options, directory):
     for name, lines in scenario.files.items():
         path = directory / name
@@ -288,28 +311,15 @@ def check(scenario, options, directory):
     if status != 0:
         raise Failure(f"the compiler ended with {status}\n{err}")
 
-    compiler = os.path.basename(options.cc).partition("-")[0]
-    if compiler in scenario.words("SKIP-CC", []):
+    if os.path.basename(options.cc).partition("-")[0] in scenario.words("SKIP-CC", []):
         return
-    flags = [] if compiler == "tcc" else STRICT_FLAGS
-    includes = [f"-I{include}" for include in ["out", ".", *options.runtime_include]]
-    objects = []
-    for source in sorted((directory / "out").glob("*.c")):
-        target = str(source.with_suffix(".o"))
-        status, _, err = run([options.cc, *flags, *includes, "-c", str(source.relative_to(directory)), "-o", target],
-                             directory)
-        if status != 0 or err.strip():
-            raise Failure(f"{options.cc} {source.name}:\n{err}")
-        objects.append(target)
-    program = str(directory / "out" / "program")
-    status, _, err = run([options.link, *objects, options.lib, *options.libs, "-o", program], directory)
-    if status != 0:
-        raise Failure(f"link:\n{err}")
+    program = build(options, directory, options.cc, options.link)
     if not (options.under and "SKIP-UNDER" in scenario.sections):
         check_run(scenario, program, directory, options.under.split())
     check_plan(scenario, options, program, directory)
     if options.modes:
         check_modes(scenario, program, directory)
+    scenario.check_more(program, directory, options)
 
 
 def check_in_directory(scenario, options):
@@ -355,18 +365,21 @@ def parse_options(parser):
 
 def run_all(scenarios, options):
     """Runs them, prints a line for each and the counts, and ends the program."""
-    failed = 0
+    passed = failed = 0
+    scenarios = iter(scenarios)
     with concurrent.futures.ThreadPoolExecutor(options.j) as pool:
-        for scenario, wrong in zip(scenarios, pool.map(lambda s: check_in_directory(s, options), scenarios)):
-            if wrong is None:
-                if not options.q:
-                    print(f"ok {scenario.name}")
-            else:
-                failed += 1
-                print(f"FAILED {scenario.name}" + ("" if options.q else f"\n{wrong}"))
-            sys.stdout.flush()
-    print(f"{len(scenarios) - failed} passed, {failed} failed")
-    sys.exit(1 if failed or not scenarios else 0)
+        while batch := list(itertools.islice(scenarios, options.j)):  # they are made while the others run
+            for scenario, wrong in zip(batch, pool.map(lambda s: check_in_directory(s, options), batch)):
+                if wrong is None:
+                    passed += 1
+                    if not options.q:
+                        print(f"ok {scenario.name}")
+                else:
+                    failed += 1
+                    print(f"FAILED {scenario.name}" + ("" if options.q else f"\n{wrong}"))
+                sys.stdout.flush()
+    print(f"{passed} passed, {failed} failed")
+    sys.exit(1 if failed or not passed else 0)
 
 
 def main():
