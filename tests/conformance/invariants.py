@@ -22,7 +22,7 @@ class Frame:
     value: int
     needs: list  # serials
     gap: int  # how many tests were called before it was set up
-    instance: oracle.Instance = None
+    instance: oracle.Instance = None  # None: it may be one of several that look alike
     first: oracle.Item = None  # for which it was set up
     users: list = dataclasses.field(default_factory=list)  # numbers of the calls that used it
 
@@ -86,7 +86,7 @@ class Reading:
         """The next item of the order with this body and row."""
         for index in range(place + 1, len(self.order)):
             item = self.order[index]
-            if [item.test.number, item.own.number()] == numbers(words[:2]):
+            if item.mark != "skip" and [item.test.number, item.own.number()] == numbers(words[:2]):
                 return index
         raise Broken(f"test {words[0]} ran out of its order, or twice")
 
@@ -96,22 +96,29 @@ class Reading:
             value, serial = numbers(given.split(":"))
             if value != wanted or (serial and all(frame.serial != serial for frame in stack)):
                 raise Broken(f"{item.id} was given another instance than its own")
+        alike = {}
         for instance in item.closure:
             if instance.fixture.form != "given":
-                self.use(stack, item, instance)
+                alike.setdefault(identity(item, instance), []).append(instance)
+        for key, instances in alike.items():
+            self.use(stack, item, key, instances)
         self.calls.append(Call(item, place, list(stack), self.torn))
         self.torn = []
 
-    def use(self, stack, item, instance):
-        mine = [frame for frame in stack if (frame.definition, frame.row, frame.value) == identity(item, instance)
-                and frame.instance in (None, instance)]
-        if not mine:
-            raise Broken(f"{item.id}: its {instance.fixture.name} does not stand")
-        # Of two that look alike (`scope = any`), the narrower one was set up later.
-        frame = mine[0] if instance.scope < oracle.FUNCTION else mine[-1]
-        frame.instance = instance
-        frame.first = frame.first or item
-        frame.users.append(len(self.calls))
+    def use(self, stack, item, key, instances):
+        """Finds the frames of an item's instances that look alike: more than one only with `scope = any`."""
+        frames = [frame for frame in stack if (frame.definition, frame.row, frame.value) == key]
+        known = [frame for frame in frames if frame.instance in instances]
+        new = [frame for frame in frames if frame.instance is None]
+        left = [instance for instance in instances if all(frame.instance != instance for frame in known)]
+        if len(left) > len(new):
+            raise Broken(f"{item.id}: its {left[0].fixture.name} does not stand")
+        if len(left) == len(new):  # from wide to narrow, as they stand; more are there where one is for a later item
+            for frame, instance in zip(new, left):
+                frame.instance, frame.first = instance, item
+            new = [frame for frame in new if frame.instance]
+        for frame in known + (new if left else []):
+            frame.users.append(len(self.calls))
 
 
 def check_widths(reading):
@@ -130,6 +137,8 @@ def check_used(reading):
 
 def must_end(reading, frame, number):
     """Has the frame an end of its own between call number - 1 and call `number`? The items between them are skipped."""
+    if frame.instance is None:
+        return None
     before, call = reading.calls[number - 1], reading.calls[number]
     if any(not oracle.lasts_for(frame.instance, frame.first, item)
            for item in reading.order[before.place + 1:call.place + 1]):
@@ -141,11 +150,16 @@ def must_end(reading, frame, number):
 def check_ends(reading):
     """What goes takes with it what stands on it; but the lowest that goes must have a reason of its own."""
     for number, call in enumerate(reading.calls[1:], 1):
-        if call.before and not must_end(reading, call.before[-1], number):
+        if call.before and must_end(reading, call.before[-1], number) is False:
             raise Broken(f"#{call.before[-1].serial} is torn down before {call.item.id} without need")
         for frame in reading.calls[number - 1].stack:
             if frame in call.stack and must_end(reading, frame, number):
                 raise Broken(f"#{frame.serial} outlives its owner or its row at {call.item.id}")
+
+
+def is_narrower(a, b):
+    """Of two whose scope is known."""
+    return not a.instance or not b.instance or a.instance.width() > b.instance.width()
 
 
 def check_starts(reading):
@@ -160,7 +174,7 @@ def check_starts(reading):
             first = reading.calls[frame.users[0]]
             above = call.stack[call.stack.index(frame) + 1:]
             if not any(other in needed and other in first.stack
-                       and other.instance.width() > frame.instance.width() for other in above):
+                       and is_narrower(other, frame) for other in above):
                 raise Broken(f"#{frame.serial} is set up before {call.item.id}, too early")
             needed.add(frame)
 

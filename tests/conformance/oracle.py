@@ -394,6 +394,8 @@ class Run:
         while len(self.stack) > size:
             standing = self.stack.pop()
             self.moments.append(Moment("tear-down", standing))
+            # What failed on top of it would be given another one.
+            self.failed = [failed for failed in self.failed if standing.instance not in failed.instance.needs]
             if standing.instance.fixture.fails == "tear-down" and standing.user not in self.failed_in_tear_down:
                 if standing.user.mark:
                     raise Refused("an expected failure in a tear-down")

@@ -370,6 +370,7 @@ def check_place(view, fixtures, used, path):
 
 
 def check_libraries(suite, used):
-    outermost = oracle.places_of("", suite.root.used, suite.root.fixtures)
+    """What the outermost conftest uses does not see it in turn."""
     for library in suite.libraries:
+        outermost = [] if library is suite.root.used else oracle.places_of("", suite.root.used, suite.root.fixtures)
         check_place(outermost + [oracle.Place("u", library.fixtures)], library.fixtures, used, library.path)

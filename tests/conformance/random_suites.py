@@ -135,11 +135,9 @@ class RandomScenario(run.Scenario):
         run.compare("--setup-plan", without_letters(events_of(plan)), without_letters(events_of(whole)))
 
     def check_parallel(self, words, program, cwd, whole):
-        """The same outcomes in the same order, and each test is given the same instances."""
+        """Each test is given the same instances; what came of it is looked at by run.check_modes."""
         found = self.show(program, cwd, *words)
-        name = " ".join(words)
-        run.compare(f"items, {name}", [" ".join(pair) for pair in ran(whole)], [" ".join(pair) for pair in ran(found)])
-        run.compare(f"tests, {name}", sorted(map(unserial, filter(is_called, run.printed(whole)))),
+        run.compare(f"tests, {' '.join(words)}", sorted(map(unserial, filter(is_called, run.printed(whole)))),
                     sorted(map(unserial, filter(is_called, run.printed(found)))))
 
 
