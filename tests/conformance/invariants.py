@@ -143,8 +143,7 @@ def must_end(reading, frame, number):
     if any(not oracle.lasts_for(frame.instance, frame.first, item)
            for item in reading.order[before.place + 1:call.place + 1]):
         return True
-    row = call.item.rows.get(frame.instance, oracle.NO_ROW).number()
-    return frame.instance in call.item.closure and frame.row != row
+    return frame.instance in call.item.closure and (frame.definition, frame.row, frame.value) != identity(call.item, frame.instance)
 
 
 def check_ends(reading):

@@ -1,8 +1,8 @@
 """What a suite must do, from the language's text alone: names, closures, items, their order, every event, every value.
 
 It shares nothing with the compiler and the runtime; random_suites.py compares the two. Rules stand here in the order of
-the reference: visibility, instances, closure, params, reordering (pytest 9's), one stack. Left out: `from` in a fixture's
-params, `from` a fixture with params that the test does not have anyway, `name =`, columns without rows, conditions.
+the reference: visibility, instances, closure, params, reordering (pytest 9's), one stack. Left out: `from` a fixture with
+params that the test does not have anyway, `name =`, columns without rows, conditions.
 """
 
 import collections
@@ -30,6 +30,9 @@ class Row:
     def joined(rows):
         return Row("-".join(row.id for row in rows), sum((row.values for row in rows), ()),
                    "".join(row.source for row in rows), any(row.skip for row in rows))
+
+    def key(self):
+        return self.values, self.source
 
     def number(self):
         """As bodies see it."""
@@ -116,6 +119,11 @@ class Instance:
     scope: int
     owner: str  # the directory or file; for narrower scopes and the session ""
     needs: tuple
+    sources: tuple  # for each row, the instance whose value it is, or None
+
+    def given(self, row):
+        """What it is given with a row: what it needs, and what the row is taken from."""
+        return [*self.needs, *filter(None, [dict(zip((row.key() for row in self.fixture.rows), self.sources)).get(row.key())])]
 
     def width(self):
         """Sorts from wide to narrow; of two packages the outer one is wider."""
@@ -135,13 +143,16 @@ class Item:
     arguments: list  # the instances whose values its body gets
     mark: str
 
+    def given(self, instance):
+        return instance.given(self.rows.get(instance, NO_ROW))
+
     def value(self, instance):
         """What tells this instance with its row, and with those of all that it depends on, from any other."""
         number = self.rows.get(instance, NO_ROW).number()
         if instance.fixture.form == "given":
             return 1000 + number
         value = instance.fixture.number * 4096 + number + 7
-        for need in instance.needs:
+        for need in self.given(instance):
             value = (value * 31 + self.value(need)) % 2 ** 32
         return value
 
@@ -162,8 +173,9 @@ def is_inside(directory, owner):
     return owner == "" or directory == owner or directory.startswith(owner + "/")
 
 
-def instances_of(view, path, names):
-    """Depth first, each once, each before what it depends on; and those that `names` name, one by one."""
+def instances_of(view, path, names, chosen):
+    """Depth first, each once, each before what it depends on; and those that `names` name, one by one. `chosen` are the rows
+    of fixtures: only what these are taken from is needed."""
     found = []
 
     def visit(name, asker, limit, chain):
@@ -179,15 +191,26 @@ def instances_of(view, path, names):
         found.append(None)
         needs = tuple(visit(need, (scope, owner), index if need == name else len(view), chain + [fixture])
                       for need in fixture.needs)
-        for need in needs:
+        sources = tuple(source_of(row, scope, owner, index, fixture, chain) for row in fixture.rows)
+        for need in needs + tuple(filter(None, sources)):
             if need.scope > scope or (need.scope == scope == PACKAGE and not is_inside(owner, need.owner)):
                 raise Refused(f"{name} lives longer than {need.fixture.name}")
-        instance = Instance(fixture, scope, owner, needs)
+        instance = Instance(fixture, scope, owner, needs, sources)
         if instance in found:
             del found[place:]  # it and all that it needs are there already
         else:
             found[place] = instance
         return instance
+
+    def source_of(row, scope, owner, index, fixture, chain):
+        if not row.source:
+            return None
+        size = len(found)
+        limit = index if row.source == fixture.name else len(view)
+        source = visit(row.source, (scope, owner), limit, chain + [fixture])
+        if fixture in chosen and chosen[fixture].key() != row.key():
+            del found[size:]
+        return source
 
     named = [visit(name, (FUNCTION, ""), len(view), []) for name in names]
     return found, named
@@ -216,12 +239,12 @@ class Around:
         return Around(node.uses + self.uses, node.axes + self.axes, node.mark or self.mark)
 
 
-def set_up_order(closure):
+def set_up_order(closure, rows):
     order = []
 
     def set_up(instance):
         if instance not in order:
-            for need in instance.needs:
+            for need in instance.given(rows.get(instance, NO_ROW)):
                 set_up(need)
             order.append(instance)
 
@@ -237,31 +260,31 @@ def expand(view, path, classes, test, around):
     if test.way == "replace":
         handed = Fixture(test.handed, axes=[[]], form="given")
         view = view + [Place(view[-1].directory, [handed])]
-    elif handed and (len(handed.axes) != 1 or len(handed.rows[0].values) != 1):
+    elif handed and (len(handed.axes) != 1 or any(row.source or len(row.values) != 1 for row in handed.rows)):
         raise Refused(f"{test.handed} has not one column")
 
-    def closure_with(source):
-        found, named = instances_of(view, path, names + test.needs + ([source] if source else []))
+    def closure_with(source, chosen):
+        found, named = instances_of(view, path, names + test.needs + ([source] if source else []), chosen)
         return sorted(found, key=Instance.width), named[len(names):]
 
     def axes_of(closure):
         return list(dict.fromkeys(i.fixture for i in closure if i.fixture.axes and i.fixture is not handed))
 
-    fixtures = axes_of(closure_with("")[0])
+    fixtures = axes_of(closure_with("", {})[0])
     own = products(test.axes + around.axes)
     for choice in itertools.product(*(fixture.rows for fixture in fixtures), *([own] if own else [])):
         mine = choice[-1] if own else NO_ROW
-        closure, arguments = closure_with(mine.source)
-        if axes_of(closure) != fixtures:
-            raise Refused(f"{mine.source} has params of its own")
         chosen = dict(zip(fixtures, choice))
+        closure, arguments = closure_with(mine.source, chosen)
+        if axes_of(closure) != fixtures:
+            raise Refused("what a row is taken from has params of its own")
         rows = {i: chosen[i.fixture] for i in closure if i.fixture in chosen}
         if handed:  # its values come first; the body does not see them
             rows.update((i, Row(mine.id.split("-")[0], mine.values[:1])) for i in closure if i.fixture is handed)
             mine = dataclasses.replace(mine, values=mine.values[1:])
         brackets = f"[{'-'.join(row.id for row in choice)}]" if choice else ""
         skip = "skip" if any(row.skip for row in choice) else ""
-        yield Item("::".join([path, *classes, test.name]) + brackets, path, classes, test, closure, set_up_order(closure),
+        yield Item("::".join([path, *classes, test.name]) + brackets, path, classes, test, closure, set_up_order(closure, rows),
                    rows, mine, arguments, skip or test.mark or around.mark)
 
 
@@ -293,7 +316,7 @@ def items_of(directory, view=()):
 def keys_of(item, scope):
     """The same instance with the same row; class instances belong to the innermost class, or to one item."""
     where = (item.path, item.classes) if scope == CLASS else None
-    return dict.fromkeys((i, row.values, where) for i, row in item.rows.items() if i.scope == scope)
+    return dict.fromkeys((i, row.key(), where) for i, row in item.rows.items() if i.scope == scope)
 
 
 def reorder(items):
@@ -395,7 +418,7 @@ class Run:
             standing = self.stack.pop()
             self.moments.append(Moment("tear-down", standing))
             # What failed on top of it would be given another one.
-            self.failed = [failed for failed in self.failed if standing.instance not in failed.instance.needs]
+            self.failed = [failed for failed in self.failed if standing.instance not in failed.instance.given(failed.row)]
             if standing.instance.fixture.fails == "tear-down" and standing.user not in self.failed_in_tear_down:
                 if standing.user.mark:
                     raise Refused("an expected failure in a tear-down")
@@ -412,7 +435,7 @@ class Run:
     def begin_rows(self, item):
         """What stands with another row than the item needs goes first, with all above it."""
         for index, standing in enumerate(self.stack):
-            if standing.instance in item.order and standing.row.values != item.rows.get(standing.instance, NO_ROW).values:
+            if standing.instance in item.order and standing.row.key() != item.rows.get(standing.instance, NO_ROW).key():
                 self.pop_to(index)
                 break
 
@@ -424,7 +447,7 @@ class Run:
                 standing.user = item
                 return ""
         for standing in self.failed:
-            if standing.instance == instance and standing.row.values == row.values:
+            if standing.instance == instance and standing.row.key() == row.key():
                 return standing.outcome
         new = Standing(instance, row, item, {"set-up": "E", "skips": "s"}.get(instance.fixture.fails, ""), item)
         index = next((i for i, s in enumerate(self.stack) if s.instance.width() > instance.width()), len(self.stack))
@@ -483,7 +506,7 @@ class Run:
                 lines.append(f"> - {standing.pop(instance)[0]}")
             else:
                 serial += 1
-                needs = [standing.get(need, (0,))[0] for need in instance.needs]
+                needs = [standing.get(need, (0,))[0] for need in item.given(instance)]
                 standing[instance] = (serial,)
                 lines.append(" ".join(map(str, [">", "+", serial, instance.fixture.number, moment.standing.row.number(),
                                                 item.value(instance), *needs])))

@@ -54,6 +54,8 @@ struct seen set_up(int definition, int row, int n, ...)
     va_start(arguments, n);
     while (n-- > 0) {
         const struct seen *need = va_arg(arguments, const struct seen *);
+        if (need == NULL)
+            continue;
         seen.value = seen.value * 31u + need->value;
         length += sprintf(line + length, " %d", need->serial);
     }
@@ -146,6 +148,8 @@ class Suite:
             fixture.axes = [self.rows([1, 2, 3], 1, 2)]
             if self.chance(0.15):
                 fixture.axes.append(self.rows([1, 2], 1, 2))
+        elif self.chance(0.06):
+            fixture.axes = [self.sources()]
         fixture.needs = self.some(self.names, 0, 0, 1, 1, 2)
         fixture.form = self.random.choice(["yield", "yield", "return"])
         if self.chance(self.failures):
@@ -170,8 +174,11 @@ class Suite:
                 test.handed, test.way = needs[0], self.random.choice(["indirect", "indirect", "replace"])
                 test.axes = [self.handed_rows(test.way)]
         if self.chance(0.06):
-            test.axes = test.axes + [[Row(source, source=source) for source in self.some(self.names, 1, 2)] + [Row("NULL")]]
+            test.axes = test.axes + [self.sources()]
         return test
+
+    def sources(self):
+        return [Row(source, source=source) for source in self.some(self.names, 1, 2)] + [Row("NULL")]
 
     def handed_rows(self, way):
         digits = self.some([1, 2, 3], 2)
@@ -200,7 +207,7 @@ class Suite:
             free = [library for library in free if library is not directory.used]
         directory.entries = [self.node(f"{letter}.ctest", 2, free) for letter in self.some(list("bdf"), 1, 2)]
         if depth:
-            for letter in self.some(list("ace"), 0, 0, 1, 2):
+            for letter in self.some(["a", "ab", "e"], 0, 0, 1, 2):
                 path = f"{name}/{letter}" if name else letter
                 directory.entries.append(self.directory(path, self.some(self.names, 0, 0, 1, 2), depth - 1, free))
         directory.entries.sort(key=lambda entry: entry.name.rpartition("/")[2])
@@ -249,20 +256,33 @@ def params_texts(prefix, axes):
     return texts, sum(names, [])
 
 
+def is_taken(axis):
+    return any(row.source for row in axis)
+
+
+def source_text(axis):
+    rows = ", ".join(f"from {row.source}" if row.source else row.id for row in axis)
+    return f"params(const struct seen *own) = [{rows}]"
+
+
 def call_text(function, *arguments):
     return f"{function}({', '.join(map(str, arguments))})"
 
 
 def fixture_text(fixture):
-    if len(fixture.axes) == 1 and len(fixture.axes[0][0].values) == 1:
+    given = list(fixture.needs)
+    if len(fixture.axes) == 1 and is_taken(fixture.axes[0]):
+        texts, names = [source_text(fixture.axes[0])], []
+        given.append("own")
+    elif len(fixture.axes) == 1 and len(fixture.axes[0][0].values) == 1:
         texts, names = [f"params = [{', '.join(map(row_text, fixture.axes[0]))}]"], ["param"]
     else:
         texts, names = params_texts("p", fixture.axes)
     attributes = ["" if fixture.scope == "function" else f"scope = {fixture.scope}",
                   "autouse" if fixture.autouse else "", *texts]
-    made = call_text("set_up", fixture.number, number_text(names), len(fixture.needs), *fixture.needs)
+    made = call_text("set_up", fixture.number, number_text(names), len(given), *given)
     tried = call_text("tried", fixture.number, number_text(names)) + ";"
-    unused = "".join(f" (void){need};" for need in fixture.needs)
+    unused = "".join(f" (void){need};" for need in given)
     if fixture.fails in ("set-up", "skips"):
         body = f"{tried}{unused} {'fail' if fixture.fails == 'set-up' else 'skip'}(\"set-up\"); return NULL;"
     elif fixture.fails == "tear-down":
@@ -278,9 +298,8 @@ def test_text(test, around):
     """`around` are the columns of what stands around it, the innermost first."""
     texts, names, given = [], [], list(test.needs)
     for index, axis in enumerate(test.axes):
-        if any(row.source for row in axis):
-            rows = ", ".join(f"from {row.source}" if row.source else row.id for row in axis)
-            texts.append(f"params(const struct seen *own) = [{rows}]")
+        if is_taken(axis):
+            texts.append(source_text(axis))
             given.append("own")
         elif index == 0 and test.handed:
             what = f"indirect {test.handed}" if test.way == "indirect" else f"replace const struct seen *{test.handed}"
@@ -366,7 +385,7 @@ def check_node(view, node, used):
 def check_place(view, fixtures, used, path):
     for fixture in fixtures:
         if fixture not in used:
-            oracle.instances_of(view, path, [fixture.name])
+            oracle.instances_of(view, path, [fixture.name], {})
 
 
 def check_libraries(suite, used):

@@ -351,6 +351,7 @@ def option_parser(description):
     parser.add_argument("--link", default="cc", help="what links (tcc cannot link what gcc made)")
     parser.add_argument("-j", type=int, default=2, help="scenarios at a time")
     parser.add_argument("--keep", action="store_true", help="keeps the directories of failed scenarios, and names them")
+    parser.add_argument("-x", action="store_true", help="ends after the first failed one")
     parser.add_argument("-q", action="store_true", help="names only what failed, without a diff")
     return parser
 
@@ -368,7 +369,7 @@ def run_all(scenarios, options):
     passed = failed = 0
     scenarios = iter(scenarios)
     with concurrent.futures.ThreadPoolExecutor(options.j) as pool:
-        while batch := list(itertools.islice(scenarios, options.j)):  # they are made while the others run
+        while not (failed and options.x) and (batch := list(itertools.islice(scenarios, options.j))):  # they are made while the others run
             for scenario, wrong in zip(batch, pool.map(lambda s: check_in_directory(s, options), batch)):
                 if wrong is None:
                     passed += 1
