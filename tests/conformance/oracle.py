@@ -233,10 +233,15 @@ class Around:
     """What classes and the file say for each test in them, the innermost first."""
     uses: list
     axes: list
-    mark: str
+    marks: list
 
     def inside(self, node):
-        return Around(node.uses + self.uses, node.axes + self.axes, node.mark or self.mark)
+        return Around(node.uses + self.uses, node.axes + self.axes, [node.mark] + self.marks)
+
+
+def mark_of(marks):
+    """`skip` from anywhere counts; of others the innermost."""
+    return "skip" if "skip" in marks else next(filter(None, marks), "")
 
 
 def set_up_order(closure, rows):
@@ -283,9 +288,8 @@ def expand(view, path, classes, test, around):
             rows.update((i, Row(mine.id.split("-")[0], mine.values[:1])) for i in closure if i.fixture is handed)
             mine = dataclasses.replace(mine, values=mine.values[1:])
         brackets = f"[{'-'.join(row.id for row in choice)}]" if choice else ""
-        skip = "skip" if any(row.skip for row in choice) else ""
         yield Item("::".join([path, *classes, test.name]) + brackets, path, classes, test, closure, set_up_order(closure, rows),
-                   rows, mine, arguments, skip or test.mark or around.mark)
+                   rows, mine, arguments, mark_of([*("skip" for row in choice if row.skip), test.mark, *around.marks]))
 
 
 def items_of_class(view, path, classes, node, around):
@@ -307,7 +311,7 @@ def items_of(directory, view=()):
         else:
             path = f"{directory.name}/{entry.name}" if directory.name else entry.name
             file = view + places_of(directory.name, entry.used, entry.of_kind(Fixture))
-            yield from items_of_class(file, path, (), entry, Around([], [], "").inside(entry))
+            yield from items_of_class(file, path, (), entry, Around([], [], []).inside(entry))
 
 
 # --- reordering: pytest's reorder_items ------------------------------------------------------------------

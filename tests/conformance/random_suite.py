@@ -207,7 +207,7 @@ class Suite:
             free = [library for library in free if library is not directory.used]
         directory.entries = [self.node(f"{letter}.ctest", 2, free) for letter in self.some(list("bdf"), 1, 2)]
         if depth:
-            for letter in self.some(["a", "ab", "e"], 0, 0, 1, 2):
+            for letter in self.some(["a", "ab"], 0, 1, 2, 2):
                 path = f"{name}/{letter}" if name else letter
                 directory.entries.append(self.directory(path, self.some(self.names, 0, 0, 1, 2), depth - 1, free))
         directory.entries.sort(key=lambda entry: entry.name.rpartition("/")[2])
