@@ -205,6 +205,9 @@ class Suite:
 
     def directory(self, name, names, depth, free):
         directory = oracle.Directory(name, self.fixtures(names), [])
+        for fixture in directory.fixtures:
+            if name and not fixture.fails and self.chance(0.4):
+                fixture.scope = "package"
         if free and self.chance(0.3):
             directory.used = self.random.choice(free)
             free = [library for library in free if library is not directory.used]
@@ -212,7 +215,7 @@ class Suite:
         if depth:
             for letter in self.some(["a", "ab"], 0, 1, 2, 2):
                 path = f"{name}/{letter}" if name else letter
-                directory.entries.append(self.directory(path, self.some(self.names, 0, 0, 1, 2), depth - 1, free))
+                directory.entries.append(self.directory(path, self.some(self.names, 0, 1, 1, 2), depth - 1, free))
         directory.entries.sort(key=lambda entry: entry.name.rpartition("/")[2])
         return directory
 
@@ -392,7 +395,18 @@ def check_place(view, fixtures, used, path):
 
 
 def check_libraries(suite, used):
-    """What the outermost conftest uses does not see it in turn."""
+    """What a conftest uses is also looked at from there, where it may override what it uses; the outermost conftest is not
+    seen by what it uses in turn."""
     for library in suite.libraries:
         outermost = [] if library is suite.root.used else oracle.places_of("", suite.root.used, suite.root.fixtures)
         check_place(outermost + [oracle.Place("u", library.fixtures)], library.fixtures, used, library.path)
+    check_users(suite.root, used)
+
+
+def check_users(directory, used, view=()):
+    view = list(view) + oracle.places_of(directory.name, directory.used, directory.fixtures)
+    for fixture in directory.used.fixtures if directory.used else []:
+        check_place(view + [oracle.Place(directory.name, [fixture])], [fixture], used, directory.used.path)
+    for entry in directory.entries:
+        if isinstance(entry, oracle.Directory):
+            check_users(entry, used, view)
