@@ -87,6 +87,13 @@ struct ct_failure *ct_failure_new(enum ct_failure_kind kind, const char *file, c
     return failure;
 }
 
+/* --gtest_break_on_failure: a debugger shows what led here. */
+static void stop_in_debugger(const struct ct_failure *failure)
+{
+    if (ct_run.options->gtest.break_on_failure && failure->kind == CT_FAILS)
+        ct_process_stop_in_debugger();
+}
+
 static void append(struct ct_failure *failure)
 {
     struct ct_failure **end;
@@ -108,6 +115,7 @@ void ct_failure_record(struct ct_failure *failure)
         return;
     default:
         append(failure);
+        stop_in_debugger(failure);
     }
 }
 
@@ -127,6 +135,7 @@ void ct_failure_raise(struct ct_failure *failure)
         ct_process_end(1);
     case CT_IN_OTHER_THREAD:
         append(failure);
+        stop_in_debugger(failure);
         ct_thread_end();
     case CT_BEFORE_WALK:
         fail_outside(failure);
@@ -136,6 +145,7 @@ void ct_failure_raise(struct ct_failure *failure)
     if (ct_run.desk->running == CT_IDLE)
         fail_outside(failure);
     append(failure);
+    stop_in_debugger(failure);
     ct_leave();
 }
 

@@ -7,6 +7,7 @@
 
 #include "driver/commands.h"
 #include "driver/options.h"
+#include "lsp/command.h"
 
 #ifndef CTESTC_VERSION
 #define CTESTC_VERSION "0.0.0"
@@ -22,6 +23,7 @@ const struct command commands[] = {
     {"plan", ON_PLAN, "plan [PATH...]", "print what is set up and torn down when, how often and why", false, command_plan},
     {"graph", ON_GRAPH, "graph [PATH...]", "print the fixtures and what they depend on, for Graphviz", false, command_graph},
     {"init", ON_INIT, "init [DIR]", "write a first ctest.yaml, conftest and test", false, command_init},
+    {"lsp", ON_LSP, "lsp", "be the language server of an editor, on standard input and output", false, command_lsp},
     {"explain", ON_EXPLAIN, "explain [CODE...]", "say what a diagnostic means, with an example and its repair", false,
      command_explain},
 };
