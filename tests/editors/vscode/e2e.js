@@ -216,6 +216,7 @@ const steps = {
   },
 
   async "all tests run, and their results stand in the tree"() {
+    await open("test_numbers.ctest");
     await palette("Test: Run All Tests");
     const states = { starts_with_zeros: "Passed", wrong: "Failed", are_compared: "Failed", are_printed: "Skipped" };
     for (const [name, state] of Object.entries(states))
