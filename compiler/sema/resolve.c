@@ -223,12 +223,21 @@ static bool has_known_scope(const struct path *path, const struct fixture *found
     return !found->has_unknown_scope && !(path->fixture && path->fixture->has_unknown_scope);
 }
 
+/* Files that are compiled some other time may have the fixture; what its value is was written. */
+static bool may_be_elsewhere(const struct asking *asking, const struct path *path)
+{
+    bool is_for_others = path->fixture && home_file(path->fixture->home)->kind != HOME_MODULE;
+    return asking->model->is_partial && !asking->test && is_for_others && !range_is_empty(path->use->type);
+}
+
 static struct instance *ask(struct asking *asking, const struct path *path, struct life life)
 {
     const struct use *use = path->use;
     const struct home *found_in = NULL;
     bool is_self = path->fixture && path->fixture->name == use->name;
     struct fixture *fixture = model_find(asking->view, use->name, is_self ? path->fixture : NULL, &found_in);
+    if (!fixture && !is_self && may_be_elsewhere(asking, path))
+        return NULL;
     if (!fixture) {
         meet(asking, is_self ? complain_no_outer(asking, path) : complain_unknown(asking, path, use));
         return NULL;
