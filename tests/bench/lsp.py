@@ -86,6 +86,7 @@ def main():
                         "--fixtures", options.fixtures], check=True, stdout=subprocess.DEVNULL)
         (top / "ctest.yaml").write_text("")
         client = Client(top, ctestc=options.ctestc)
+        client.timeout = 300
         began = time.perf_counter()
         client.start()
         name = str(sorted(top.rglob("test_*.ctest"))[-1].relative_to(top))
