@@ -17,13 +17,14 @@ flex                              flex                examples
 bison                             bison               examples
 pkg-config                        pkg-config          examples
 /yaml.h                           libyaml-dev         examples
-/jansson.h                        libjansson-dev      examples
+/jansson.h                        libjansson-dev      tests
 /sqlite3.h                        libsqlite3-dev      examples
 /expat.h                          libexpat1-dev       examples
 /cjson/cJSON.h                    libcjson-dev        examples
 /stdlib.h                         libc6-dev           examples
 gcc                               gcc                 tests
 clang                             clang               tests
+=/usr/lib/llvm-14/lib/clang/14.0.6/lib/linux/libclang_rt.fuzzer-x86_64.a libclang-rt-14-dev tests
 tcc                               tcc                 tests
 make                              make                tests
 python3                           python3             tests

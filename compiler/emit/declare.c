@@ -242,7 +242,8 @@ static void write_fixture_parameters(struct signature *signature, const struct h
     for (size_t i = 0; i < n; i++) {
         const struct fixture *fixture = parameter_fixture(view, &uses[i], asker);
         const struct fixture *like = fixture ? fixture : parameter_model(out->plan->model, &uses[i]);
-        if (!is_passed(like))
+        bool is_elsewhere = !like && !range_is_empty(uses[i].type); /* in a file that is compiled some other time */
+        if (!is_passed(like) && !is_elsewhere)
             continue;
         out_text(out, signature->any ? ", " : "");
         if (fixture)

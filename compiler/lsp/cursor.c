@@ -33,7 +33,7 @@ struct reading {
     struct ctoken before;
     struct range attribute; /* whose value or arguments are read */
     bool has_equals;
-    bool is_used;           /* behind `use` */
+    struct range last;      /* name in a list */
 };
 
 static bool is(struct ctoken token, const char *text)
@@ -189,7 +189,7 @@ static void read_name(struct reading *reading, struct ctoken token)
     } else if (top(reading) == IN_ATTRIBUTES && reading->has_equals && range_equals(reading->attribute, "scope")) {
         reading->cursor.scope = token.range;
     } else if (top(reading) == IN_PARAMETERS || top(reading) == IN_ARGUMENTS) {
-        vec_push(arena, reading->cursor.listed, token.range);
+        reading->last = token.range;
     }
 }
 
@@ -200,6 +200,8 @@ static void read_separator(struct reading *reading, struct ctoken token)
         reading->has_equals = false;
     } else if (top(reading) == IN_ATTRIBUTES && is(token, "=")) {
         reading->has_equals = true;
+    } else if (is(token, ",") && (top(reading) == IN_PARAMETERS || top(reading) == IN_ARGUMENTS)) {
+        vec_push(&reading->sight->session->arena, reading->cursor.listed, reading->last); /* what stands before it is its type */
     } else if (is(token, ";") && !reading->depth) {
         reading->is_over = true;
     }

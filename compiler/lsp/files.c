@@ -97,8 +97,8 @@ static void add_entry(struct server *server, const char *path)
         return;
     if (S_ISDIR(status.st_mode))
         directory_add(server, path);
-    else if (has_suffix(path, ".ctest") && path_is_file(path))
-        file_at(server, path);
+    else if (has_suffix(path, ".ctest") && path_is_file(path) && !file_at(server, path)->index)
+        file_make_stale(server, file_at(server, path));
 }
 
 bool directory_step(struct server *server)

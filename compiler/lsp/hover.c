@@ -81,8 +81,8 @@ static void add_closure(struct page *page, const struct shape *shape, const stru
 static const struct shape *closure_of_fixture(struct sight *sight, const struct fixture *fixture)
 {
     struct session *session = sight->session;
-    struct home *home = home_file(fixture->home)->kind == HOME_USED || home_file(fixture->home)->kind == HOME_BUILTIN ? sight->home
-                                                                                                                   : fixture->home;
+    enum home_kind kind = home_file(fixture->home)->kind;
+    struct home *home = kind == HOME_USED || kind == HOME_BUILTIN ? sight->view : fixture->home;
     struct test *test = ARENA_NEW(&session->arena, struct test);
     struct use use = {.name = fixture->name, .range = fixture->name_range};
     test->name = fixture->name;
@@ -97,7 +97,7 @@ static const struct shape *closure_of_fixture(struct sight *sight, const struct 
 static void add_overridden(struct page *page, const struct fixture *fixture)
 {
     bool is_used_file = home_file(fixture->home)->kind == HOME_USED;
-    const struct fixture *outer = model_find(is_used_file ? page->sight->home : fixture->home, fixture->name, fixture, NULL);
+    const struct fixture *outer = model_find(is_used_file ? page->sight->view : fixture->home, fixture->name, fixture, NULL);
     if (!outer || outer == fixture)
         return;
     text_printf(&page->text, "\nOverrides %s%s%s, scope %s: ", code(page), outer->name, code(page), scope_name(outer->scope));

@@ -121,7 +121,7 @@ static void add_fixtures(struct maker *maker)
         if (fixture->replaced_axis || home_file(fixture->home)->kind == HOME_BUILTIN)
             continue;
         bool is_own = home_file(fixture->home) == maker->sight->home;
-        add_override(maker, fixture, is_own ? fixture->home : maker->sight->home);
+        add_override(maker, fixture, is_own && fixture->home->kind != HOME_USED ? fixture->home : maker->sight->view);
         if (!is_own)
             continue;
         add_definition(maker, fixture);

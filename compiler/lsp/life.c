@@ -97,7 +97,7 @@ static void add_folders(struct server *server, const json_t *list)
 static void make_all_stale(struct server *server)
 {
     for (size_t i = 0; i < server->order.n; i++)
-        if (file_is_source(server->order.at[i]))
+        if (server->order.at[i]->index)
             file_make_stale(server, server->order.at[i]);
 }
 

@@ -26,7 +26,7 @@ static void define_fixture(struct sight *sight, const struct occurrence *occurre
         push_range(sight, array, fixture->name_range);
         return;
     }
-    const struct home *view = home_file(fixture->home)->kind == HOME_USED ? sight->home : fixture->home;
+    const struct home *view = home_file(fixture->home)->kind == HOME_USED ? sight->view : fixture->home;
     outer = model_find(view, fixture->name, fixture, NULL);
     push_range(sight, array, outer && outer != fixture ? outer->name_range : fixture->name_range);
 }

@@ -12,6 +12,7 @@
 
 struct finder {
     struct session *session;
+    struct home *file, *view; /* a used file is looked at from another place */
     struct occurrences found;
     struct occurrence mold; /* what all places of one declaration have in common */
 };
@@ -204,15 +205,16 @@ static void add_fixture(struct finder *finder, struct fixture *fixture)
 {
     size_t begin = finder->found.n;
     struct locals locals = {0};
+    const struct home *view = fixture->home == finder->file ? finder->view : fixture->home;
     struct range requested = fixture->name == fixture->own_name ? (struct range){0} : requested_name(fixture->node);
     finder->mold = (struct occurrence){.asker = fixture, .home = fixture->home, .node = fixture->node};
     add(finder, requested.source ? ROLE_OWN_NAME : ROLE_DECLARED, fixture->name_range, fixture);
     if (requested.source)
         add(finder, ROLE_REQUESTED_NAME, requested, fixture);
     if (fixture->axis)
-        add_axis(finder, fixture->axis, fixture->home);
+        add_axis(finder, fixture->axis, view);
     size_t first = finder->found.n;
-    add_parameters(finder, fixture->uses.at, fixture->uses.n, fixture->home);
+    add_parameters(finder, fixture->uses.at, fixture->uses.n, view);
     add_local_parameters(finder, &locals, first);
     if (fixture->axis)
         add_local_columns(finder, &locals, fixture->axis);
@@ -278,9 +280,9 @@ static void keep_one_of_each(struct occurrences *found)
     found->n = n;
 }
 
-struct occurrences occurrences_of(struct session *session, struct home *file)
+struct occurrences occurrences_of(struct session *session, struct home *file, struct home *view)
 {
-    struct finder finder = {.session = session};
+    struct finder finder = {.session = session, .file = file, .view = view};
     add_home(&finder, file);
     if (finder.found.n)
         qsort(finder.found.at, finder.found.n, sizeof *finder.found.at, by_place);

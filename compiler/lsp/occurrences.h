@@ -39,8 +39,8 @@ struct occurrence {
 
 struct occurrences { struct occurrence *at; size_t n, room; };
 
-/* In the order of the file. */
-struct occurrences occurrences_of(struct session *session, struct home *file);
+/* In the order of the file. `view` is from where its names are looked up: see home_view. */
+struct occurrences occurrences_of(struct session *session, struct home *file, struct home *view);
 
 /* The one around a byte, or that ends there; NULL: none. */
 const struct occurrence *occurrence_at(const struct occurrences *occurrences, uint32_t offset);

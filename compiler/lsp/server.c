@@ -227,7 +227,7 @@ enum status command_lsp(struct session *session, const struct options *options)
     signal(SIGPIPE, SIG_IGN);
     server.out_of_memory = session->arena.out_of_memory;
     server.arena.out_of_memory = server.scratch.out_of_memory = server.out_of_memory;
-    server.overlay = (struct overlay){find_document, &server};
+    server.overlay = (struct overlay){.find = find_document, .owner = &server};
     serve(&server);
     bool is_fine = server.stage == STAGE_EXITED && !server.is_refused;
     clean_up(&server);

@@ -84,7 +84,8 @@ static bool compile_sight(struct sight *sight, const struct file *file)
     sight->model = bind_names(session, inputs);
     check(session, sight->model);
     sight->home = home_of(sight->model, sight->input);
-    sight->occurrences = occurrences_of(session, sight->home);
+    sight->view = home_view(session, sight->model, sight->home);
+    sight->occurrences = occurrences_of(session, sight->home, sight->view);
     return true;
 }
 
@@ -176,7 +177,7 @@ struct home *sight_home_at(const struct sight *sight, uint32_t offset)
         i = is_in ? 0 : i + 1;
         home = is_in ? inner : home;
     }
-    return home;
+    return home == sight->home ? sight->view : home;
 }
 
 static void add_classes(struct text *text, const struct home *home)

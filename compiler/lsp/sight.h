@@ -19,6 +19,7 @@ struct sight {
     const struct source *source;
     struct model *model;
     struct home *home;           /* of the file */
+    struct home *view;           /* from where its names are looked up: see home_view */
     struct occurrences occurrences;
     VEC(const struct layout *) layouts; /* by the order of sources; NULL: not asked for yet */
 };

@@ -223,12 +223,21 @@ static bool has_known_scope(const struct path *path, const struct fixture *found
     return !found->has_unknown_scope && !(path->fixture && path->fixture->has_unknown_scope);
 }
 
+/* Files that are compiled some other time may have the fixture; what its value is was written. */
+static bool may_be_elsewhere(const struct asking *asking, const struct path *path)
+{
+    bool is_for_others = path->fixture && home_file(path->fixture->home)->kind != HOME_MODULE;
+    return asking->model->is_partial && !asking->test && is_for_others && !range_is_empty(path->use->type);
+}
+
 static struct instance *ask(struct asking *asking, const struct path *path, struct life life)
 {
     const struct use *use = path->use;
     const struct home *found_in = NULL;
     bool is_self = path->fixture && path->fixture->name == use->name;
     struct fixture *fixture = model_find(asking->view, use->name, is_self ? path->fixture : NULL, &found_in);
+    if (!fixture && !is_self && may_be_elsewhere(asking, path))
+        return NULL;
     if (!fixture) {
         meet(asking, is_self ? complain_no_outer(asking, path) : complain_unknown(asking, path, use));
         return NULL;
@@ -364,10 +373,8 @@ static void resolve_test(struct session *session, struct model *model, struct te
     count_test(&asking);
 }
 
-/* Where a fixture that no test uses is looked at from. */
-static struct home *own_place(struct session *session, const struct model *model, struct fixture *fixture)
+struct home *home_view(struct session *session, const struct model *model, struct home *home)
 {
-    struct home *home = fixture->home;
     if (home->kind != HOME_USED)
         return home;
     for (size_t i = 0; i < model->conftests.n; i++)
@@ -381,6 +388,8 @@ static struct home *own_place(struct session *session, const struct model *model
     /* Nothing uses it: it sees what a file with tests would see there. */
     struct home *view = home_new(session, HOME_USED, home->input, home_around(model, home->input->directory, false));
     view->by_name = home->by_name;
+    view->fixtures.at = home->fixtures.at;
+    view->fixtures.n = view->fixtures.room = home->fixtures.n;
     view->used.at = home->used.at;
     view->used.n = view->used.room = home->used.n;
     return view;
@@ -388,7 +397,7 @@ static struct home *own_place(struct session *session, const struct model *model
 
 static void resolve_unused(struct session *session, struct model *model, struct fixture *fixture)
 {
-    struct asking asking = {.session = session, .model = model, .view = own_place(session, model, fixture)};
+    struct asking asking = {.session = session, .model = model, .view = home_view(session, model, fixture->home)};
     struct life life = {fixture->scope, fixture->scope == SCOPE_PACKAGE ? life_owner(asking.view) : NULL};
     if (fixture->scope == SCOPE_ANY)
         life.scope = SCOPE_FUNCTION;

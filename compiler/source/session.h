@@ -16,9 +16,10 @@ struct diag;
 
 /* Texts that stand for files: what an editor has not saved. */
 struct overlay {
-    /* The text in place of the file at `path`, good while the session lives; false: the disk has it. */
+    /* The text in place of the file at `path`, good while the session lives; false: there is none. NULL: never. */
     bool (*find)(void *owner, const char *path, const char **text, size_t *size);
     void *owner;
+    bool is_all; /* there are no files but these and those of source_from_text; else the disk has the others */
 };
 
 struct session {

@@ -743,6 +743,19 @@ def test_module_reads_only_what_it_needs(t):
     contains(t.call("--module", "proj/tests/sub/test_b.ctest", "proj/tests/test_a.ctest", status=1)[1], "no part of the suite")
 
 
+def test_a_fixture_that_only_users_have_needs_its_type_in_a_file_alone(t):
+    t.write("lib/twice.ctest", "fixture int twice(int number) { return 2 * number; }\n")
+    t.write("test_a.ctest", 'use "lib/twice.ctest";\nfixture int number() { return 2; }\ntest t(twice) { assert(twice == 4); }\n')
+    t.call("-o", "whole", "--root", ".", "lib", "test_a.ctest")
+    for words in (["--module", "lib/twice.ctest"], ["--module", "test_a.ctest"], ["--main", "lib", "test_a.ctest"]):
+        t.call("-o", "parts", "--root", ".", *words)
+    equal(t.files("parts"), t.files("whole"))
+    t.write("lib/twice.ctest", "fixture int twice(number) { return 2 * number; }\n")
+    contains(t.call("--root", ".", "--module", "lib/twice.ctest", status=1)[1], "CT0301")
+    t.write("test_b.ctest", "fixture int twice(int number) { return 2 * number; }\ntest t { }\n")
+    contains(t.call("--root", ".", "--module", "test_b.ctest", status=1)[1], "CT0301")
+
+
 def test_suite_names_the_suite(t):
     suite(t)
     t.call("-o", "out", "--suite", "my \"own\" suite", "proj")

@@ -56,7 +56,7 @@ class Client:
         self.texts = {}       # uri -> text
         self.versions = {}
         self.encoding = "utf-16"
-        self.timeout = 60 if not under else 600
+        self.timeout = 20 if not under else 600
 
     # --- frames ---
 
