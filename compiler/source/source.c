@@ -132,13 +132,6 @@ static bool read_file(struct arena *arena, const char *path, struct content *con
     return is_read;
 }
 
-static bool read_source(struct session *session, const char *path, struct content *content)
-{
-    if (!session->only_memory) return read_file(&session->arena, path, content);
-    errno = ENOENT;
-    return false;
-}
-
 /* A path that could not be read stays in the map without a source: it is reported once. */
 static bool was_tried(struct session *session, const char *path, const struct source **source)
 {
@@ -147,6 +140,29 @@ static bool was_tried(struct session *session, const char *path, const struct so
     *source = entry->value;
     if (session->sources.n == before) return true;
     entry->key = arena_copy(&session->arena, path, length);
+    return false;
+}
+
+/* The text in place of the file; false: there is none. It is copied: it will change. */
+static bool read_overlay(struct session *session, const char *path, struct content *content)
+{
+    const char *text;
+    const struct overlay *overlay = session->overlay;
+    if (!overlay || !overlay->find || !overlay->find(overlay->owner, path, &text, &content->size)) return false;
+    if (content->size <= LARGEST) content->bytes = arena_copy(&session->arena, text, content->size);
+    return true;
+}
+
+static bool hides_disk(const struct session *session)
+{
+    return session->overlay && session->overlay->is_all;
+}
+
+static bool read_source(struct session *session, const char *path, struct content *content)
+{
+    if (read_overlay(session, path, content)) return true;
+    if (!hides_disk(session)) return read_file(&session->arena, path, content);
+    errno = ENOENT;
     return false;
 }
 
@@ -211,8 +227,11 @@ bool range_equals(struct range range, const char *string)
 bool source_exists(struct session *session, const char *path)
 {
     struct stat status;
+    const struct overlay *overlay = session->overlay;
+    const char *key = without_dot(path), *text;
+    size_t size;
     vec_push(&session->arena, session->asked, path);
-    const char *key = without_dot(path);
     if (map_get(&session->sources, key, strlen(key))) return true;
-    return !session->only_memory && stat(path, &status) == 0 && S_ISREG(status.st_mode);
+    if (overlay && overlay->find && overlay->find(overlay->owner, path, &text, &size)) return true;
+    return !hides_disk(session) && stat(path, &status) == 0 && S_ISREG(status.st_mode);
 }

@@ -57,7 +57,16 @@ static void note_item(void)
 
 static void stray(void)
 {
+    static volatile unsigned yes = 1;
+
     ct_run.strayed = true;
+    ct_child_reported = &yes;
+}
+
+void ct_child_belongs(void)
+{
+    ct_run.strayed = false;
+    ct_child_reported = &box->used;
 }
 
 void ct_child_came_back(void)
@@ -177,7 +186,7 @@ static void run_body(void)
     const struct ct_module *module = ct_run.at.module;
     const struct ct_item *item = ct_item_of(&ct_run.at);
 
-    ct_run.strayed = false;
+    ct_child_belongs();
     signal(SIGINT, SIG_DFL);
     ct_crash_stop();
     ct_process_heed_children(false);

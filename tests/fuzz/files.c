@@ -28,9 +28,10 @@ void must(bool holds, const char *what)
 
 struct session *fuzz_session(void)
 {
+    static const struct overlay no_disk = {.is_all = true};
     struct session *session = session_new();
     if (!session) abort();
-    session->only_memory = true;
+    session->overlay = &no_disk;
     return session;
 }
 
