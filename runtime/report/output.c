@@ -73,7 +73,7 @@ const struct ct_output_piece *ct_output_of(ct_index ordinal, size_t *count)
     }
     for (*count = 0; low + *count < ct_run.results.output_count && ct_run.results.outputs[low + *count].ordinal == ordinal;)
         ++*count;
-    return ct_run.results.outputs + low;
+    return *count != 0 ? ct_run.results.outputs + low : NULL;
 }
 
 bool ct_output_is_kept(unsigned char note)

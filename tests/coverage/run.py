@@ -21,10 +21,13 @@ FLOOR = ROOT / "tests/coverage.floor"
 SLACK = 0.5  # percent: what depends on chance, and what is worth a higher floor
 
 
-def gcov(notes):
+def gcov(notes, data):
     """What gcov says of one object file: [(path, line, times, branches)], where branches are times taken."""
     with tempfile.TemporaryDirectory() as directory:
-        subprocess.run(["gcov", "--json-format", "--branch-probabilities", notes], cwd=directory, check=True,
+        for path in (notes, data):
+            if path.exists():
+                pathlib.Path(directory, notes.stem + path.suffix).symlink_to(path)
+        subprocess.run(["gcov", "--json-format", "--branch-probabilities", notes.name], cwd=directory, check=True,
                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         found = []
         for path in pathlib.Path(directory).glob("*.json.gz"):
@@ -39,9 +42,13 @@ def gcov(notes):
 def measure(build):
     """{path: {line: [times, [times of each branch]]}} of our own sources; what several objects have of a line is added up."""
     files = collections.defaultdict(dict)
-    notes = sorted(build.rglob("*.gcno"))
+    pairs = []
+    for notes in sorted(build.rglob("*.gcno")):
+        data = notes.with_suffix(".gcda")
+        pairs.append((notes, data))
+        pairs += [(notes, moved) for moved in build.glob(f"counts/*{data}") if moved.exists()]
     with concurrent.futures.ThreadPoolExecutor(2) as pool:
-        for found in pool.map(gcov, notes):
+        for found in pool.map(lambda pair: gcov(*pair), pairs):
             for name, number, times, branches in found:
                 path = (build / name).resolve()
                 if not path.is_relative_to(ROOT) or path.parts[len(ROOT.parts)] not in ("compiler", "runtime", "grammar"):

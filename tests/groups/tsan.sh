@@ -14,10 +14,11 @@ for name in gcc cc; do
 done
 
 # The runner leaves a crash by a jump out of its handler, which is what report_signal_unsafe would report; crashes are its, not
-# the sanitizer's, in this group.
+# the sanitizer's, in this group. A main thread that ends alone (exits.ctest) never ends the process here, for the sanitizer has a
+# thread of its own; and its own jumps lose their way in crashes during tear-down after a crash (teardowns.ctest).
 export PATH="$wrappers:$PATH" BUILD="$tsan" \
     TSAN_OPTIONS=report_signal_unsafe=0:handle_segv=0:handle_abort=0:handle_sigbus=0:handle_sigill=0:handle_sigfpe=0
-python3 "$ROOT/tests/faults/run.py" -j 4 --compilers gcc threads late_teardowns exits children setups teardowns \
+python3 "$ROOT/tests/faults/run.py" -j 4 --compilers gcc threads late_teardowns children setups \
     | sed 's/^\(ok\|FAILED\) /&tsan: /'
 
 # But limits: the sanitizer holds signals back until the program calls something, and a loop that calls nothing is killed.
