@@ -21,6 +21,9 @@ pkg-config                        pkg-config          examples
 /stdlib.h                         libc6-dev           examples
 gcc                               gcc                 tests
 clang                             clang               tests
+sanitizers:clang                  libclang-rt-14-dev  tests
+clang-tidy                        clang-tidy          tests
+cppcheck                          cppcheck            tests
 tcc                               tcc                 tests
 make                              make                tests
 python3                           python3             tests
@@ -42,12 +45,18 @@ fish                              fish                tests
 mandoc                            mandoc              tests
 '
 
-# A header is one that the compiler finds, a module of Python one that it can import; what begins with `=` is a file.
+# A header is one that the compiler finds, a module of Python one that it can import; what begins with `=` is a file; a compiler
+# has sanitizers if it can link with them.
 is_there()
 {
     case $1 in
         =*) [ -e "${1#=}" ] ;;
         /*) command -v cc >/dev/null && echo "#include <${1#/}>" | cc -E - >/dev/null 2>&1 ;;
+        sanitizers:*)
+            program=$(mktemp) && echo 'int main(void) { return 0; }' | "${1#sanitizers:}" -fsanitize=address -x c - -o "$program" 2>/dev/null
+            linked=$?
+            rm -f "$program"
+            [ $linked = 0 ] ;;
         import:*) python3 -c "import ${1#import:}" 2>/dev/null ;;
         *) command -v "$1" >/dev/null ;;
     esac

@@ -261,7 +261,7 @@ def test_compiler_files_too_large():
 
 def test_compiler_full_disk():
     place = fresh()
-    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=40k,nr_inodes=100", "tmpfs", place], capture_output=True).returncode:
+    if not shutil.which("mount") or subprocess.run(["mount", "-t", "tmpfs", "-o", "size=40k,nr_inodes=100", "tmpfs", place], capture_output=True).returncode:
         print("skipped test_compiler_full_disk: no file system can be mounted here")
         return
     try:
