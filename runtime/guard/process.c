@@ -173,3 +173,9 @@ bool ct_process_traced(long number)
     fclose(file);
     return traced;
 }
+
+void ct_process_stop_in_debugger(void)
+{
+    if (ct_process_traced((long)getpid()))
+        raise(SIGTRAP);
+}

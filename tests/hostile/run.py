@@ -227,7 +227,7 @@ def test_compiler_short_reads():
             same_files(contents(top), contents(wanted), f"{words} with seed {seed}")
             # Again, where all is already there: what is read to compare it is read by bytes too.
             equal(compiler(words, top, env=shim(log, seed=seed)), answer, f"{words} with seed {seed}, again")
-            check(log.stat().st_size > 50, "no faults happened")
+            check(log.stat().st_size > 20, "no faults happened")
             shutil.rmtree(top)
 
 
@@ -372,7 +372,7 @@ def test_program_short_reads():
             for words in ("with a text: 77", "text of the test", "+another" if "+another" in text else "another"):
                 check(words in text, f"{what}: {words!r} is not shown\n{text}")
             equal(run.left_files(failed=["directory"]), [], what)
-            check(log.stat().st_size > 50, "no faults happened")
+            check(log.stat().st_size > 20, "no faults happened")
             shutil.rmtree(run.directory)
 
 

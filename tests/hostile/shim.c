@@ -132,7 +132,7 @@ static bool is_interrupted(void)
 
 static size_t shortened(size_t size)
 {
-    if (hostile.state == 0 || size <= 1 || roll() % 8 == 0) return size;
+    if (hostile.state == 0 || size <= 1 || roll() % 100 == 0) return size;
     note('s');
     return 1;
 }
