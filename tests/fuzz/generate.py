@@ -125,6 +125,22 @@ class Fixture:
         return any_of(kind.same(own, value) for value in dict.fromkeys(values or self.values))
 
 
+class Builtin:
+    """A built-in fixture; `truth` holds of it."""
+
+    kind, pointer, rows, scope, place, autouse = "builtin", True, None, "function", ("built in",), False
+
+    def __init__(self, requested, type_text, truth):
+        self.requested, self.type_text, self.truth = requested, type_text, truth
+
+    def holds(self, name):
+        return self.truth.format(name)
+
+
+BUILTINS = [Builtin("request", "const struct ct_request *", "{0}->name != NULL && *{0}->id"), Builtin("tmp_path", "const char *", "*{0} == '/'"),
+            Builtin("capfd", "struct ct_capture *", "{0} != NULL"), Builtin("monkeypatch", "struct ct_monkeypatch *", "!!{0}")]
+
+
 class Suite:
     """One random suite: `files`, and `outcomes`: of each test's name what its items come out as."""
 
@@ -357,7 +373,8 @@ class Suite:
 
     def test(self, place, visible, directory):
         name = self.fresh("t")
-        needs = self.some(visible, 0, 1, 1, 2, 3)
+        needs = self.some(visible, 0, 1, 1, 2, 3) + (self.some(BUILTINS, 1, 2) if self.chance(0.1) else [])
+        self.random.shuffle(needs)
         attributes, checks = [], []
         handed = self.hand_rows(attributes, checks, needs) if self.chance(0.15) else None
         if self.chance(0.25):
@@ -419,13 +436,26 @@ class Suite:
             visible[visible.index(original)] = own
             texts.append(text)
         for _ in range(self.random.choice([1, 2, 3, 4])):
-            texts.append(self.around(self.test(place, visible, directory)))
+            texts.append(self.maybe_left_out(place, visible, directory))
         if depth:
             for _ in range(self.random.choice([0, 0, 1, 2])):
                 texts.append(self.in_class(place, visible, directory, depth - 1))
         if self.chance(0.3):
             self.random.shuffle(texts)
         return texts
+
+    def maybe_left_out(self, place, visible, directory):
+        """A test; or one that C leaves out; or two of which it leaves one out."""
+        text = self.test(place, visible, directory)
+        name = list(self.outcomes)[-1]
+        if self.chance(0.05):
+            self.outcomes[name] = "skipped"
+            return f"#ifdef NOT_DEFINED\n{text}#endif\n"
+        if self.chance(0.05):
+            other = self.fresh("t")
+            self.outcomes[other] = "passed"
+            return f"{text}#ifdef NOT_DEFINED\ntest {other} {{ undeclared(; }}\n#else\ntest {other} {{ assert(1); }}\n#endif\n".replace("undeclared(;", "undeclared();")
+        return self.around(text)
 
     def around(self, text):
         """The same inside of an `#if` that holds."""
@@ -434,12 +464,19 @@ class Suite:
 
     def in_class(self, place, visible, directory, depth):
         name = self.fresh("Class")
-        attributes = self.one([[], [], ["tags(net)"], ["timeout(1min)"]])
+        attributes = self.one([[], [], ["tags(net)"], ["timeout(1min)"], [f"params(int {self.fresh('k')}) = [1, 2]"]])
+        if visible and self.chance(0.15):
+            attributes = attributes + [f"usefixtures({self.one(visible).requested})"]
         texts = self.members(place + (name,), visible, directory, depth)
         head = f"class({', '.join(attributes)}) {name}" if attributes else f"class {name}"
         return head + "\n{\n" + "".join(texts) + "}\n"
 
     def module(self, name, directory, visible):
+        start = ""
+        if self.chance(0.2):
+            number = self.fresh("used")
+            visible = visible + self.used(number)
+            start = f'use "lib/{number}.ctest";\n'
         texts = self.members((directory, name), visible, directory, 2)
         helper = self.fresh("helper")
         first = self.one(["", f"static int {helper}(int value)\n{{\n    assert(value > 0);\n    return value;\n}}\n"
@@ -449,7 +486,7 @@ class Suite:
         if first:
             self.outcomes[f"uses_{helper}"] = "passed"
         module = self.one(["", "", "", "module(tags(slow));\n", "module(timeout(2min));\n"])
-        self.files[directory + name] = self.line_ends(module + first + "".join(texts))
+        self.files[directory + name] = self.line_ends(start + module + first + "".join(texts))
 
     def line_ends(self, text):
         return text.replace("\n", "\r\n") if self.chance(0.05) else text if self.chance(0.9) else text.rstrip("\n")
@@ -462,15 +499,15 @@ class Suite:
             texts.append(self.around(text))
         self.files[directory + "conftest.ctest"] = start + "".join(texts)
 
-    def used(self):
+    def used(self, name):
         """A file that others use: its fixtures, and the words that make them visible."""
         self.has_macros, point = False, TYPES.pop("point_t")
         fixtures, texts = [], ['#include "../shared.h"\n']
         for _ in range(self.random.choice([1, 2])):
-            fixture, text = self.fixture(("lib/", "used"), fixtures)
+            fixture, text = self.fixture(("lib/", name), fixtures)
             fixtures.append(fixture)
             texts.append(text)
-        self.files["lib/used.ctest"] = "".join(texts)
+        self.files[f"lib/{name}.ctest"] = "".join(texts)
         self.has_macros = True
         TYPES["point_t"] = point
         return fixtures
@@ -480,7 +517,7 @@ class Suite:
         self.files["shared.h"] = HEADER
         visible, start = [], CONFTEST
         if self.chance(0.4):
-            visible += self.used()
+            visible += self.used("used")
             start += 'use "lib/used.ctest";\n'
         self.conftest("", visible, start)
         self.module("test_a.ctest", "", visible)
