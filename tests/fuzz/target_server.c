@@ -84,7 +84,7 @@ static void ask(struct editor *editor, const char *line)
     unsigned number = 0, row = 0, column = 0;
     sscanf(line, "%u %u %u", &number, &row, &column);
     const char *method = requests[number % (sizeof requests / sizeof *requests)];
-    send(editor, arena_printf(editor->sent.arena, "{\"jsonrpc\":\"2.0\",\"id\":%u,\"method\":\"%s\",\"params\":{%s,\"position\":{\"line\":%u,\"character\":%u},"
+    send(editor, arena_printf(editor->sent.arena, "{\"jsonrpc\":\"2.0\",\"id\":\"r%u\",\"method\":\"%s\",\"params\":{%s,\"position\":{\"line\":%u,\"character\":%u},"
                               "\"range\":{\"start\":{\"line\":0,\"character\":0},\"end\":{\"line\":%u,\"character\":%u}},\"newName\":\"renamed\","
                               "\"query\":\"t\",\"context\":{\"includeDeclaration\":true,\"diagnostics\":[]}}}",
                               ++editor->requests, method, document(editor), row, column, row, column));
@@ -138,9 +138,13 @@ static void refill(const struct text *text)
     lseek(files[1], 0, SEEK_SET);
 }
 
-static bool answers(const char *text, const char *id)
+/* The answers with this id: of a request that goes wrong too. */
+static unsigned answers(const char *text, const char *id)
 {
-    return strstr(text, id) != NULL;
+    unsigned n = 0;
+    for (size_t size = strlen(id); (text = strstr(text, id)) != NULL; text += size)
+        n += text[size] == ',' || text[size] == '}';
+    return n;
 }
 
 static void must_have_answered(struct arena *arena, unsigned count)
@@ -148,9 +152,9 @@ static void must_have_answered(struct arena *arena, unsigned count)
     off_t size = lseek(files[1], 0, SEEK_END);
     char *text = arena_alloc(arena, (size_t)size + 1);
     must(pread(files[1], text, (size_t)size, 0) == size, "what the server said can be read");
-    must(answers(text, "\"id\":\"last\""), "the server answers 'shutdown'");
+    must(answers(text, "\"id\":\"last\"") == 1, "the server answers 'shutdown'");
     for (unsigned i = 1; i <= count; i++)
-        must(answers(text, arena_printf(arena, "\"id\":%u,", i)), "each request is answered");
+        must(answers(text, arena_printf(arena, "\"id\":\"r%u\"", i)) == 1, "each request is answered once");
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
