@@ -55,7 +55,7 @@ DECOYS = ["/* test no { assert(0); } */", "// fixture no() { yield; }", "int tes
           "enum { expect_ = '{' }; (void)expect_;", "{ int class = 0, use = class; (void)use; }", "/* a \\\n b */",
           "for (int module = 0; module < 2; module++) { (void)module; }", "struct { int fixture; } s = {1}; (void)s.fixture;",
           "int array<:2:> = <% 1, 2 %>; (void)array;", "#define LOCAL 1\n#undef LOCAL", "#if 0\n  } } never ( {\n#endif",
-          "goto out;\nout: ;", "switch (twice(1)) { case 2: { break; } default: break; }", "(void)sizeof(struct { char c[3]; });",
+          "goto LABEL;\nLABEL: ;", "switch (twice(1)) { case 2: { break; } default: break; }", "(void)sizeof(struct { char c[3]; });",
           "int a = 1, \\\n  b = a; (void)b;", "(void)(struct point){.x = 1, .y = 2};", "while (is_one(2)) { break; }"]
 
 
@@ -204,7 +204,8 @@ class Suite:
                          "assert_near(0.5 == 0.25, 0.125);", "{ int a[] = {1}, b[] = {2}; assert_array(a == b, 1); }"])
 
     def decoys(self):
-        return ["{ " + decoy + "\n}" if "\n" not in decoy and not decoy.startswith("//") else "{\n" + decoy + "\n}" for decoy in self.some(DECOYS, 0, 0, 1, 2)]
+        label = self.fresh("out") # one of its own in each function
+        return ["{ " + decoy + "\n}" if "\n" not in decoy and not decoy.startswith("//") else "{\n" + decoy + "\n}" for decoy in (text.replace("LABEL", label) for text in self.some(DECOYS, 0, 0, 1, 2))]
 
     # --- fixtures
 
