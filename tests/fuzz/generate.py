@@ -32,6 +32,7 @@ typedef int triple[3];
 static inline int twice(int value) { return 2 * value; }
 static inline bool is_one(int value) { return value == 1; }
 static inline void note(int *count) { ++*count; }
+static inline int tick(int *ticks, int value) { ++*ticks; return value; }
 #endif
 """
 
@@ -58,6 +59,14 @@ DECOYS = ["/* test no { assert(0); } */", "// fixture no() { yield; }", "int tes
           "goto LABEL;\nLABEL: ;", "switch (twice(1)) { case 2: { break; } default: break; }", "(void)sizeof(struct { char c[3]; });",
           "int a = 1, \\\n  b = a; (void)b;", "(void)(struct point){.x = 1, .y = 2};", "while (is_one(2)) { break; }"]
 
+
+# Expressions of an assertion: their text, their truth, whether they are of type int. TICK counts how often it is evaluated.
+LEAVES = [("half", True, False), ("nothing", False, False), ("text", True, False), ("none", False, False), ("wide", True, False), ("three", True, True),
+          ("zero", False, True), ("three == 3", True, True), ("wide > three", True, True), ("half >= 1", False, True), ("none == NULL", True, True),
+          ("*text != 'a'", False, True), ("flags & 4", True, True), ("flags & 2", False, True), ("strlen(text) == 1u", True, True),
+          ("(unsigned char)*text < 'a'", False, True), ("is_one(three)", False, True), ("half + three > 3.25", True, True)]
+VARIABLES = "double half = 0.5, nothing = 0; const char *text = \"a\", *none = NULL; long long wide = 1ll << 40; int three = 3, zero = 0, flags = 5, ticks = 0;"
+USED = "(void)half, (void)nothing, (void)text, (void)none, (void)wide, (void)three, (void)zero, (void)flags;"
 
 class Type:
     """A type of C: its values as initializers, and when a value `{v}` is one of them."""
@@ -196,6 +205,42 @@ class Suite:
                          "{ int a[] = {1, 2}, b[] = {1, 2}; assert_array(a == b, 2); expect_mem(a == b, sizeof a); }",
                          "{ unsigned char a[3] = \"ab\", b[3] = \"ab\"; assert_mem(a == b, 3); }", "{ const char *none = NULL; assert(none == NULL); }",
                          "assert(twice(2) * 2 + 1 == 9);", "assert((1 | 4) & 4);", "expect(1 < 2 && 2 < 3);", "assert(sizeof(int) >= 2u);"])
+
+    def expression(self, depth):
+        """(text, evaluate, is it an int?); evaluate() is (truth, how many ticks that took)."""
+        if depth == 0 or self.chance(0.15):
+            if self.chance(0.25):
+                value = self.one([0, 2])
+                return f"tick(&ticks, {value})", lambda: (value != 0, 1), True
+            text, truth, is_int = self.one(LEAVES)
+            return text, lambda: (truth, 0), is_int
+        kind = self.one(["&&", "||", "&&", "||", "!", "?:", "!!"])
+        text, evaluate, is_int = self.expression(depth - 1)
+        if kind in ("!", "!!"):
+            return f"{kind}({text})", lambda: (evaluate()[0] == (kind == "!!"), evaluate()[1]), True
+        other, evaluate_other, other_is_int = self.expression(depth - 1)
+
+        def joined(first, second):
+            return first[0] and second[0] if kind == "&&" else first[0] or second[0], first[1] + (second[1] if first[0] == (kind == "&&") else 0)
+
+        if kind in ("&&", "||"):
+            return f"({text} {kind} {other})", lambda: joined(evaluate(), evaluate_other()), True
+        third, evaluate_third, third_is_int = self.expression(depth - 1)
+        yes, no = (branch if is_plain else f"!!({branch})" for branch, is_plain in ((other, other_is_int), (third, third_is_int)))
+
+        def chosen(condition):
+            branch = evaluate_other() if condition[0] else evaluate_third()
+            return branch[0], condition[1] + branch[1]
+
+        return f"({text} ? {yes} : {no})", lambda: chosen(evaluate()), True
+
+    def joined_truth(self):
+        """A block that asserts what `&&`, `||`, `!` and `?:` make of values of many types, and how often each was evaluated."""
+        text, evaluate, _ = self.expression(self.random.choice([1, 2, 3]))
+        truth, ticks = evaluate()
+        if text.startswith("(") and text.endswith(")") and self.chance(0.8) and truth:
+            text = text[1:-1]
+        return f"{{ {VARIABLES} {USED} {self.one(['assert', 'expect'])}({text if truth else f'!({text})'}); assert(ticks == {ticks}); }}"
 
     def failure(self):
         """A statement that fails."""
@@ -395,6 +440,7 @@ class Suite:
         body = [self.truth(check) for check in checks] + self.decoys()
         if self.chance(0.3):
             body.append(self.other_truth())
+        body += [self.joined_truth() for _ in range(self.random.choice([0, 0, 1, 3]))]
         self.random.shuffle(body)
         outcome = self.ending(attributes, body)
         self.random.shuffle(attributes)
