@@ -63,11 +63,49 @@ def statement(start):
     return lambda words: rf"{start}\s*((?:ct_)?(?:{either(words.calls)}))\b(?=\s*\()"
 
 
+def vim_lists(words):
+    """A variable of Vim script for each list."""
+    return [line for name, list_ in words._asdict().items()
+            for line in (f"let g:ctest#words#{name} = [", *(f"      \\ '{word.name}'," for word in list_), "      \\ ]")]
+
+
+def emacs_lists(words):
+    """An element of an association list for each list."""
+    return [line for name, list_ in words._asdict().items()
+            for line in (f"({name}", *(f' "{word.name}"' for word in list_[:-1]), f' "{list_[-1].name}")')]
+
+
+def kate_items(list_):
+    """An element of a keyword list for each word."""
+    return lambda words: [f"<item>{word.name}</item>" for word in getattr(words, list_)]
+
+
+def sublime_variables(words):
+    """A variable with an alternation for each list that patterns use."""
+    return [f"{name}: '{either(getattr(words, name))}'" for name in ("calls", "attributes", "scopes")]
+
+
+def query_words(list_):
+    """The words as arguments of #any-of?."""
+    return lambda words: [" ".join(f'"{word.name}"' for word in getattr(words, list_))]
+
+
+HELIX = "helix/queries/ctest/highlights.scm"
+
 TARGETS = (
     Target(GRAMMAR, '"words.py: statements on a line"', '"captures"', json_key("match", statement("^"))),
     Target(GRAMMAR, '"words.py: statements behind something"', '"captures"', json_key("match", statement(BEHIND))),
     Target(GRAMMAR, '"words.py: attributes"', '"name"', json_key("match", lambda words: rf"\b(?:{either(words.attributes)})\b")),
     Target(GRAMMAR, '"words.py: scopes"', '"name"', json_key("match", lambda words: rf"\b(?:{either(words.scopes)})\b")),
+    Target("vim/autoload/ctest/words.vim", '" words.py begins', '" words.py ends', vim_lists),
+    Target("emacs/ctest-mode.el", ";; words.py begins", ";; words.py ends", emacs_lists),
+    Target("kate/ctest.xml", "<!-- words.py begins", "<!-- words.py ends",
+           lambda words: [f'<!ENTITY calls "{either(words.calls)}">']),
+    Target("kate/ctest.xml", "<!-- words.py: attributes begin", "<!-- words.py: attributes end", kate_items("attributes")),
+    Target("kate/ctest.xml", "<!-- words.py: scopes begin", "<!-- words.py: scopes end", kate_items("scopes")),
+    Target("sublime/ctest.sublime-syntax", "# words.py begins", "# words.py ends", sublime_variables),
+    *(Target(HELIX, f"; words.py: {list_} begin", f"; words.py: {list_} end", query_words(list_))
+      for list_ in ("attributes", "scopes", "calls")),
 )
 
 

@@ -17,10 +17,14 @@ flex                              flex                examples
 bison                             bison               examples
 pkg-config                        pkg-config          examples
 /yaml.h                           libyaml-dev         examples
+/jansson.h                        libjansson-dev      tests
 /sqlite3.h                        libsqlite3-dev      examples
+/expat.h                          libexpat1-dev       examples
+/cjson/cJSON.h                    libcjson-dev        examples
 /stdlib.h                         libc6-dev           examples
 gcc                               gcc                 tests
 clang                             clang               tests
+=/usr/lib/llvm-14/lib/clang/14.0.6/lib/linux/libclang_rt.fuzzer-x86_64.a libclang-rt-14-dev tests
 tcc                               tcc                 tests
 make                              make                tests
 python3                           python3             tests
@@ -34,6 +38,7 @@ aarch64-linux-gnu-gcc             gcc-aarch64-linux-gnu tests
 =/usr/aarch64-linux-gnu/include/stdio.h libc6-dev-arm64-cross tests
 qemu-aarch64                      qemu-user           tests
 file                              file                tests
+=/usr/include/gtest/gtest.h       libgtest-dev        tests
 dpkg-shlibdeps                    dpkg-dev            tests
 debootstrap                       debootstrap         tests
 bash                              bash                tests
@@ -42,6 +47,14 @@ fish                              fish                tests
 mandoc                            mandoc              tests
 node                              nodejs              tests
 npm                               npm                 tests
+vim                               vim                 tests
+nvim                              neovim              tests
+emacs                             emacs-nox           tests
+=/var/lib/dpkg/info/elpa-eglot.list elpa-eglot        tests
+clangd                            clangd              tests
+ctags                             universal-ctags     tests
+batcat                            bat                 tests
+kate-syntax-highlighter           libkf5syntaxhighlighting-tools tests
 '
 
 # A header is one that the compiler finds, a module of Python one that it can import; what begins with `=` is a file.

@@ -60,6 +60,7 @@ static const struct option table[] = {
     {"-W", "[no-]NAME, -Werror[=NAME]", OPTION_WARNING, 0, ON_SUITE, "switch a warning on or off, or make it an error"},
     {"--diagnostics", "text|json|sarif", OPTION_CHOICE, FIELD(diagnostics), ON_SUITE, "how diagnostics are written (default: text)"},
     {"--color", "auto|always|never", OPTION_CHOICE, FIELD(colour), ON_SUITE, "colours (default: auto, on a terminal)"},
+    {"--stdio", NULL, OPTION_FLAG, FIELD(stdio), ON_LSP, "talk over standard input and output, which it does anyhow"},
     {"--builtin", NULL, OPTION_FLAG, FIELD(is_builtin), ON_GENERATE, NULL},
     {"--help", NULL, OPTION_FLAG, FIELD(help), ON_ALL, "print this"},
     {"-h", NULL, OPTION_FLAG, FIELD(help), ON_ALL, NULL},

@@ -29,6 +29,9 @@ static const struct { enum form form; bool is_soft; uint32_t arguments; } forms[
 /* Of a whole assertion, and of one link: what fits into the number that tells the runtime which leaves are meant. */
 enum { MOST_LEAVES = 60, MOST_IN_LINK = 16 };
 
+/* Where that number has what, from which bit on: see ctest.h. */
+enum { WHAT_KINDS = 24, WHAT_FIRST = 45 };
+
 /* A part that is not joined of others. */
 struct leaf {
     const struct part *part;
@@ -223,22 +226,22 @@ static bool is_own_kind_told(struct range other)
     return !is_literal(other) || (is_number(other) && !is_plain_number(other));
 }
 
-/* The kinds of the values, and of the operands as they are written, from bit `at` on. */
-static void write_kinds(struct assertion *assertion, const struct leaf *leaf, size_t n, unsigned at)
+/* The kinds of the values, and of the operands as they are written, from bit `at` on; `widened`: for so many bits. */
+static void write_kinds(struct assertion *assertion, const struct leaf *leaf, size_t n, unsigned at, const char *widened)
 {
     struct out *out = &assertion->unit->out;
     const struct part *part = leaf->part;
     if (part->kind == PART_TRUTH && !leaf->has_right) {
-        out_printf(out, "CT_FALSE(%s) << %u", leaf->right, at);
+        out_printf(out, "%sCT_FALSE(%s) << %u", widened, leaf->right, at);
         return;
     }
-    out_printf(out, "CT_CONVERTED(ct_%c%zu) << %u", leaf->has_left ? 'a' : 'b', n, at);
+    out_printf(out, "%sCT_CONVERTED(ct_%c%zu) << %u", widened, leaf->has_left ? 'a' : 'b', n, at);
     if (part->kind == PART_TRUTH)
-        out_printf(out, " | CT_KIND(%s) << %u", leaf->right, at + 8);
+        out_printf(out, " | %sCT_KIND(%s) << %u", widened, leaf->right, at + 8);
     if (leaf->has_left && is_own_kind_told(part->right))
-        out_printf(out, " | CT_KIND(%s) << %u", leaf->left, at + 8);
+        out_printf(out, " | %sCT_KIND(%s) << %u", widened, leaf->left, at + 8);
     if (part->kind != PART_TRUTH && leaf->has_right && is_own_kind_told(part->left))
-        out_printf(out, " | CT_KIND(%s) << %u", leaf->right, at + 13);
+        out_printf(out, " | %sCT_KIND(%s) << %u", widened, leaf->right, at + 13);
 }
 
 static bool has_values(const struct leaf *leaf)
@@ -260,25 +263,35 @@ static void write_kept(struct assertion *assertion, const struct leaf *leaf, siz
         out_printf(&assertion->unit->out, ", ct_b%zu", n);
 }
 
+/* Which statement, and which `n` of its leaves from `first` on. */
+static void write_what(struct assertion *assertion, size_t first, size_t n)
+{
+    if (first == 0 && n == 1)
+        out_printf(&assertion->unit->out, "%u", assertion->place);
+    else
+        out_printf(&assertion->unit->out, "%u | %zuull << %d", assertion->place, first | (n - 1) << 6, WHAT_FIRST);
+}
+
 /* ` ? (void)0 : ct_file_assert(…)`, with the values of the leaves from `first` to before assertion->next. */
 static void write_otherwise(struct assertion *assertion, size_t first)
 {
     struct out *out = &assertion->unit->out;
     size_t n = assertion->next - first;
     out_text(out, assertion->is_link ? " ? 1 : (" : " ? (void)0 : ");
-    out_printf(out, "%s%s(%uull << 32 | %zu", assertion->unit->file_symbol, assertion->failed, assertion->place, first | n << 6);
+    out_printf(out, "%s%s(", assertion->unit->file_symbol, assertion->failed);
+    write_what(assertion, first, n);
     if (n == 1 && has_kinds(&assertion->leaves[first])) {
         out_text(out, " | ");
-        write_kinds(assertion, &assertion->leaves[first], first, 11);
+        write_kinds(assertion, &assertion->leaves[first], first, WHAT_KINDS, "1ull * ");
         write_kept(assertion, &assertion->leaves[first], first);
     }
     for (size_t i = 0; n > 1 && i < n; i++)
-        out_printf(out, " | (unsigned)ct_t%zu << %zu", first + i, 11 + i);
+        out_printf(out, " | 1ull * ct_t%zu << %zu", first + i, WHAT_KINDS + i);
     for (size_t i = first; n > 1 && i < assertion->next; i++) {
         if (!has_kinds(&assertion->leaves[i]))
             continue;
         out_text(out, ", ");
-        write_kinds(assertion, &assertion->leaves[i], i, 0);
+        write_kinds(assertion, &assertion->leaves[i], i, 0, "");
         write_kept(assertion, &assertion->leaves[i], i);
     }
     out_text(out, assertion->is_link ? "), 0)" : ")");
@@ -290,8 +303,10 @@ static void write_outside(struct assertion *assertion, const struct leaf *leaf)
     struct out *out = &assertion->unit->out;
     size_t n = assertion->next++;
     const char *left = leaf->left, *right = leaf->right;
-    out_printf(out, "(ct_holds(&%s, %uull << 32 | %zu | CT_CONVERTED(1 ? (%s) : (%s)) << 11 | CT_KIND(%s) << 19 | CT_KIND(%s) << 24, ", assertion->unit->file_symbol,
-               assertion->place, n | 1u << 6, left, right, left, right);
+    out_printf(out, "(ct_holds(&%s, ", assertion->unit->file_symbol);
+    write_what(assertion, n, 1);
+    out_printf(out, " | 1ull * CT_CONVERTED(1 ? (%s) : (%s)) << %d | 1ull * CT_KIND(%s) << %d | 1ull * CT_KIND(%s) << %d, ", left, right, WHAT_KINDS,
+               left, WHAT_KINDS + 8, right, WHAT_KINDS + 13);
     out_printf(out, "\"%.*s\", (__typeof__(1 ? (%s) : (%s)) [2]){(", (int)range_size(leaf->part->op), range_text(leaf->part->op), left, right);
     write_evaluated(assertion, leaf->part->left);
     out_text(out, "), (");

@@ -201,10 +201,17 @@ struct model *bind_names(struct session *session, const struct inputs *inputs);
 struct fixture *model_find(const struct home *view, const char *name, const struct fixture *after,
                            const struct home **found_in);
 
+/* From where the names in a place are looked up while no test asks: the place itself, but for a used file what uses it, or what a
+ * file with tests would see there. */
+struct home *home_view(struct session *session, const struct model *model, struct home *home);
+
 /* The instance that `use` means for what asks with scope `scope` (and owner `package`) at `view`; NULL after an error, which
  * is reported once however many tests meet it. `asker` is the fixture whose parameter it is, or NULL. */
 struct instance *resolve(struct session *session, struct model *model, struct home *view, const struct use *use,
                          const struct fixture *asker, enum scope scope, const char *package);
+
+/* Is it a word of C, or one of those that the generated code keeps for itself? */
+bool name_is_reserved(const char *name);
 
 /* The file's home of a class, a test, a module or a conftest. */
 struct home *home_file(struct home *home);

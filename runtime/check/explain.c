@@ -307,10 +307,10 @@ static struct explanation *explanation_new(const struct ct_file *file, unsigned 
 
     memset(explanation, 0, sizeof *explanation);
     explanation->file = file;
-    explanation->rest = file->text + file->places[what >> 32].parts;
-    explanation->first = (unsigned)what & 63;
-    explanation->count = (unsigned)what >> 6 & 31;
-    explanation->truths = (unsigned)what >> 11;
+    explanation->rest = file->text + file->places[CT_WHAT_PLACE(what)].parts;
+    explanation->first = (unsigned)(what >> 45) & 63;
+    explanation->count = ((unsigned)(what >> 51) & 31) + 1;
+    explanation->truths = (unsigned)(what >> 24) & 0x1fffff;
     explanation->readable = true;
     return explanation;
 }
@@ -346,7 +346,7 @@ void ct_found(const struct ct_file *file, unsigned long long what, va_list value
 
 bool ct_holds(const struct ct_file *file, unsigned long long what, const char *op, const void *values)
 {
-    const unsigned kind = (unsigned)what >> 11 & 255;
+    const unsigned kind = (unsigned)(what >> 24) & 255;
     struct explanation *explanation;
     struct ct_value pair[2];
 

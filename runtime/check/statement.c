@@ -87,13 +87,13 @@ void ct_assert_failed(const struct ct_file *file, unsigned place)
 void ct_assert_found(const struct ct_file *file, unsigned long long what, va_list values)
 {
     ct_found(file, what, values);
-    ct_assert_failed(file, (unsigned)(what >> 32));
+    ct_assert_failed(file, CT_WHAT_PLACE(what));
 }
 
 void ct_expect_found(const struct ct_file *file, unsigned long long what, va_list values)
 {
     ct_found(file, what, values);
-    ct_expect_failed(file, (unsigned)(what >> 32));
+    ct_expect_failed(file, CT_WHAT_PLACE(what));
 }
 
 void ct_assert_failed_because(const struct ct_file *file, unsigned place, const char *format, ...)

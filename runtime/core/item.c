@@ -190,8 +190,6 @@ void ct_item_call_watched(void)
         ct_child_call();
     else
         run.at.module->test(run.at.item->test, rows_of(&run.at));
-    if (run.strayed)
-        ct_child_came_back();
     ct_item_called_watched();
 }
 
@@ -219,6 +217,8 @@ void ct_item_called_watched(void)
     enum ct_phase phase = run.desk->running == CT_IN_CALL ? CT_PHASE_CALL : CT_PHASE_SETUP;
     double seconds = -1;
 
+    if (run.strayed)
+        ct_child_came_back();
     if (run.cleanup_count > run.cleanup_base)
         ct_cleanups_run(run.cleanup_base);
     if (*ct_child_reported != 0)

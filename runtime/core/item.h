@@ -37,21 +37,20 @@ static inline void ct_item_call(void)
 {
     const struct ct_module *module = ct_run.at.module;
     const struct ct_item *item = ct_run.at.item;
+    struct ct_desk *desk = ct_run.desk;
 
     if (ct_run.attentive) {
         ct_item_call_watched();
         return;
     }
-    ct_capture_phase(ct_run.desk->subject, CT_PHASE_CALL);
+    ct_capture_phase(desk->subject, CT_PHASE_CALL);
     ct_run.cleanup_base = ct_run.cleanup_count;
-    ct_run.desk->running = CT_IN_CALL;
+    desk->running = CT_IN_CALL;
     module->test(item->test, module->row_numbers == NULL ? NULL : module->row_numbers + item->rows);
-    if (ct_run.strayed)
-        ct_child_came_back();
     if (ct_run.failure != NULL || ct_run.cleanup_count != ct_run.cleanup_base || *ct_child_reported != 0)
         ct_item_called_watched();
     else
-        ct_run.results.outcomes[ct_run.desk->subject] = CT_PASSED;
+        ct_run.results.outcomes[desk->subject] = CT_PASSED;
 }
 /* The item at hand cannot run, for this instance could not be set up. */
 void ct_item_blocked(const struct ct_instance *instance);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "core/run.h"
+#include "guard/capture.h"
 #include "guard/shared.h"
 
 void (*ct_post)(const struct ct_event *event) = ct_hear;
@@ -67,6 +68,8 @@ void ct_result(ct_index ordinal, enum ct_phase phase, enum ct_outcome outcome, c
     struct ct_event event = {.kind = CT_EVENT_RESULT, .phase = phase, .outcome = outcome, .instance = instance,
                              .failure = failure, .reason = reason, .seconds = seconds};
 
+    if (outcome == CT_FAILED || outcome == CT_ERROR)
+        ct_capture_look();
     event.joins = phase == CT_PHASE_TEARDOWN && (*note & CT_HAS_TEARDOWN) != 0;
     if ((outcome == CT_FAILED || outcome == CT_ERROR) && !event.joins)
         stop_after(ct_shared_count_problem());

@@ -153,9 +153,10 @@ static CT_NOINLINE void advance_carefully(void)
 static void advance(void)
 {
     const struct ct_item *last = run.at.item;
+    struct ct_desk *desk = run.desk;
 
-    run.desk->running = CT_IDLE;
-    ct_capture_phase(run.desk->subject, CT_PHASE_TEARDOWN);
+    desk->running = CT_IDLE;
+    ct_capture_phase(desk->subject, CT_PHASE_TEARDOWN);
     if (run.isolated) { /* the next one is the parent's */
         run.begun = false;
         run.keep = run.fence;
@@ -171,7 +172,7 @@ static void advance(void)
      * looked for again. The item is begun. */
     run.at.item = last + 1;
     run.at.left--;
-    run.desk->subject = ++run.at.ordinal;
+    desk->subject = ++run.at.ordinal;
     run.keep = run.lasting;
     if (last[1].shape == last->shape && run.need == run.need_end && run.top->depth == run.lasting + run.narrow)
         run.need -= run.narrow;
@@ -224,6 +225,8 @@ static CT_NOINLINE void leave_watched(struct ct_frame *frame)
     struct ct_instance *instance = frame->instance;
     bool in_setup = run.desk->running == CT_IN_SETUP;
 
+    if (run.strayed)
+        ct_child_came_back();
     if (*ct_child_reported != 0)
         ct_child_collect();
     if (run.tooled)
@@ -255,8 +258,6 @@ static void leave(struct ct_frame *frame)
 {
     struct ct_instance *instance = frame->instance;
 
-    if (run.strayed)
-        ct_child_came_back();
     if (frame->watched || run.desk->running != CT_IN_TEARDOWN || run.failure != NULL ||
         run.cleanup_count != frame->cleanups || *ct_child_reported != 0) {
         leave_watched(frame);
@@ -273,6 +274,7 @@ static void enter(struct ct_frame *below, const struct ct_cursor *at, const stru
     const struct ct_module *module = at->module;
     struct ct_instance *instance = module->uses[need->use].instance;
     struct ct_frame *frame = below->above != NULL ? below->above : frame_above(below);
+    struct ct_desk *desk = run.desk;
     ct_index row = 0;
 
     frame->instance = instance;
@@ -289,17 +291,17 @@ static void enter(struct ct_frame *below, const struct ct_cursor *at, const stru
     }
     run.keep = INT_MAX;
     run.frame = frame;
-    run.desk->fixture = instance;
-    run.desk->row = instance->row;
+    desk->fixture = instance;
+    desk->row = instance->row;
     ct_capture_phase(run.at.ordinal, CT_PHASE_SETUP);
     if (frame->watched) {
         instance->owner = ct_owner_at(&run.at);
         ct_phase_started(frame, CT_EVENT_SETUP_START);
     }
-    run.desk->running = CT_IN_SETUP;
+    desk->running = CT_IN_SETUP;
     if (!run.dry)
         module->enter(need->use, row);
-    if (run.desk->running == CT_IN_SETUP && run.failure == NULL && (run.dry || !instance->fixture->has_value))
+    if (desk->running == CT_IN_SETUP && run.failure == NULL && (run.dry || !instance->fixture->has_value))
         ct_yield(NULL); /* it was all set-up */
     leave(frame);
 }
@@ -334,20 +336,26 @@ static void stand(const struct ct_frame *frame)
     run.desk->depth = frame->depth;
 }
 
+/* The process is one that a test has forked, or such a one has told of a failure. */
+static CT_NOINLINE void hear_of_children(void)
+{
+    if (run.strayed)
+        ct_child_came_back();
+    ct_child_collect();
+}
+
 void ct_yield(const void *value)
 {
     struct ct_frame *frame = run.frame;
-    bool watched;
+    struct ct_desk *desk = run.desk;
+    bool watched = frame->watched;
 
-    if (run.strayed)
-        ct_child_came_back();
-    if (run.desk->running != CT_IN_SETUP)
-        yield_out_of_place();
     if (*ct_child_reported != 0)
-        ct_child_collect();
-    run.desk->running = CT_IDLE;
-    watched = frame->watched;
-    if (run.tooled)
+        hear_of_children();
+    if (desk->running != CT_IN_SETUP)
+        yield_out_of_place();
+    desk->running = CT_IDLE;
+    if (watched && run.tooled)
         ct_tools_ask();
     if (run.failure == NULL) {
         frame->instance->value = value;
@@ -362,8 +370,8 @@ void ct_yield(const void *value)
             count_lasting(frame, -1);
         run.frame = frame;
         run.top = frame->below;
-        run.desk->depth = run.top->depth;
-        run.desk->fixture = frame->instance;
+        desk->depth = run.top->depth;
+        desk->fixture = frame->instance;
     } else { /* an `expect`: nothing may use it, but what stands below `yield` must still happen */
         keep_failure(frame->instance);
         ct_setup_ended(frame);
@@ -371,7 +379,7 @@ void ct_yield(const void *value)
     }
     if (watched)
         ct_phase_started(frame, CT_EVENT_TEARDOWN_START);
-    run.desk->running = CT_IN_TEARDOWN;
+    desk->running = CT_IN_TEARDOWN;
 }
 
 /* --- items ---------------------------------------------------------------------------------------------- */
@@ -467,9 +475,9 @@ static void step(struct ct_frame *top)
     const struct ct_need *need;
     const struct ct_use *uses;
 
-    if (run.isolated && !run.begun)
-        ct_worker_leave();
     if (!run.begun) {
+        if (run.isolated)
+            ct_worker_leave();
         begin();
         if (!run.begun || run.keep < top->depth)
             return;

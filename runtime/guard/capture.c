@@ -1,8 +1,8 @@
 /* capture.c - what tests write to descriptors 1 and 2.
  *
- * Each file starts with one byte that nobody has written, a hole; writes are appended behind it. So its first two bytes are 0 until
- * something is written, and change with the first byte of that, unless it is a NUL: such output is noticed with the
- * next. (A hole, for to write a byte into a file that was cut costs milliseconds of ext4 when the file is closed.)
+ * Each file starts with one byte that nobody has written, a hole; writes are appended behind it. So its first eight bytes are 0 until
+ * something is written, and change with that, unless it begins with seven NULs: such output is noticed when the item fails, or
+ * with the next that is. (A hole, for to write a byte into a file that was cut costs milliseconds of ext4 when the file is closed.)
  */
 #define _GNU_SOURCE /* O_TMPFILE */
 #include "guard/capture.h"
@@ -52,14 +52,17 @@ static int open_first(void)
     int file = -1;
 
 #ifdef O_TMPFILE
-    file = open(temporary_directory(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+    file = open(temporary_directory(), O_TMPFILE | O_RDWR | O_APPEND | O_CLOEXEC, 0600);
     if (file >= 0)
         return file;
 #endif
     ct_text_add(&path, "%s/ctest-capture-XXXXXX", temporary_directory());
     file = mkstemp(path.data);
-    if (file >= 0)
+    if (file >= 0) {
         unlink(path.data);
+        fcntl(file, F_SETFL, O_RDWR | O_APPEND);
+        fcntl(file, F_SETFD, FD_CLOEXEC);
+    }
     ct_text_free(&path);
     return file;
 }
@@ -72,11 +75,8 @@ int ct_open_unnamed(void)
         return -1;
     file = fcntl(first, F_DUPFD_CLOEXEC, OUT_OF_THE_WAY);
     if (file < 0)
-        file = first;
-    else
-        close(first);
-    fcntl(file, F_SETFL, O_RDWR | O_APPEND);
-    fcntl(file, F_SETFD, FD_CLOEXEC);
+        return first;
+    close(first);
     return file;
 }
 
@@ -151,6 +151,32 @@ static ct_index reader_of(const struct ct_capture_state *state, int phase)
     return phase == CT_PHASE_TEARDOWN && has_heir(state) ? state->heir : CT_NONE;
 }
 
+static bool is_same_file(int left, int right)
+{
+    struct stat one, other;
+
+    return fstat(left, &one) == 0 && fstat(right, &other) == 0 && one.st_ino == other.st_ino && one.st_dev == other.st_dev;
+}
+
+static bool say_lost(int file, int descriptor)
+{
+    return dprintf(file, "[descriptor %d was closed or replaced by this test or one before it: what was written there since is"
+                   " not shown]\n", descriptor) >= 0;
+}
+
+void ct_capture_look(void)
+{
+    if (ct_capture_eyes.first[0] == NULL)
+        return;
+    ct_capture_eyes.state->filled = true;
+    for (int i = 0; i < 2; i++)
+        if (!is_same_file(i + 1, here.files.streams[i]) && !say_lost(here.files.streams[i], i + 1)) {
+            ct_capture_eyes.state->lost = i + 1;
+            ct_leaves();
+            return;
+        }
+}
+
 void ct_capture_bequeath(ct_index heir)
 {
     if (ct_capture_eyes.first[0] == NULL)
@@ -190,7 +216,7 @@ static bool clean(int file)
 
 static void look_at_files(void)
 {
-    static const unsigned short dirty = 0x5a5a;
+    static const uint64_t dirty = 1;
 
     for (int i = 0; i < 2; i++) {
         bool fine = clean(here.files.streams[i]);
@@ -247,6 +273,9 @@ void ct_capture_bury(int slot)
 
     if (all == NULL)
         return;
+    if (state->lost != 0)
+        say_lost(all[slot].streams[0], state->lost);
+    state->lost = 0;
     end_phase(&all[slot], state);
     if (state->filled && (is_shown(state->owner) || has_heir(state)))
         keep(&all[slot], state);

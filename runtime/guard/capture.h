@@ -8,6 +8,7 @@
 #define CT_GUARD_CAPTURE_H
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 #if defined __linux__ && !defined CT_PLAIN_C
 #include <stdio_ext.h>
@@ -25,6 +26,7 @@ struct ct_capture_state {
     volatile ct_index owner;      /* the item whose output it is */
     volatile enum ct_phase phase; /* in which what comes next is written */
     volatile bool filled;         /* something was written for the owner */
+    volatile int lost;            /* this descriptor was closed, and the worker's own of its file too: to be said; 0: none */
     volatile long long ends[3][2]; /* sizes of the files when each phase ended */
     volatile long long spooled;   /* bytes in the spool */
     volatile ct_index heir;       /* whose wide tear-down failed meanwhile: what tear-downs write is for it */
@@ -44,12 +46,16 @@ void ct_capture_stop(void);
 void ct_capture_bury(int slot);
 
 extern struct ct_capture_eyes {
-    const volatile unsigned short *first[2]; /* the first two bytes of each file, 0 while nothing is written; NULL: not captured */
+    const volatile uint64_t *first[2]; /* the first bytes of each file, 0 while nothing is written; NULL: not captured */
     struct ct_capture_state *state;
 } ct_capture_eyes;
 
 /* What tear-downs have written meanwhile goes with the error of `heir`. */
 void ct_capture_bequeath(ct_index heir);
+/* Something of the item that runs will be shown: what it has written is looked for, whatever the first bytes say. Where a test
+ * closed or replaced a descriptor, a line in the output says so; where it closed ours, the process does not go on. */
+void ct_capture_look(void);
+
 void ct_capture_switch(ct_index owner, enum ct_phase phase);
 /* What is written from now on is `owner`'s, in `phase`. */
 static inline void ct_capture_phase(ct_index owner, enum ct_phase phase)

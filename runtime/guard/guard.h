@@ -59,7 +59,9 @@ void ct_child_report(const struct ct_failure *failure);
 void ct_child_came_back(void) CT_NORETURN;
 /* Takes over what children have reported: in the running phase, or of a test that has ended. */
 void ct_child_collect(void);
-/* Not 0 where a child has reported something. */
+/* In a child that runs a test for this run: it has business in the walk. */
+void ct_child_belongs(void);
+/* Not 0 where a child has reported something, or this is one that has no business here. */
 extern volatile unsigned *ct_child_reported;
 
 /* --- tmp.c: temporary directories ----------------------------------------------------------------------- */

@@ -153,3 +153,9 @@ bool ct_process_traced(long number)
     fclose(file);
     return traced;
 }
+
+void ct_process_stop_in_debugger(void)
+{
+    if (ct_process_traced((long)getpid()))
+        raise(SIGTRAP);
+}

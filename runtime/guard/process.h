@@ -50,5 +50,7 @@ bool ct_process_lives(long process);
 unsigned ct_process_processors(void);
 /* Is this process traced by a debugger? Then limits do not count. */
 bool ct_process_traced(long process);
+/* Stops in the debugger that traces this process, if one does. */
+void ct_process_stop_in_debugger(void);
 
 #endif

@@ -418,16 +418,45 @@ static void interrupt(void)
 
 /* --- the loop ------------------------------------------------------------------------------------------- */
 
+static const int endings[] = {SIGINT, SIGTERM, SIGHUP}; /* of the run, all alike */
+
 static void block_signals(void)
 {
-    static const int numbers[] = {SIGCHLD, SIGUSR1, SIGINT, SIGTERM, SIGHUP};
     struct sigaction current;
 
     sigemptyset(&all.signals);
-    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
-        if (i < 2 || (sigaction(numbers[i], NULL, &current) == 0 && current.sa_handler != SIG_IGN))
-            sigaddset(&all.signals, numbers[i]);
+    sigaddset(&all.signals, SIGCHLD);
+    sigaddset(&all.signals, SIGUSR1);
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
+        if (sigaction(endings[i], NULL, &current) == 0 && current.sa_handler != SIG_IGN)
+            sigaddset(&all.signals, endings[i]);
     sigprocmask(SIG_BLOCK, &all.signals, &all.before);
+}
+
+static bool ends_the_run(int number)
+{
+    return number == SIGINT || number == SIGTERM || number == SIGHUP;
+}
+
+static void end_at_once(int number)
+{
+    (void)number;
+    _exit(2);
+}
+
+/* What has come since the last look counts; while the reports of an interrupted run are written, the next ends them. */
+static void unblock_signals(void)
+{
+    const struct timespec none = {0, 0};
+    int number;
+
+    while ((number = sigtimedwait(&all.signals, NULL, &none)) > 0)
+        ct_run.interrupted = ct_run.interrupted || ends_the_run(number);
+    for (size_t i = 0; ct_run.interrupted && i < sizeof endings / sizeof *endings; i++)
+        if (sigismember(&all.signals, endings[i]) == 1)
+            signal(endings[i], end_at_once);
+    signal(SIGUSR1, SIG_IGN); /* one that has come since would end us */
+    sigprocmask(SIG_SETMASK, &all.before, NULL);
 }
 
 static void reap(void)
@@ -446,7 +475,7 @@ static void wait_for_something(void)
     const struct timespec tick = {0, (long)(TICK * 1e9)};
     int number = sigtimedwait(&all.signals, NULL, &tick);
 
-    if (number == SIGINT || number == SIGTERM || number == SIGHUP)
+    if (ends_the_run(number))
         interrupt();
 }
 
@@ -486,6 +515,5 @@ void ct_supervise(int count)
     }
     supervise();
     ct_orphans_end(0, true);
-    signal(SIGUSR1, SIG_IGN); /* one that has come since would end us */
-    sigprocmask(SIG_SETMASK, &all.before, NULL);
+    unblock_signals();
 }

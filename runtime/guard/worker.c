@@ -89,7 +89,7 @@ bool ct_worker_split(void)
     if (child == 0) {
         ct_process_heed_children(false);
         ct_walk_here();
-        ct_run.strayed = false;
+        ct_child_belongs();
         ct_tools_forked();
         desk->process = (int)getpid();
         return true;

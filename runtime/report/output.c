@@ -126,3 +126,36 @@ void ct_output_write(ct_index ordinal)
     }
     ct_text_free(&title);
 }
+
+struct margin {
+    const char *text;
+    bool at_start; /* of a line */
+};
+
+static void write_line_part(void *context, const char *bytes, size_t size)
+{
+    struct margin *margin = context;
+
+    while (size > 0) {
+        const char *newline = memchr(bytes, '\n', size);
+        size_t length = newline != NULL ? (size_t)(newline - bytes) : size;
+
+        if (margin->at_start)
+            ct_write("%s", margin->text);
+        ct_write_clean(bytes, length);
+        if ((margin->at_start = newline != NULL) != false)
+            ct_write("\n");
+        length += newline != NULL;
+        bytes += length;
+        size -= length;
+    }
+}
+
+void ct_output_write_lines(const struct ct_output_piece *piece, const char *text)
+{
+    struct margin margin = {text, true};
+
+    ct_output_read(piece, PART, write_line_part, &margin);
+    if (!margin.at_start)
+        ct_write("\n");
+}

@@ -13,6 +13,7 @@ A file's expectations are its lines `//: `, after a first one that says what it 
     options WORDS                           for the program
     set up: FIXTURE N, torn down: FIXTURE N how often, with one worker
     output: TEST "WORDS"                    what its captured output has
+    MODE: output: TEST "WORDS"              with --isolate=MODE
     MODE: TEST OUTCOME …                    with --isolate=MODE
     MODE: TEST exempt                       with --isolate=MODE not run with the others; alone, what was before must be there
                                             (TEST is *: that mode is left out)
@@ -78,7 +79,9 @@ class Fault:
         elif words[:2] == ["torn", "down:"]:
             self.torn_down[words[2]] = int(words[3])
         elif word == "output:":
-            self.outputs.append((words[1], words[2]))
+            self.outputs.append((None, words[1], words[2]))
+        elif words[1] == "output:":
+            self.outputs.append((word[:-1], words[2], words[3]))
         elif word in ("none:", "test:", "worker:") and words[2] == "exempt":
             self.exempt[word[:-1]].append(words[1])
         elif word in ("none:", "test:", "worker:"):
@@ -188,10 +191,11 @@ class Matrix:
             for result in results:
                 for words in result.words:
                     check(words in text, f"the text has no {words!r}:\n{text[-3000:]}")
-        for name, words in self.fault.outputs:
-            if f"{self.fault.file}::{name}" in self.wanted:
+        for mode, name, words in self.fault.outputs:
+            if f"{self.fault.file}::{name}" in self.wanted and mode in (None, self.mode):
                 section = re.search(rf"_ {re.escape(name)} _+\n(.*?)(?=\n_+ \S+ _+\n|\n=====)", text, re.S)
-                check(section and words in section[1], f"the output of {name} is not shown:\n{text[-4000:]}")
+                captured = section and section[1].partition(" Captured ")[2]
+                check(captured and words in captured, f"the output of {name} is not shown:\n{text[-4000:]}")
 
     def check_json(self, path):
         events = read_json(path)

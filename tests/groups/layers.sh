@@ -1,7 +1,7 @@
 #!/bin/sh
-# Includes go only down the list of rooms, and the runtime knows nothing of the compiler.
+# Includes go only down the list of rooms (the program itself, compiler/main.c, stands above all), and the runtime knows nothing of the compiler.
 cd "$ROOT" || exit 1
-rooms='base source syntax sema plan emit driver'
+rooms='base source syntax sema plan emit driver lsp'
 
 # room file line included: all includes in quotes that name a room
 includes()

@@ -24,6 +24,12 @@ extern "C" {
 #define CT_NORETURN
 #define CT_COLD
 #endif
+/* A pointer that is kept and not looked through: what it points at need not be there yet. */
+#if defined __GNUC__ && __GNUC__ >= 11 && !defined __clang__ && !defined __TINYC__
+#define CT_KEPT(at) __attribute__((__access__(__none__, at)))
+#else
+#define CT_KEPT(at)
+#endif
 
 struct ct_file;
 
@@ -89,10 +95,11 @@ enum ct_kind {
              default: sizeof(__VA_ARGS__) == sizeof(void *) ? CT_KIND_POINTER : CT_KIND_OTHER)
 
 /* What `assert(a == b)` and `expect(a == b)` call where it does not hold, through a function of each file that adds `file`: the
- * less a call is given, the less there is to compile. `what` tells which parts of which statement this is about: place << 32 |
- * the number of the first one | how many << 6. Of one its kinds follow - of its values << 11 | of the left operand as it is
- * written << 19 | of the right one << 24 -, then the values that the statement keeps. Of several: which were true << 11; then
- * come for each its kinds, in the same order from bit 0 on, and its values. */
+ * less a call is given, the less there is to compile. `what` tells which parts of which statement this is about: its place | the
+ * number of the first one << 45 | how many more << 51, so that what is usual fits into 32 bits. Of one its kinds follow - of its
+ * values << 24 | of the left operand as it is written << 32 | of the right one << 37 -, then the values that the statement keeps.
+ * Of several: which were true << 24; then come for each its kinds, in the same order from bit 0 on, and its values. */
+#define CT_WHAT_PLACE(what) ((unsigned)(what) & 0xffffff)
 void ct_assert_found(const struct ct_file *file, unsigned long long what, va_list values) CT_NORETURN;
 void ct_expect_found(const struct ct_file *file, unsigned long long what, va_list values) CT_COLD;
 /* The same, kept for the ct_assert_failed or ct_expect_failed that follows. */
@@ -133,7 +140,7 @@ void ct_xfail_at(const struct ct_file *file, unsigned place, const char *format,
 
 /* Calls function(pointer) when the running test or fixture ends, however it ends; the last one first. In a .ctest
  * file `cleanup(db_close, db)` calls db_close by its own type. */
-void ct_cleanup_push(void (*function)(void *pointer), const volatile void *pointer);
+void ct_cleanup_push(void (*function)(void *pointer), const volatile void *pointer) CT_KEPT(2);
 
 /* Stands where the body of a test or fixture with a `cleanup` ends: calls them while its locals are still there. Does
  * nothing where a fixture's set-up ends and it still stands. */

@@ -124,6 +124,9 @@ let page;
 const rows = (view) => page.locator(`${view} .monaco-list-row`);
 const shot = (name) => page.screenshot({ path: path.join(shots, name + ".png") });
 
+/* The editor writes its spaces as ones that do not break. */
+const textOf = async (selector) => (await page.locator(selector).allInnerTexts()).join("\n").replace(/\u00a0/g, " ");
+
 async function eventually(check, what, timeout = 10000) {
   const end = Date.now() + timeout;
   for (;;) {
@@ -230,7 +233,7 @@ const steps = {
     await eventually(() => page.locator(".codicon-testing-failed-icon").count(), "no mark in the gutter");
     await page.locator(".test-error-content-widget").first().click();
     await eventually(() => page.locator(".test-output-peek").count(), "no peek view");
-    await eventually(async () => /numbers\[0\] = 4/.test((await page.locator(".test-output-peek").innerText()).replace(/\u00a0/g, " ")),
+    await eventually(async () => (await textOf(".test-output-peek")).includes("numbers[0] = 4"),
       "the value is not shown");
     await shot("5-failure");
     await page.keyboard.press("Escape");
@@ -240,7 +243,7 @@ const steps = {
     await open("test_numbers.ctest", 16);
     await page.locator(".test-error-content-widget", { hasText: "!=" }).first().click();
     await eventually(async () => {
-      const text = (await page.locator(".test-output-peek").innerText()).replace(/\u00a0/g, " ");
+      const text = await textOf(".test-output-peek");
       return text.includes('"fixture"') && text.includes('"fixtures"');
     }, "not both texts");
     await shot("6-diff");
@@ -304,7 +307,7 @@ const steps = {
   async "lsp: hovering says what a fixture is"() {
     await open("test_numbers.ctest", 3, 26);
     await palette("Show or Focus Hover");
-    await eventually(async () => /Room for ten numbers/.test(await page.locator(".monaco-hover-content").first().innerText()), "no documentation");
+    await eventually(async () => (await textOf(".monaco-hover-content")).includes("Room for ten numbers"), "no documentation");
     await shot("11-hover");
     await page.keyboard.press("Escape");
   },
