@@ -148,10 +148,15 @@ async function palette(command) {
   }, `there is no command ${command}`, 20000);
 }
 
+/* Files are found when the workspace has been read. */
 async function open(file, line = 1, column = 1) {
-  await page.keyboard.press("F1");
-  await page.locator(".quick-input-widget input").first().fill(`${file}:${line}:${column}`);
-  await page.locator(".quick-input-list .monaco-list-row", { hasText: file }).first().click();
+  await eventually(async () => {
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("F1");
+    await page.locator(".quick-input-widget input").first().fill(`${file}:${line}:${column}`);
+    await page.locator(".quick-input-list .monaco-list-row", { hasText: file }).first().click({ timeout: 2000 });
+    return true;
+  }, `there is no ${file}`, 20000);
   await page.locator(`.tab.active[data-resource-name="${file}"]`).waitFor();
   await page.waitForTimeout(300);
 }
