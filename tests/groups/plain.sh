@@ -22,7 +22,7 @@ foreign()
 }
 
 # What the library may call: functions of C11.
-c11=' _Exit abort atexit atoi calloc fclose fflush fopen fprintf fputc fputs fread free fseek fwrite getc getenv gmtime localtime longjmp malloc
+c11=' _Exit abort atexit atoi bsearch calloc fclose fflush fopen fprintf fputc fputs fread free fseek fwrite getc getenv gmtime localtime longjmp malloc
 memchr memcmp memcpy memmove memset printf putc puts qsort realloc remove rewind setjmp _setjmp snprintf stderr stdout strchr strcmp
 strcpy strcspn strerror strftime strlen strncat strncmp strncpy strpbrk strrchr strspn strstr strtod strtof strtok strtol strtold
 strtoul time timespec_get vsnprintf '
