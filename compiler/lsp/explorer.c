@@ -51,7 +51,7 @@ json_t *list_tests(struct server *server, const json_t *params, struct failure *
             push_items(server, array, file);
     }
     bool is_complete = server->stale_count == 0 && server->directories.n == 0;
-    return json_pack("{s:o,s:b}", "tests", array, "complete", is_complete || is_one);
+    return json_pack("{s:o,s:b}", "tests", array, "complete", is_complete);
 }
 
 json_t *explain_code(struct server *server, const json_t *params, struct failure *failure)

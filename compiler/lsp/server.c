@@ -223,7 +223,14 @@ static void clean_up(struct server *server)
 enum status command_lsp(struct session *session, const struct options *options)
 {
     struct server server = {.wire = {.input = STDIN_FILENO, .output = stdout}};
-    (void)options;
+    if (options->paths.n) {
+        complain("'lsp' takes no PATH: the editor says which files there are");
+        return STATUS_USAGE;
+    }
+    if (options->log && !(server.wire.log = fopen(options->log, "w"))) {
+        complain("cannot write '%s': %s", options->log, strerror(errno));
+        return STATUS_TROUBLE;
+    }
     signal(SIGPIPE, SIG_IGN);
     server.out_of_memory = session->arena.out_of_memory;
     server.arena.out_of_memory = server.scratch.out_of_memory = server.out_of_memory;

@@ -7,7 +7,7 @@ add_library(fuzz_common STATIC tests/fuzz/files.c tests/fuzz/invariants.c)
 target_include_directories(fuzz_common PUBLIC tests/fuzz)
 target_link_libraries(fuzz_common PUBLIC ctestc_core ctestc_common)
 
-set(of_compiler syntax suite parts yaml allocation)
+set(of_compiler syntax suite parts yaml allocation position)
 set(of_runtime expression memory mailbox children)
 foreach(target ${of_compiler} ${of_runtime})
     add_executable(fuzz_${target} tests/fuzz/target_${target}.c)

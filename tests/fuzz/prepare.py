@@ -147,7 +147,11 @@ def allocation_seeds():
             yield (number * 37 % 32768).to_bytes(2, "little") + seed
 
 
-SEEDS = {"allocation": allocation_seeds, "syntax": syntax_seeds, "suite": suite_seeds, "yaml": yaml_seeds, "parts": parts_seeds,
+def position_seeds():
+    yield from [b"file:///a%20b/c.ctest", b"/* \xc3\xa9 \xf0\x9f\x98\x80 */ test t { }\r\n\r\n", b"a\rb\n\xff\xfe", b"untitled:one", b"file://host/%2fx%00%"]
+
+
+SEEDS = {"position": position_seeds, "allocation": allocation_seeds, "syntax": syntax_seeds, "suite": suite_seeds, "yaml": yaml_seeds, "parts": parts_seeds,
          "expression": expression_seeds, "memory": memory_seeds, "mailbox": mailbox_seeds, "children": children_seeds}
 
 

@@ -6,7 +6,7 @@
 # for the next time; a finding is written to build-fuzz/fuzz/findings/, see minimize.py. Prints `ok TARGET`, `FAILED TARGET`.
 set -u
 
-all='syntax suite parts yaml allocation expression memory mailbox children'
+all='syntax suite parts yaml allocation position expression memory mailbox children'
 seconds=60
 jobs=2
 seed=$(($(date +%s) % 1000000 + 1))
