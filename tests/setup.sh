@@ -25,6 +25,8 @@ pkg-config                        pkg-config          examples
 gcc                               gcc                 tests
 clang                             clang               tests
 =/usr/lib/llvm-14/lib/clang/14.0.6/lib/linux/libclang_rt.fuzzer-x86_64.a libclang-rt-14-dev tests
+clang-tidy                        clang-tidy          tests
+cppcheck                          cppcheck            tests
 tcc                               tcc                 tests
 make                              make                tests
 python3                           python3             tests

@@ -5,6 +5,7 @@
  */
 #include "driver/options.h"
 
+#include <assert.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -162,6 +163,7 @@ static bool option_set(struct session *session, const struct option *option, con
                        struct options *options)
 {
     void *field = (char *)options + option->field;
+    assert(value || option->kind == OPTION_FLAG);
     switch (option->kind) {
     case OPTION_FLAG:
         *(bool *)field = true;
