@@ -8,7 +8,7 @@ set -u
 
 cd "$(dirname "$0")/.." || exit 1
 root=$PWD
-groups=${*:-layers unit docs cli diagnostics conformance random assertions onebyone runner faults examples builds warnings plain asan valgrind}
+groups=${*:-layers unit docs cli diagnostics conformance random assertions onebyone runner faults examples peers builds warnings plain asan valgrind}
 
 sh tests/setup.sh tests || exit 1
 echo "building"

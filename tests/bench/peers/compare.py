@@ -21,6 +21,7 @@ import shlex
 import statistics
 import subprocess
 import sys
+import time
 
 import suite as suites
 from frameworks import FRAMEWORKS, Mode
@@ -29,6 +30,8 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 PEER = os.path.join(os.path.dirname(HERE), "peer")
 JOBS = 2
 LIMIT = 1800  # seconds, of one process
+ENVIRONMENT = {"LC_ALL": "C.UTF-8", "CCACHE_DISABLE": "1"}  # and of ours only these:
+ENVIRONMENT.update((name, os.environ[name]) for name in ("PATH", "HOME", "TMPDIR") if name in os.environ)
 FLAGS = {".c": ["-std=gnu11", "-O0"], ".cpp": ["-std=gnu++17", "-O0"]}
 MISTAKES = (("crash", "crashes"), ("hang", "hangs"), ("exit", "calls `exit(0)`"), ("leak", "leaks, under ASan"))
 SLOW_LOOK, QUICK_LOOK = 2000, 200  # microseconds between two looks at the memory of all processes
@@ -57,7 +60,7 @@ class Launcher:
     def run(self, words, environment=None, limit=LIMIT, look=0, read=False, directory=None):
         log = os.path.join(self.work, "output-%d" % next(self.numbers))
         line = subprocess.run([self.program, log, str(limit), str(look)] + words, stdout=subprocess.PIPE, check=True, text=True,
-                              env={**os.environ, **(environment or {})}, cwd=directory).stdout.split()
+                              env={**ENVIRONMENT, **(environment or {})}, cwd=directory).stdout.split()
         cost = Cost(int(line[0]), float(line[1]), float(line[2]), int(line[3]), int(line[4]), text_of(log) if read or line[0] != "0" else "")
         os.unlink(log)
         return cost
@@ -97,13 +100,11 @@ class Build:
         if self.framework.language == "python":
             return []
         where = self.made if self.framework.language == "ctest" else self.texts
-        shared = [os.path.join(PEER, "peer.c"), os.path.join(HERE, "mistakes.c")]
-        if self.framework.name == "hand":
-            shared.append(os.path.join(PEER, "hand.c"))
+        shared = [os.path.join(PEER, name) for name in ("peer.c",) + self.framework.sources] + [os.path.join(HERE, "mistakes.c")]
         return sorted(glob.glob(os.path.join(where, "*.c")) + glob.glob(os.path.join(where, "*.cpp"))) + shared
 
     def generate(self):
-        """Of ours: C from .ctest. Seconds of wall and CPU time."""
+        """Of ours: C from .ctest. Like what follows, a list of (seconds of wall time, of CPU time)."""
         if self.framework.language != "ctest":
             return [(0, 0)]
         cost = self.options.launcher.build([self.options.ctestc, "-o", self.made, self.texts])
@@ -116,16 +117,16 @@ class Build:
         return shlex.split(self.options.cc if suffix == ".c" else "g++") + FLAGS[suffix] + list(self.flags)
 
     def compile(self, sources):
-        """Two at a time. Seconds of wall time, and of CPU time of all."""
+        """Two at a time."""
         def one(source):
             include = ["-I" + PEER, "-I" + HERE, "-I" + os.path.join(self.options.build, "include")]
             words = self.compiler(os.path.splitext(source)[1]) + include
             return self.options.launcher.build(words + ["-c", "-o", self.object(source), source]).cpu
 
-        began = datetime.datetime.now()
+        began = time.perf_counter()
         with concurrent.futures.ThreadPoolExecutor(JOBS) as pool:
             cpu = sum(pool.map(one, sources))
-        return [((datetime.datetime.now() - began).total_seconds(), cpu)]
+        return [(time.perf_counter() - began, cpu)]
 
     def link(self):
         compiler = self.compiler(".cpp" if self.framework.language == "c++" else ".c")
@@ -188,7 +189,8 @@ class Case:
     none: list = dataclasses.field(default_factory=list)  # seconds of wall time of the empty suite; of the full one
     all: list = dataclasses.field(default_factory=list)
     rounds: int = 0
-    kib: int = 0
+    times: int = 0  # in each round
+    kib: int = 0  # of the largest process; of all at one time
     tree: int = 0
 
     def ns(self):
@@ -230,34 +232,49 @@ def check_count(options, case):
         raise Failed("%s %s: %d of %d tests reported as passed" % (case.framework.title, case.mode.name, passed, case.tests))
 
 
-def measure(options, cases):
-    """All take turns, so that a slow minute of the machine hits all. The first run of each is not counted, unless it takes so long
-    that it is the only one."""
-    plans = []
-    for case in cases:
-        say("%s %s: first run" % (case.framework.title, case.mode.name))
-        none, full = [run_once(options, build, case.mode, look=SLOW_LOOK) for build in (case.empty, case.full)]
-        took = none.wall + full.wall
-        case.rounds = max(1, min(options.rounds, int(options.budget / took)))
-        case.kib, case.tree = full.kib, full.tree
-        if took > options.budget / 2:
-            case.none, case.all = [none.wall], [full.wall]
-        plans.append(0 if case.all else 1 if took > 0.02 else 5)
-    for turn in range(options.rounds):
-        for case, times in zip(cases, plans):
-            if times > 0 and turn < case.rounds:
-                take_turn(options, case, times)
-    for case, times in zip(cases, plans):
-        looks = [run_once(options, case.full, case.mode, look=QUICK_LOOK if times > 1 else SLOW_LOOK) for _ in range(times)]
-        case.kib, case.tree = (max([getattr(case, what)] + [getattr(look, what) for look in looks]) for what in ("kib", "tree"))
+def first_run(options, case):
+    """It is not counted, unless it takes so long that it is the only one; and says how often to run it."""
+    say("%s %s: first run" % (case.framework.title, case.mode.name))
+    none, full = [run_once(options, build, case.mode, look=SLOW_LOOK) for build in (case.empty, case.full)]
+    took = none.wall + full.wall
+    case.rounds = max(1, min(options.rounds, int(options.budget / took)))
+    case.times = 0 if took > options.budget / 2 else 1 if took > 0.02 else 5
+    if case.times == 0:
+        case.none, case.all = [none.wall], [full.wall]
+    case.kib, case.tree = full.kib, full.tree
 
 
-def take_turn(options, case, times):
+def take_turn(options, case):
     """What is quick runs several times, after one that does not count."""
     for build, found in ((case.empty, case.none), (case.full, case.all)):
-        if times > 1:
+        if case.times > 1:
             run_once(options, build, case.mode)
-        found.extend(run_once(options, build, case.mode).wall for _ in range(times))
+        found.extend(run_once(options, build, case.mode).wall for _ in range(case.times))
+
+
+def look_again(options, case):
+    for _ in range(case.times):
+        look = run_once(options, case.full, case.mode, look=QUICK_LOOK if case.times > 1 else SLOW_LOOK)
+        case.kib, case.tree = max(case.kib, look.kib), max(case.tree, look.tree)
+
+
+def measure(options, cases, problems):
+    """All take turns, so that a slow minute of the machine hits all. Returns those that could be measured."""
+    good = list(cases)
+
+    def each(step, chosen=lambda case: True):
+        for case in [case for case in good if chosen(case)]:
+            try:
+                step(options, case)
+            except Failed as failed:
+                problems.append(str(failed))
+                good.remove(case)
+
+    each(first_run)
+    for turn in range(options.rounds):
+        each(take_turn, lambda case, turn=turn: case.times > 0 and turn < case.rounds)
+    each(look_again)
+    return good
 
 
 # --- what becomes of the others -------------------------------------------------------------------------------
@@ -321,7 +338,7 @@ def spoil(options, builds, mode, mistake):
 
 
 def number(value, digits):
-    """With three significant digits, from 1 on with thousands apart."""
+    """Below 100 with so many digits behind the point; from there on three digits that count."""
     if value is None:
         return "–"
     if value >= 100:
@@ -329,20 +346,17 @@ def number(value, digits):
     return "%.*f" % (digits, value)
 
 
-def table(options, heads, rows):
-    """As Markdown, or with columns for the eye."""
+def table(options, heads, rows, aligned=str.rjust):
+    """As Markdown, or with columns for the eye, the first one of names."""
     if options.markdown:
-        print("| " + " | ".join(heads) + " |")
-        print("| " + " | ".join("---" for _ in heads) + " |")
-        for row in rows:
+        for row in [heads, ["---"] * len(heads)] + rows:
             print("| " + " | ".join(row) + " |")
     else:
-        rows = [[cell.replace("`", "").replace("**", "") for cell in row] for row in [heads] + rows]
-        widths = [max(len(row[column]) for row in rows) for column in range(len(heads))]
-        for row in rows:
-            print("  ".join(cell.ljust(width) if column == 0 or len(heads) == 5 else cell.rjust(width)
-                            for column, (cell, width) in enumerate(zip(row, widths))).rstrip())
-    print()
+        rows = [[cell.replace("`", "") for cell in row] for row in [heads] + rows]
+        widths = [max(len(cell) for cell in column) for column in zip(*rows)]
+        for first, *others in rows:
+            print("  ".join([first.ljust(widths[0])] + [aligned(*cell) for cell in zip(others, widths[1:])]).rstrip())
+    print(flush=True)
 
 
 def title_of(framework, mode):
@@ -411,9 +425,7 @@ def compare_costs(options, chosen, tests, problems, counted):
             cases += found
         except Failed as failed:
             problems.append("%s, %d tests: %s" % (framework.title, tests, failed))
-    if not cases:
-        return []
-    measure(options, cases)
+    cases = measure(options, cases, problems)
     hand = next((case.ns() for case in cases if case.framework.name == "hand"), None)
     return [cost_row(options, case, hand if hand and hand > 0 else None) for case in cases]
 
@@ -464,9 +476,8 @@ def main():
         print("%s tests in %d files, `-O0`, two jobs, %d round%s:\n" % (
             "{:,}".format(tests), len(suite.files), options.rounds, "s" if options.rounds > 1 else ""))
         table(options, COST_HEADS, rows)
-        sys.stdout.flush()
     print("What can be read of the %d others where one test of %d\n" % (sum(SPOILT) - 1, sum(SPOILT)))
-    table(options, [""] + [title for _, title in MISTAKES], compare_mistakes(options, chosen, problems))
+    table(options, [""] + [title for _, title in MISTAKES], compare_mistakes(options, chosen, problems), aligned=str.ljust)
     print_notes(options, chosen, [framework for framework in wanted if framework not in chosen])
     for problem in problems:
         say("FAILED " + problem)

@@ -4,7 +4,7 @@ In: a suite. Out: its files as text, and how they are built, run and read. No fr
 package. Words between @ are filled in: @file@ its number, @tests@ all tests of a file, @entries@ what names them once more where a
 framework wants that, @name@ and @body@ of a test, @files@ and @declarations@ one line for each file in the main file.
 
-A framework is one entry at the end; nothing else knows its name.
+A framework is one entry, and one word in the list of run.sh; nothing else knows its name but that all are compared with `hand`.
 """
 
 import dataclasses
@@ -42,7 +42,7 @@ class Framework:
     language: str = "c"  # or "c++", "ctest", "python"
     prefix: str = ""  # of the names of tests
     limited: str = ""  # @limited@ in the text of a test that may hang: a time limit
-    flags: tuple = ()
+    sources: tuple = ()  # more of them, in tests/bench/peer/
     libraries: tuple = ()
     packages: tuple = ()
     probe: str = ""  # a file that is there where it is installed
@@ -131,7 +131,7 @@ int main(void)
 }
 """,
     results=r"^(?P<verdict>ok) (?P<name>\w+)$", total=r"(\d+) passed, 0 failed",
-    scopes="`main`, and a function for each file")
+    sources=("hand.c",), scopes="`main`, and a function for each file")
 
 CTEST = Framework(
     name="ctest", title="ctestc", language="ctest",

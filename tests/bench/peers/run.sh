@@ -41,6 +41,5 @@ if [ $install = yes ] && [ -n "$packages" ]; then
     # shellcheck disable=SC2086
     sh "$bench/../setup.sh" packages $packages >&2 || echo "$(basename "$0"): going on without" $packages >&2
 fi
-export CCACHE_DISABLE=1
 python3 "$bench/peers/compare.py" --build "$build" --ctestc "$ctestc" --library "$library" --cc "$cc" --work "$work" \
     --tests "$tests" --peers "$peers" --rounds "$rounds" --budget "$budget" --patience "$patience" $form
