@@ -8,7 +8,8 @@ set -u
 
 cd "$(dirname "$0")/.." || exit 1
 root=$PWD
-groups=${*:-layers unit docs cli diagnostics conformance random assertions onebyone runner faults examples peers builds warnings plain asan valgrind}
+groups=${*:-layers static unit docs cli diagnostics lsp conformance random fuzz assertions onebyone runner faults examples peers editors builds warnings
+ matrix plain asan tsan valgrind hostile coverage}
 
 sh tests/setup.sh tests || exit 1
 echo "building"

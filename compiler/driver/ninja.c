@@ -93,6 +93,17 @@ static bool is_unwanted(const char *line)
     return begins(line, "ninja: no work to do.") || begins(line, "ninja: build stopped: ");
 }
 
+/* tcc takes what #line names for a file beside the generated one: the same line without that folder, where it is a file of
+ * the user's. */
+static const char *without_folder(const char *line)
+{
+    static const char folder[] = BUILD_GENERATED "/";
+    const char *file = begins(line, folder) ? line + sizeof folder - 1 : line;
+    const char *end = strchr(file, ':');
+    bool is_generated = end && end - file > 2 && end[-2] == '.' && (end[-1] == 'c' || end[-1] == 'h');
+    return is_generated ? line : file;
+}
+
 static void hear_line(void *context, const char *line, size_t length)
 {
     struct listener *listener = context;
@@ -110,7 +121,8 @@ static void hear_line(void *context, const char *line, size_t length)
         listener->held.n = 0;
         erase_progress(listener);
         run_clear_screen(listener->run);
-        fwrite(line, 1, length, stderr);
+        const char *shown = without_folder(line);
+        fwrite(shown, 1, length - (size_t)(shown - line), stderr);
     }
 }
 

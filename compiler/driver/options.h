@@ -30,6 +30,7 @@ struct options {
     const char *colour;        /* --color: "auto", "always" or "never" */
     const char *diagnostics;   /* --diagnostics */
     const char *format;        /* --format; NULL: text */
+    const char *log;           /* --log; NULL: none */
     struct string_list modules;       /* --module */
     struct string_list includes;      /* -I */
     struct string_list prefix_map;    /* --file-prefix-map: OLD, NEW, OLD, NEW, … */
@@ -41,6 +42,7 @@ struct options {
     bool is_builtin;           /* --builtin: the one path is the built-in fixtures themselves */
     bool watch;                /* --watch */
     bool only_unused;          /* --unused */
+    bool stdio;                /* --stdio */
     bool help, version;
 };
 
@@ -54,8 +56,9 @@ enum command_set {
     ON_GRAPH = 1 << 6,
     ON_EXPLAIN = 1 << 7,
     ON_INIT = 1 << 8,
+    ON_LSP = 1 << 9,
     ON_SUITE = ON_GENERATE | ON_RUN | ON_CHECK | ON_LIST | ON_FIXTURES | ON_PLAN | ON_GRAPH, /* all that read PATHs */
-    ON_ALL = ON_SUITE | ON_EXPLAIN | ON_INIT,
+    ON_ALL = ON_SUITE | ON_EXPLAIN | ON_INIT | ON_LSP,
 };
 
 struct command {

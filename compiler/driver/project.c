@@ -124,3 +124,14 @@ const struct project *project_open(struct session *session, const struct options
         config_read(session, project->root_path, &project->config);
     return project;
 }
+
+const struct project *project_of_root(struct session *session, const char *root)
+{
+    struct project *project = ARENA_NEW(&session->arena, struct project);
+    project->current = project->root = project->root_path = root;
+    project->is_absolute = true;
+    config_default(&project->config);
+    if (source_exists(session, path_join(&session->arena, root, CONFIG_NAME)))
+        config_read(session, root, &project->config);
+    return project;
+}

@@ -18,6 +18,9 @@ struct project {
 const struct project *project_open(struct session *session, const struct options *options,
                                    const struct string_list *paths);
 
+/* The project of a known root, absolute and clean, shown as such. */
+const struct project *project_of_root(struct session *session, const char *root);
+
 /* Absolute and clean. */
 const char *project_absolute(struct session *session, const struct project *project, const char *path);
 

@@ -286,7 +286,7 @@ static void write_otherwise(struct assertion *assertion, size_t first)
         write_kept(assertion, &assertion->leaves[first], first);
     }
     for (size_t i = 0; n > 1 && i < n; i++)
-        out_printf(out, " | 1ull * ct_t%zu << %zu", first + i, WHAT_KINDS + i);
+        out_printf(out, " | (unsigned long long)ct_t%zu << %zu", first + i, WHAT_KINDS + i);
     for (size_t i = first; n > 1 && i < assertion->next; i++) {
         if (!has_kinds(&assertion->leaves[i]))
             continue;

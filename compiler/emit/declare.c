@@ -194,7 +194,9 @@ static void write_row_table(struct unit *unit, const struct axis *axis, const ch
                             bool is_external)
 {
     struct out *out = &unit->out;
-    out_printf(out, "%sconst struct ct_row_%s ct_rows_%s[] = {\n", is_external ? "" : "static CT_UNUSED ", symbol, symbol);
+    /* With its size: tcc reads an array without one twice, and forgets the file that #line names. */
+    out_printf(out, "%sconst struct ct_row_%s ct_rows_%s[%zu] = {\n", is_external ? "" : "static CT_UNUSED ", symbol, symbol,
+               axis->rows.n);
     for (size_t r = 0; r < axis->rows.n; r++)
         write_row(unit, axis, &axis->rows.at[r], view);
     out_ours(out);
@@ -240,7 +242,8 @@ static void write_fixture_parameters(struct signature *signature, const struct h
     for (size_t i = 0; i < n; i++) {
         const struct fixture *fixture = parameter_fixture(view, &uses[i], asker);
         const struct fixture *like = fixture ? fixture : parameter_model(out->plan->model, &uses[i]);
-        if (!is_passed(like))
+        bool is_elsewhere = !like && !range_is_empty(uses[i].type); /* in a file that is compiled some other time */
+        if (!is_passed(like) && !is_elsewhere)
             continue;
         out_text(out, signature->any ? ", " : "");
         if (fixture)

@@ -473,8 +473,11 @@ static void write_tests(struct tables *tables)
         out_text(out, "},\n");
     }
     out_text(out, "};\n");
-    if (!tables->unit->home->all_classes.n)
-        return;
+}
+
+static void write_classes(struct tables *tables)
+{
+    struct out *out = tables->out;
     out_text(out, "static const struct ct_class ct_classes[] = {\n");
     for (size_t i = 0; i < tables->unit->home->all_classes.n; i++) {
         const struct home *class_ = tables->unit->home->all_classes.at[i];
@@ -527,9 +530,9 @@ void write_tables(struct unit *unit)
         write_items(&tables);
         write_shapes(&tables);
         write_tests(&tables);
-    } else if (unit->home->all_classes.n) {
-        write_tests(&tables);
     }
+    if (unit->home->all_classes.n)
+        write_classes(&tables);
     write_blob(&unit->out, &tables.blob, "ct_text");
     write_module(&tables);
 }

@@ -76,7 +76,7 @@ void write_cleanups(struct unit *unit, const struct body *body)
             continue;
         struct range name = word->arguments.at[0];
         out_ours(out);
-        out_printf(out, "static void ct_cleanup_%u(void *pointer)\n{\n", n++);
+        out_printf(out, "static void %s_cleanup_%u(void *pointer)\n{\n", unit->file_symbol, n++);
         out_at(out, name.source, name.begin);
         out_range(out, name);
         out_text(out, "(pointer);\n");
@@ -92,7 +92,7 @@ static void write_cleanup(struct unit *unit, const struct body *body, const stru
     struct range function = word->arguments.at[0], pointer = word->arguments.at[1];
     keep_lines(out, source, word->range.end, function.begin);
     if (has_caller(body, word)) {
-        out_printf(out, "ct_cleanup_push(ct_cleanup_%u, (", unit->cleanup_count++);
+        out_printf(out, "ct_cleanup_push(%s_cleanup_%u, (", unit->file_symbol, unit->cleanup_count++);
         keep_lines(out, source, function.begin, pointer.begin);
     } else {
         out_text(out, "ct_cleanup_push((void (*)(void *))(void (*)(void))(");

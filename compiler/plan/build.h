@@ -11,6 +11,7 @@ struct planner {
     struct plan *plan;
     uint32_t *stamps;       /* for each instance: the closure that last met it */
     uint32_t stamp;
+    size_t most;            /* no more items than these; 0: as many as the compiler handles, and it is an error if there are more */
 };
 
 /* Which row is chosen for each axis that was looked at; grows while rows with a `from` are chosen. */
@@ -32,8 +33,8 @@ const struct shape *closure_of(struct planner *planner, struct module_plan *modu
 
 /* --- expand.c --------------------------------------------------------------------------------------------------- */
 
-/* The items of all tests of a module, in the order in which they are written. */
-void expand_module(struct planner *planner, struct module_plan *module);
+/* The items of all tests of a module, in the order in which they are written. False: there are too many. */
+bool expand_module(struct planner *planner, struct module_plan *module);
 
 /* --- order.c ------------------------------------------------------------------------------------------------------ */
 

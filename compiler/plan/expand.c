@@ -94,9 +94,14 @@ static const char *rows_id(struct expander *expander, const struct shape *shape)
     return n == 0 ? NULL : id.at ? id.at : "";
 }
 
+static size_t most_items(const struct expander *expander)
+{
+    return expander->planner->most ? expander->planner->most : MOST_ITEMS;
+}
+
 static void complain_full(struct expander *expander)
 {
-    if (!expander->is_full)
+    if (!expander->is_full && !expander->planner->most)
         diag_add(expander->planner->session, CT0508, expander->test->node->declared.name, "params multiply to more than %d items",
                  MOST_ITEMS);
     expander->is_full = true;
@@ -108,7 +113,7 @@ static void add_item(struct expander *expander, const struct shape *shape)
     struct arena *arena = &expander->planner->session->arena;
     struct item item = {.test = expander->test, .shape = shape, .test_number = expander->test_number,
                         .first_row = (uint32_t)module->rows.n};
-    if (module->first + module->items.n >= MOST_ITEMS) {
+    if (module->first + module->items.n >= most_items(expander)) {
         complain_full(expander);
         return;
     }
@@ -160,9 +165,9 @@ static void check_room(struct expander *expander, const struct shape *shape)
 {
     uint64_t n = expander->module->first + expander->module->items.n;
     uint64_t rows = 1;
-    for (size_t i = 0; i < shape->axes.n && n + rows <= MOST_ITEMS; i++)
+    for (size_t i = 0; i < shape->axes.n && n + rows <= most_items(expander); i++)
         rows *= shape->axes.at[i].axis->rows.n ? shape->axes.at[i].axis->rows.n : 1;
-    if (n + rows > MOST_ITEMS)
+    if (n + rows > most_items(expander))
         complain_full(expander);
 }
 
@@ -193,8 +198,9 @@ static void expand_home(struct expander *expander, const struct home *home)
     }
 }
 
-void expand_module(struct planner *planner, struct module_plan *module)
+bool expand_module(struct planner *planner, struct module_plan *module)
 {
     struct expander expander = {.planner = planner, .module = module};
     expand_home(&expander, module->home);
+    return !expander.is_full;
 }

@@ -64,12 +64,35 @@ static void find_shared(struct planner *planner)
         }
 }
 
+/* All instances are known: each name that a test says was resolved with the model. */
+static uint32_t *stamps_new(struct session *session, const struct model *model)
+{
+    return arena_alloc(&session->arena, (model->instances.n + 1) * sizeof(uint32_t));
+}
+
+const struct module_plan *plan_module(struct session *session, struct model *model, struct home *home, size_t most)
+{
+    struct plan plan = {.model = model};
+    struct planner planner = {.session = session, .model = model, .plan = &plan, .stamps = stamps_new(session, model), .most = most};
+    struct module_plan *module = ARENA_NEW(&session->arena, struct module_plan);
+    module->home = home;
+    return expand_module(&planner, module) ? module : NULL;
+}
+
+const struct shape *plan_closure(struct session *session, struct model *model, const struct test *test)
+{
+    struct plan plan = {.model = model};
+    struct planner planner = {.session = session, .model = model, .plan = &plan, .stamps = stamps_new(session, model)};
+    struct module_plan module = {.home = home_file(test->home)};
+    return closure_of(&planner, &module, test, &(struct choices){0});
+}
+
 const struct plan *plan_build(struct session *session, struct model *model)
 {
     struct plan *plan = ARENA_NEW(&session->arena, struct plan);
     struct planner planner = {.session = session, .model = model, .plan = plan};
     plan->model = model;
-    planner.stamps = arena_alloc(&session->arena, (model->instances.n + 1) * sizeof *planner.stamps);
+    planner.stamps = stamps_new(session, model);
     for (size_t i = 0; i < model->modules.n; i++) {
         struct module_plan *module = ARENA_NEW(&session->arena, struct module_plan);
         module->home = model->modules.at[i];

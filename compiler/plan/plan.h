@@ -72,6 +72,13 @@ struct plan {
     size_t item_count;
 };
 
+/* The plan of one file alone, of a model without errors: its items with what each needs, in the order in which they are written.
+ * NULL if they are more than `most`. */
+const struct module_plan *plan_module(struct session *session, struct model *model, struct home *home, size_t most);
+
+/* The instances that a test needs whatever its rows, in the order of set-up; also of a model with errors. */
+const struct shape *plan_closure(struct session *session, struct model *model, const struct test *test);
+
 /* Makes the plan of a model without errors; reports CT0508 if there are too many items. */
 const struct plan *plan_build(struct session *session, struct model *model);
 

@@ -173,9 +173,11 @@ static struct mark *read_xfail(struct session *session, const struct attribute *
         mark->is_strict = true;
         i++;
     }
-    if (i < n && !ctext_string(session, attribute->arguments.at[i], NULL))
+    bool is_conditional = i < n && !ctext_string(session, attribute->arguments.at[i], NULL);
+    if (is_conditional)
         set_expression(session, mark, file, attribute->arguments.at[i++]);
-    const char *reason = i < n ? ctext_string(session, attribute->arguments.at[i++], NULL) : "";
+    /* A condition has its reason: else a macro that stands for the reason would be taken for the condition. */
+    const char *reason = i < n ? ctext_string(session, attribute->arguments.at[i++], NULL) : is_conditional ? NULL : "";
     if (!reason || i < n)
         complain_value(session, attribute, "xfail(\"reason\"), xfail(expression, \"reason\") or xfail(strict, …)");
     mark->text = reason ? reason : "";

@@ -37,6 +37,7 @@ struct home {
     VEC(struct mark *) marks;       /* of the class or module itself */
     VEC(struct use) usefixtures;
     struct map symbols;        /* of a file: taken C names, `f` or `t` in front */
+    struct map symbol_counts;  /* of a file: such a name -> how many more were made of it, as a number */
     struct map by_name;        /* interned name -> struct fixture *: those declared here */
     struct map by_own_name;    /* the same by the name in the declaration: the last one, which leads to the others */
     struct map class_by_name;  /* interned name -> struct home *: the last class of this name, which leads to the others */
@@ -201,10 +202,17 @@ struct model *bind_names(struct session *session, const struct inputs *inputs);
 struct fixture *model_find(const struct home *view, const char *name, const struct fixture *after,
                            const struct home **found_in);
 
+/* From where the names in a place are looked up while no test asks: the place itself, but for a used file what uses it, or what a
+ * file with tests would see there. */
+struct home *home_view(struct session *session, const struct model *model, struct home *home);
+
 /* The instance that `use` means for what asks with scope `scope` (and owner `package`) at `view`; NULL after an error, which
  * is reported once however many tests meet it. `asker` is the fixture whose parameter it is, or NULL. */
 struct instance *resolve(struct session *session, struct model *model, struct home *view, const struct use *use,
                          const struct fixture *asker, enum scope scope, const char *package);
+
+/* Is it a word of C, or one of those that the generated code keeps for itself? */
+bool name_is_reserved(const char *name);
 
 /* The file's home of a class, a test, a module or a conftest. */
 struct home *home_file(struct home *home);

@@ -223,12 +223,21 @@ static bool has_known_scope(const struct path *path, const struct fixture *found
     return !found->has_unknown_scope && !(path->fixture && path->fixture->has_unknown_scope);
 }
 
+/* Files that are compiled some other time may have the fixture; what its value is was written. */
+static bool may_be_elsewhere(const struct asking *asking, const struct path *path)
+{
+    bool is_for_others = path->fixture && home_file(path->fixture->home)->kind != HOME_MODULE;
+    return asking->model->is_partial && !asking->test && is_for_others && !range_is_empty(path->use->type);
+}
+
 static struct instance *ask(struct asking *asking, const struct path *path, struct life life)
 {
     const struct use *use = path->use;
     const struct home *found_in = NULL;
     bool is_self = path->fixture && path->fixture->name == use->name;
     struct fixture *fixture = model_find(asking->view, use->name, is_self ? path->fixture : NULL, &found_in);
+    if (!fixture && !is_self && may_be_elsewhere(asking, path))
+        return NULL;
     if (!fixture) {
         meet(asking, is_self ? complain_no_outer(asking, path) : complain_unknown(asking, path, use));
         return NULL;
@@ -323,6 +332,18 @@ static void ask_for_test(struct asking *asking, const struct use *use)
     ask(asking, &path, (struct life){SCOPE_FUNCTION, NULL});
 }
 
+/* Rows that are handed to a fixture make it needed. */
+static void resolve_handed(struct asking *asking, const struct test *test)
+{
+    for (size_t a = 0; a < test->axes.n; a++)
+        for (size_t c = 0; c < test->axes.at[a]->columns.n; c++) {
+            const struct column *column = &test->axes.at[a]->columns.at[c];
+            struct use use = {.name = column->name, .range = column->range};
+            if (column->kind == COLUMN_INDIRECT && model_find(test->view, use.name, NULL, NULL))
+                ask_for_test(asking, &use);
+        }
+}
+
 static void resolve_from_cells(struct asking *asking, const struct test *test)
 {
     for (size_t a = 0; a < test->axes.n; a++)
@@ -347,14 +368,13 @@ static void resolve_test(struct session *session, struct model *model, struct te
         ask_for_test(&asking, &test->usefixtures.at[i]);
     for (size_t i = 0; i < test->uses.n; i++)
         ask_for_test(&asking, &test->uses.at[i]);
+    resolve_handed(&asking, test);
     resolve_from_cells(&asking, test);
     count_test(&asking);
 }
 
-/* Where a fixture that no test uses is looked at from. */
-static struct home *own_place(struct session *session, const struct model *model, struct fixture *fixture)
+struct home *home_view(struct session *session, const struct model *model, struct home *home)
 {
-    struct home *home = fixture->home;
     if (home->kind != HOME_USED)
         return home;
     for (size_t i = 0; i < model->conftests.n; i++)
@@ -368,6 +388,8 @@ static struct home *own_place(struct session *session, const struct model *model
     /* Nothing uses it: it sees what a file with tests would see there. */
     struct home *view = home_new(session, HOME_USED, home->input, home_around(model, home->input->directory, false));
     view->by_name = home->by_name;
+    view->fixtures.at = home->fixtures.at;
+    view->fixtures.n = view->fixtures.room = home->fixtures.n;
     view->used.at = home->used.at;
     view->used.n = view->used.room = home->used.n;
     return view;
@@ -375,7 +397,7 @@ static struct home *own_place(struct session *session, const struct model *model
 
 static void resolve_unused(struct session *session, struct model *model, struct fixture *fixture)
 {
-    struct asking asking = {.session = session, .model = model, .view = own_place(session, model, fixture)};
+    struct asking asking = {.session = session, .model = model, .view = home_view(session, model, fixture->home)};
     struct life life = {fixture->scope, fixture->scope == SCOPE_PACKAGE ? life_owner(asking.view) : NULL};
     if (fixture->scope == SCOPE_ANY)
         life.scope = SCOPE_FUNCTION;

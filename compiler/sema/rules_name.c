@@ -17,10 +17,15 @@ static bool is_keyword(const char *name)
     return false;
 }
 
+bool name_is_reserved(const char *name)
+{
+    return is_keyword(name) || strncmp(name, "ct_", 3) == 0;
+}
+
 static void check_reserved_name(struct session *session, const struct fixture *fixture, const struct node *node)
 {
     bool is_of_c = is_keyword(fixture->name);
-    if (node != fixture->node || (!is_of_c && strncmp(fixture->name, "ct_", 3) != 0))
+    if (node != fixture->node || !name_is_reserved(fixture->name))
         return;
     diag_add(session, CT0306, fixture->name_range, "a fixture cannot be called '%s': %s", fixture->name,
              is_of_c ? "that is a word of C" : "names with 'ct_' belong to the generated code");

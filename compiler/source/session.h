@@ -14,6 +14,14 @@
 
 struct diag;
 
+/* Texts that stand for files: what an editor has not saved. */
+struct overlay {
+    /* The text in place of the file at `path`, good while the session lives; false: there is none. NULL: never. */
+    bool (*find)(void *owner, const char *path, const char **text, size_t *size);
+    void *owner;
+    bool is_all; /* there are no files but these and those of source_from_text; else the disk has the others */
+};
+
 struct session {
     struct arena arena;
     struct map names;                     /* interned */
@@ -21,6 +29,7 @@ struct session {
     VEC(const struct source *) loaded;    /* in the order in which they were first read: the depfile */
     VEC(const char *) asked;              /* paths of which it was asked whether there is a file */
     VEC(struct diag *) diags;             /* in the order in which they were found */
+    const struct overlay *overlay;        /* NULL: all files are as the disk has them */
     struct map severities;                /* name of a diagnostic -> what -W… made of it */
     bool warnings_are_errors;             /* -Werror without a name */
     bool failed;                          /* a file could not be read or written: exit status 3 */

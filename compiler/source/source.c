@@ -143,6 +143,29 @@ static bool was_tried(struct session *session, const char *path, const struct so
     return false;
 }
 
+/* The text in place of the file; false: there is none. It is copied: it will change. */
+static bool read_overlay(struct session *session, const char *path, struct content *content)
+{
+    const char *text;
+    const struct overlay *overlay = session->overlay;
+    if (!overlay || !overlay->find || !overlay->find(overlay->owner, path, &text, &content->size)) return false;
+    if (content->size <= LARGEST) content->bytes = arena_copy(&session->arena, text, content->size);
+    return true;
+}
+
+static bool hides_disk(const struct session *session)
+{
+    return session->overlay && session->overlay->is_all;
+}
+
+static bool read_source(struct session *session, const char *path, struct content *content)
+{
+    if (read_overlay(session, path, content)) return true;
+    if (!hides_disk(session)) return read_file(&session->arena, path, content);
+    errno = ENOENT;
+    return false;
+}
+
 const struct source *source_load(struct session *session, const char *path, const char *id)
 {
     const struct source *known;
@@ -150,7 +173,7 @@ const struct source *source_load(struct session *session, const char *path, cons
     if (was_tried(session, path, &known)) return known;
 
     struct content content = {0};
-    if (!read_file(&session->arena, path, &content)) {
+    if (!read_source(session, path, &content)) {
         const char *reason = errno == NOT_REGULAR ? "it is not a regular file" : strerror(errno);
         diag_add(session, CT0002, nowhere, "cannot read '%s': %s", path, reason);
         session->failed = true;
@@ -204,6 +227,11 @@ bool range_equals(struct range range, const char *string)
 bool source_exists(struct session *session, const char *path)
 {
     struct stat status;
+    const struct overlay *overlay = session->overlay;
+    const char *key = without_dot(path), *text;
+    size_t size;
     vec_push(&session->arena, session->asked, path);
-    return stat(path, &status) == 0 && S_ISREG(status.st_mode);
+    if (map_get(&session->sources, key, strlen(key))) return true;
+    if (overlay && overlay->find && overlay->find(overlay->owner, path, &text, &size)) return true;
+    return !hides_disk(session) && stat(path, &status) == 0 && S_ISREG(status.st_mode);
 }

@@ -37,7 +37,7 @@ const struct source *source_load(struct session *session, const char *path, cons
 bool source_exists(struct session *session, const char *path);
 
 /* A source from memory, copied: for tests, the language server and the built-in fixtures. From now on
- * source_load of this path gives it. NULL after a diagnostic, if it is too large. */
+ * it is the file of this path, also where the disk has another one or none. NULL after a diagnostic, if it is too large. */
 const struct source *source_from_text(struct session *session, const char *path, const char *id,
                                       const char *text, size_t size);
 

@@ -172,6 +172,7 @@ static void note(struct view *view, struct ctoken token, int *questions)
     if (level == QUESTION) {
         bool opens = ctoken_is(token, "?");
         *questions += opens ? 1 : -1;
+        view->is_clear = *questions >= 0;
         if (opens && !view->count[QUESTION])
             view->last[QUESTION] = token.range;
         else if (!opens && *questions == 0 && !view->colon.source)
@@ -224,7 +225,10 @@ static struct view look(struct range range)
     return view;
 }
 
-static const struct part *split(struct session *session, struct range range);
+/* Deeper parts stay whole: nobody wants to read them, and each is looked at again. */
+enum { DEEPEST = 100 };
+
+static const struct part *split(struct session *session, struct range range, int depth);
 
 static struct range between(struct range from, struct range op, bool is_left)
 {
@@ -239,31 +243,31 @@ static void set_operands(struct part *part, enum part_kind kind, struct range op
     part->right = between(part->range, op, false);
 }
 
-static void join(struct session *session, struct part *part, enum part_kind kind, struct range op)
+static void join(struct session *session, struct part *part, enum part_kind kind, struct range op, int depth)
 {
     part->kind = kind;
-    part->a = split(session, between(part->range, op, true));
-    part->b = split(session, between(part->range, op, false));
+    part->a = split(session, between(part->range, op, true), depth + 1);
+    part->b = split(session, between(part->range, op, false), depth + 1);
 }
 
-static void choose(struct session *session, struct part *part, const struct view *view)
+static void choose(struct session *session, struct part *part, const struct view *view, int depth)
 {
     struct range question = view->last[QUESTION], range = part->range;
     struct range yes = {range.source, question.end, view->colon.begin}, no = {range.source, view->colon.end, range.end};
     part->kind = PART_IF;
-    part->a = split(session, between(range, question, true));
-    part->b = split(session, trim(yes));
-    part->c = split(session, trim(no));
+    part->a = split(session, between(range, question, true), depth + 1);
+    part->b = split(session, trim(yes), depth + 1);
+    part->c = split(session, trim(no), depth + 1);
 }
 
-static const struct part *split(struct session *session, struct range range)
+static const struct part *split(struct session *session, struct range range, int depth)
 {
-    struct view view = look(range);
+    struct view view = depth < DEEPEST ? look(range) : (struct view){0};
     if (view.is_clear && view.is_group) {
         struct range inside = trim((struct range){range.source, range.begin + 1, range.end - 1});
         struct view inner = look(inside);
         if (inner.is_clear && !inner.count[WEAKEST])
-            return split(session, inside);
+            return split(session, inside, depth + 1);
     }
     struct part *part = ARENA_NEW(&session->arena, struct part);
     part->kind = PART_TRUTH;
@@ -272,11 +276,11 @@ static const struct part *split(struct session *session, struct range range)
         return part;
     if (view.count[QUESTION]) {
         if (view.colon.source && view.last[QUESTION].end < view.colon.begin)
-            choose(session, part, &view);
+            choose(session, part, &view, depth);
     } else if (view.count[OR]) {
-        join(session, part, PART_OR, view.last[OR]);
+        join(session, part, PART_OR, view.last[OR], depth);
     } else if (view.count[AND]) {
-        join(session, part, PART_AND, view.last[AND]);
+        join(session, part, PART_AND, view.last[AND], depth);
     } else if (view.count[BITS_OR] || view.count[BITS_XOR]) {
         ; /* has no truth of its own worth telling apart */
     } else if (view.count[BITS_AND]) {
@@ -287,14 +291,14 @@ static const struct part *split(struct session *session, struct range range)
         set_operands(part, PART_COMPARE, view.last[RELATION]);
     } else if (!view.count[ARITHMETIC] && ctoken_is(view.first, "!")) {
         part->kind = PART_NOT;
-        part->a = split(session, between(range, view.first.range, false));
+        part->a = split(session, between(range, view.first.range, false), depth + 1);
     }
     return part;
 }
 
 const struct part *parts_of(struct session *session, struct range expression)
 {
-    return split(session, trim(expression));
+    return split(session, trim(expression), 0);
 }
 
 /* --- operands ------------------------------------------------------------------------------------------------------------------ */

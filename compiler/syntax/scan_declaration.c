@@ -181,6 +181,7 @@ int scan_go_on(struct scan *scan)
     diag_note(scan->session, diag, directive, "the #if begins here, and has no #endif before what follows");
     for (size_t i = scan->groups.n; i-- > 0 && scan->groups.at[i].serial == scan->serial;)
         scan->groups.at[i].only_first = true;
+    while (scan->words.n && scan->words.at[scan->words.n - 1].range.begin >= closed) scan->words.n--; /* of a #define behind it */
     scan->again = scan->forgives = scan->declaration.is_reported = true;
     return scan_end_body(scan, closed);
 }

@@ -28,7 +28,7 @@ struct word {
                        preprocessor line between them */
     struct range range; /* the word itself */
     struct range whole; /* yield, return: from the word to the `;`, both included;
-                           others: from the word to its `)` */
+                           others: from the word to its `)`, the word alone where that is missing */
     struct range value; /* yield, return: the expression, trimmed; empty without one */
     VEC(struct range) arguments; /* others: split at the commas of the outermost level, trimmed */
 };

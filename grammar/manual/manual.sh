@@ -38,7 +38,8 @@ page()
 
 {
     options man
-    for heading in '#### What failed before' '#### Order and parts' '#### The environment'; do
+    for heading in '#### What failed before' '#### Order and parts' '#### Tools that know GoogleTest' \
+        '#### The environment'; do
         page '' '' '' "$heading"
     done
     printf '.SH SEE ALSO\n.BR ctest.yaml (5),\n.BR ctestc\\-language (7)\n'

@@ -63,7 +63,41 @@ if(CTESTC_BUILD_COMPILER)
     endforeach()
     install(FILES ${manual}/ctestc.fish DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d)
 endif()
-install(DIRECTORY editors/ DESTINATION ${CMAKE_INSTALL_DATADIR}/ctestc/editors)
+
+# --- editors: all of them in one place, and three where they are looked for -----------------------------------
+
+install(DIRECTORY editors/ DESTINATION ${CMAKE_INSTALL_DATADIR}/ctestc/editors PATTERN node_modules EXCLUDE
+        PATTERN "*.vsix" EXCLUDE PATTERN "*.in" EXCLUDE PATTERN __pycache__ EXCLUDE)
+
+# Vim's help needs its list of tags beside it, and users cannot write there.
+file(STRINGS editors/vim/doc/ctest.txt lines REGEX "[*][^ *]+[*]")
+set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/editors/vim/doc/ctest.txt)
+set(tags)
+foreach(line ${lines})
+    string(REGEX MATCHALL "[*][^ *|]+[*]" found "${line}")
+    foreach(tag ${found})
+        string(REGEX REPLACE "[*]" "" tag "${tag}")
+        list(APPEND tags "${tag}\tctest.txt\t/*${tag}*\n")
+    endforeach()
+endforeach()
+list(SORT tags)
+list(JOIN tags "" tags)
+file(CONFIGURE OUTPUT ${generated_dir}/tags CONTENT "${tags}" @ONLY)
+foreach(directory vim/vimfiles nvim/site)
+    install(DIRECTORY editors/vim/ DESTINATION ${CMAKE_INSTALL_DATADIR}/${directory})
+    install(FILES ${generated_dir}/tags DESTINATION ${CMAKE_INSTALL_DATADIR}/${directory}/doc)
+endforeach()
+
+# A package of Emacs, which is activated when Emacs starts.
+set(emacs_package ctest-mode-${PROJECT_VERSION})
+foreach(name ctest-mode-pkg ctest-mode-autoloads)
+    configure_file(editors/emacs/${name}.el.in ${generated_dir}/${name}.el @ONLY)
+endforeach()
+install(FILES editors/emacs/ctest-mode.el ${generated_dir}/ctest-mode-pkg.el ${generated_dir}/ctest-mode-autoloads.el
+        DESTINATION ${CMAKE_INSTALL_DATADIR}/emacs/site-lisp/elpa/${emacs_package})
+
+# --- documents -------------------------------------------------------------------------------------------------
+
 install(FILES README.md grammar/LANGUAGE.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
 install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR} RENAME copyright)
 install(DIRECTORY examples/builds DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples PATTERN ".ctest-build" EXCLUDE

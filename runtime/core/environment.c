@@ -1,7 +1,7 @@
-/* environment.c - what the environment asks for: Bazel's rules for test runners, as far as they are options.
+/* environment.c - what the environment asks for: Bazel's rules for test runners, as far as they are options; GoogleTest's shards.
  *
  * In: the options as the command line says them, which wins. The files that Bazel wants touched are report/bazel.c's,
- * TEST_TMPDIR is guard/tmp.c's, NO_COLOR and FORCE_COLOR are report/writer.c's. CI asks that the short summary is not
+ * TEST_TMPDIR is guard/tmp.c's, GoogleTest's other variables are core/gtest.c's, NO_COLOR and FORCE_COLOR are report/writer.c's. CI asks that the short summary is not
  * cut, which it never is.
  */
 #define _XOPEN_SOURCE 700
@@ -42,21 +42,25 @@ static bool number_of(const char *name, unsigned long least, unsigned long most,
     return false;
 }
 
-/* Bazel counts shards from 0. */
-static bool read_shard(struct ct_options *options)
+/* Bazel and GoogleTest count shards from 0. */
+static bool read_shard_of(struct ct_options *options, const char *total, const char *index)
 {
     unsigned long shards, shard;
 
-    if (options->shards != 0 ||
-        (value_of("TEST_TOTAL_SHARDS") == NULL && value_of("TEST_SHARD_INDEX") == NULL))
+    if (options->shards != 0 || (value_of(total) == NULL && value_of(index) == NULL))
         return true;
-    if (!number_of("TEST_TOTAL_SHARDS", 1, INT_MAX, &shards) ||
-        !number_of("TEST_SHARD_INDEX", 0, shards - 1, &shard))
+    if (!number_of(total, 1, INT_MAX, &shards) || !number_of(index, 0, shards - 1, &shard))
         return false;
     options->shard = (unsigned)shard + 1;
     options->shards = (unsigned)shards;
     options->empty_shard_is_fine = true;
     return true;
+}
+
+static bool read_shard(struct ct_options *options)
+{
+    return read_shard_of(options, "TEST_TOTAL_SHARDS", "TEST_SHARD_INDEX") &&
+           read_shard_of(options, "GTEST_TOTAL_SHARDS", "GTEST_SHARD_INDEX");
 }
 
 static bool read_seed(struct ct_options *options)

@@ -87,6 +87,13 @@ struct ct_failure *ct_failure_new(enum ct_failure_kind kind, const char *file, c
     return failure;
 }
 
+/* --gtest_break_on_failure: a debugger shows what led here. */
+static void stop_in_debugger(const struct ct_failure *failure)
+{
+    if (ct_run.options->gtest.break_on_failure && failure->kind == CT_FAILS)
+        ct_process_stop_in_debugger();
+}
+
 static void append(struct ct_failure *failure)
 {
     struct ct_failure **end;
@@ -108,6 +115,7 @@ void ct_failure_record(struct ct_failure *failure)
         return;
     default:
         append(failure);
+        stop_in_debugger(failure);
     }
 }
 
@@ -127,6 +135,7 @@ void ct_failure_raise(struct ct_failure *failure)
         ct_process_end(1);
     case CT_IN_OTHER_THREAD:
         append(failure);
+        stop_in_debugger(failure);
         ct_thread_end();
     case CT_BEFORE_WALK:
         fail_outside(failure);
@@ -136,11 +145,23 @@ void ct_failure_raise(struct ct_failure *failure)
     if (ct_run.desk->running == CT_IDLE)
         fail_outside(failure);
     append(failure);
+    stop_in_debugger(failure);
     ct_leave();
 }
 
-/* Where there is no memory for another. */
-static struct ct_failure emergency = {.kind = CT_FAILS, .message = "a second signal in one failure"};
+/* Where there is no memory for another: what signals say in the cleanups of what one has ended. Free where the message is "". */
+static struct reserve {
+    struct ct_failure failure;
+    char message[CT_SUDDEN_MAX];
+} reserves[16];
+
+static bool is_reserve(const struct ct_failure *failure)
+{
+    for (size_t i = 0; i < sizeof reserves / sizeof *reserves; i++)
+        if (failure == &reserves[i].failure)
+            return true;
+    return false;
+}
 
 void ct_failure_drop(struct ct_failure *failure)
 {
@@ -148,8 +169,10 @@ void ct_failure_drop(struct ct_failure *failure)
 
     for (; failure != NULL && ct_post != ct_hear; failure = next) {
         next = failure->next;
-        if (failure == &emergency)
+        if (is_reserve(failure)) {
+            ((struct reserve *)failure)->message[0] = '\0';
             continue;
+        }
         free((void *)(size_t)failure->message);
         free((void *)(size_t)failure->detail);
         free(failure);
@@ -200,18 +223,36 @@ void ct_leaves(void)
         ct_run.desk->leaves = ct_clock();
 }
 
+/* Neither allocates nor prints: it runs in a signal handler. */
+static void copy_message(char to[CT_SUDDEN_MAX], const char *message)
+{
+    strncpy(to, message, CT_SUDDEN_MAX - 1);
+    to[CT_SUDDEN_MAX - 1] = '\0';
+}
+
+static void raise_reserve(const char *message)
+{
+    for (size_t i = 0; i < sizeof reserves / sizeof *reserves; i++) {
+        struct reserve *reserve = &reserves[i];
+        if (reserve->message[0] != '\0')
+            continue;
+        copy_message(reserve->message, message);
+        reserve->failure = (struct ct_failure){.kind = CT_FAILS, .message = reserve->message};
+        place(&reserve->failure);
+        ct_failure_raise(&reserve->failure);
+    }
+    ct_process_end(1);
+}
+
 void ct_failure_raise_suddenly(const char *message, void *context)
 {
     struct ct_failure *failure = prepared.failure;
 
     ct_leaves();
-    if (failure == NULL) { /* in a cleanup of what failed suddenly */
-        emergency.next = NULL;
-        ct_failure_raise(&emergency);
-    }
+    if (failure == NULL)
+        raise_reserve(message);
     prepared.failure = NULL;
-    strncpy(prepared.message, message, CT_SUDDEN_MAX - 1);
-    prepared.message[CT_SUDDEN_MAX - 1] = '\0';
+    copy_message(prepared.message, message);
     ct_trace_take(context, prepared.detail, TRACE_MAX);
     place(failure);
     ct_failure_raise(failure);

@@ -38,7 +38,8 @@ static void prepare(const struct ct_options *options, int workers)
     ct_run.options = options;
     ct_run.dry = options->setup_plan;
     ct_run.quiet = ct_run.quiet_room = 1;
-    ct_run.timed = options->durations >= 0 || options->junitxml != NULL || options->json != NULL;
+    ct_run.timed = options->durations >= 0 || options->junitxml != NULL || options->json != NULL ||
+                   options->gtest.speaks || options->gtest.format != CT_GTEST_NO_FILE;
     ct_run.default_limit = options->timeout >= 0 ? (unsigned long)options->timeout : ct_run.schedule.suite->timeout;
     ct_shared_make(total, ct_run.timed, workers, !is_alone(options));
     ct_run.halt = &ct_shared.board->halt;
@@ -56,6 +57,12 @@ static void prepare(const struct ct_options *options, int workers)
     ct_be_careful();
 }
 
+/* To what speaks GoogleTest's language only 0 and 1 mean something. */
+static int nothing_selected(const struct ct_gtest *gtest)
+{
+    return !gtest->speaks ? EXIT_NOTHING : gtest->fail_if_none ? EXIT_PROBLEMS : EXIT_FINE;
+}
+
 static int exit_status(void)
 {
     const struct ct_results *results = &ct_run.results;
@@ -67,7 +74,7 @@ static int exit_status(void)
     if (results->counts[CT_NOT_RUN] != 0 && !ct_run.dry)
         return EXIT_INTERNAL; /* no process to run them, for example */
     if (results->total == 0)
-        return ct_select_left_empty_shard() ? EXIT_FINE : EXIT_NOTHING;
+        return ct_select_left_empty_shard() ? EXIT_FINE : nothing_selected(&ct_run.options->gtest);
     return results->counts[CT_SKIPPED] == results->total ? (int)ct_run.options->skipped_exit : EXIT_FINE;
 }
 
@@ -118,6 +125,10 @@ int ct_main(const struct ct_suite *suite, int argc, char **argv)
         ct_options_help(argc > 0 ? argv[0] : suite->name);
         return EXIT_FINE;
     }
+    if (options.gtest.help) {
+        ct_gtest_help();
+        return EXIT_FINE;
+    }
     ct_run.schedule.suite = suite;
     ct_run.options = &options;
     begun = ct_clock();
@@ -126,6 +137,8 @@ int ct_main(const struct ct_suite *suite, int argc, char **argv)
         return ct_listing_write(suite, &options);
     if (!ct_select(&ct_run.schedule, &ct_run.results.deselected, suite, &options))
         return EXIT_USAGE;
+    if (options.gtest.list)
+        return ct_gtest_list_write(&ct_run.schedule, &options);
     if (options.collect_only)
         return ct_collect_write(&ct_run.schedule, &options, ct_run.results.deselected, ct_clock() - begun);
     return run_all(&options);

@@ -133,7 +133,7 @@ static bool read_report_chars(struct ct_options *options, const struct option *o
         char letter = *argument == 'F' ? 'f' : *argument == 'S' ? 's' : *argument;
 
         if (letter == 'a' || letter == 'A')
-            strcpy(chars, letter == 'a' ? "sxXEf" : "PpsxXEf");
+            snprintf(chars, sizeof options->report_chars, "%s", letter == 'a' ? "sxXEf" : "PpsxXEf");
         else if (letter == 'N')
             chars[0] = '\0';
         else if (strchr("PpsxXEf", letter) != NULL && strchr(chars, letter) == NULL)
@@ -314,6 +314,7 @@ void ct_options_help(const char *program)
                option->help);
         ct_text_free(&left);
     }
+    ct_gtest_mention();
 }
 
 /* How alike two names are: length of what they begin with in common. */
@@ -416,7 +417,8 @@ static bool read_words(struct ct_options *options, const char *const *words)
             words_add(&options->chosen, word);
         else if (strcmp(word, "--") == 0)
             only_ids = true;
-        else if (!(word[1] == '-' ? read_long(options, &words) : read_short(options, &words)))
+        else if (ct_gtest_is_flag(word) ? !ct_gtest_read(&options->gtest, word)
+                                        : !(word[1] == '-' ? read_long(options, &words) : read_short(options, &words)))
             return false;
     }
     return true;
@@ -436,14 +438,18 @@ static void complete(struct ct_options *options)
 
 bool ct_options_read(struct ct_options *options, const struct ct_suite *suite, int argc, char **argv)
 {
-    *options = (struct ct_options){.report_chars = "fE", .durations = -1, .durations_min = -1, .repeat = 1, .timeout = -1, .workers = 1};
+    *options = (struct ct_options){.report_chars = "fE", .durations = -1, .durations_min = -1, .repeat = 1, .timeout = -1, .workers = 1, .gtest = CT_GTEST_DEFAULTS};
+    if (!ct_gtest_read_environment(&options->gtest))
+        return false;
     if (suite->options != NULL && !read_words(options, suite->options))
         return false;
     if (argc > 0 && !read_words(options, (const char *const *)argv + 1))
         return false;
     options->program = argc > 0 ? argv[0] : NULL;
+    ct_gtest_apply(options);
     if (!ct_environment_read(options))
         return false;
+    ct_gtest_apply_list(options);
     complete(options);
     return true;
 }

@@ -5,6 +5,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "core/gtest.h"
+
 struct ct_suite;
 
 enum ct_traceback { CT_TB_LONG, CT_TB_SHORT, CT_TB_LINE, CT_TB_NO };
@@ -53,6 +55,7 @@ struct ct_options {
     const char *junitxml, *json; /* files; NULL: not given */
     bool tap;
     enum ct_isolation isolation;
+    struct ct_gtest gtest;      /* what GoogleTest's flags and variables ask for */
 };
 
 /* Reads the suite's options, then argv, into `options`. False if something is wrong, which is said on stderr. */

@@ -42,6 +42,33 @@ void ct_results_finish(void)
     results->interrupted = results->interrupted || ct_run.interrupted;
 }
 
+static int compare_records(const void *left, const void *right)
+{
+    const struct ct_record *const *a = left, *const *b = right;
+
+    if ((*a)->ordinal != (*b)->ordinal)
+        return (*a)->ordinal < (*b)->ordinal ? -1 : 1;
+    return *a < *b ? -1 : *a > *b; /* in the order in which they were made */
+}
+
+/* Late tear-downs make them come out of order. */
+struct ct_record *ct_results_by_item(void)
+{
+    const struct ct_results *results = &ct_run.results;
+    size_t count = results->record_count;
+    const struct ct_record **order = ct_allocate((count + 1) * sizeof *order);
+    struct ct_record *sorted = ct_allocate((count + 1) * sizeof *sorted);
+
+    for (size_t i = 0; i < count; i++)
+        order[i] = &results->records[i];
+    if (count != 0)
+        qsort(order, count, sizeof *order, compare_records);
+    for (size_t i = 0; i < count; i++)
+        sorted[i] = *order[i];
+    free(order);
+    return sorted;
+}
+
 /* Adds to what is recorded of the item's tear-downs, if that came out the same. */
 static bool joins_record(const struct ct_event *event)
 {

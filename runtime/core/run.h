@@ -136,6 +136,8 @@ ct_index ct_last_user(const struct ct_instance *instance);
 void ct_hear(const struct ct_event *event);
 /* Counts what passed, at the end of the run. */
 void ct_results_finish(void);
+/* A copy of the records, those of one item together, for the caller to free. */
+struct ct_record *ct_results_by_item(void);
 
 /* --- failure.c ---------------------------------------------------------------------------------------- */
 

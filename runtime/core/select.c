@@ -13,6 +13,8 @@
 
 #include "core/arrange.h"
 #include "core/expression.h"
+#include "core/gtestfilter.h"
+#include "core/gtestname.h"
 #include "core/rerun.h"
 #include "core/tags.h"
 
@@ -20,6 +22,7 @@ struct selection {
     const struct ct_suite *suite;
     const struct ct_options *options;
     struct ct_expression *keywords, *tags; /* NULL: not given */
+    struct ct_gtest_filter *filter;        /* GoogleTest's; NULL: not given */
     bool *met;                             /* for each chosen id or path: something matched it */
 };
 
@@ -134,6 +137,17 @@ static bool holds_keyword(void *context, const char *name)
     return contains(title, strlen(title), name) || has_tag(at, name, false);
 }
 
+static bool takes(const struct ct_gtest_filter *filter, const struct ct_cursor *at)
+{
+    struct ct_text name = {0};
+    bool taken;
+
+    ct_gtest_name_add(&name, at);
+    taken = ct_gtest_filter_takes(filter, ct_text_get(&name));
+    ct_text_free(&name);
+    return taken;
+}
+
 static bool is_deselected(const struct selection *selection, struct candidate *candidate)
 {
     const struct ct_words *deselected = &selection->options->deselected;
@@ -142,6 +156,8 @@ static bool is_deselected(const struct selection *selection, struct candidate *c
         if (names_item(deselected->words[i], candidate))
             return true;
     if (selection->keywords != NULL && !ct_expression_holds(selection->keywords, holds_keyword, candidate))
+        return true;
+    if (selection->filter != NULL && !takes(selection->filter, &candidate->at))
         return true;
     return selection->tags != NULL && !ct_expression_holds(selection->tags, holds_tag, candidate);
 }
@@ -316,7 +332,7 @@ static bool select_items(struct selection *selection, struct ct_schedule *schedu
     const struct ct_suite *suite = selection->suite;
     const struct ct_options *options = selection->options;
     bool fine, all = options->chosen.count == 0 && options->deselected.count == 0 && selection->keywords == NULL &&
-                     selection->tags == NULL;
+                     selection->tags == NULL && selection->filter == NULL;
 
     selection->met = ct_allocate(options->chosen.count + 1);
     memset(selection->met, 0, options->chosen.count + 1);
@@ -334,16 +350,20 @@ bool ct_select(struct ct_schedule *schedule, size_t *deselected, const struct ct
                const struct ct_options *given)
 {
     struct ct_options options = *given;
-    struct selection selection = {suite, &options, NULL, NULL, NULL};
+    struct selection selection = {suite, &options, NULL, NULL, NULL, NULL};
     bool fine;
 
     apply_filter(&options, suite);
     schedule->suite = suite;
+    if (options.gtest.filter != NULL)
+        selection.filter = ct_gtest_filter_read(options.gtest.filter);
     fine = read_expressions(&selection) && select_items(&selection, schedule, deselected);
     if (selection.keywords != NULL)
         ct_expression_free(selection.keywords);
     if (selection.tags != NULL)
         ct_expression_free(selection.tags);
+    if (selection.filter != NULL)
+        ct_gtest_filter_free(selection.filter);
     if (!fine)
         return false;
     ct_rerun_start(suite, &options);

@@ -22,13 +22,16 @@ enum { BOX_SIZE = CT_CHILD_BOX_SIZE, TEXT_MAX = 1 << 15 };
 /* A report of a child; its message and detail follow, each ended by a NUL. */
 struct letter {
     volatile unsigned complete;
-    unsigned size;
+    unsigned size;     /* of the whole */
+    unsigned checksum; /* of the rest */
     ct_index ordinal; /* of the item that ran when the child was forked */
     enum ct_failure_kind kind;
     ct_index line;
     const char *file, *text;
     bool has_message, has_detail;
 };
+
+enum { ALIGNMENT = 16, HEAD = offsetof(struct letter, ordinal), LAST = BOX_SIZE - sizeof(struct letter) - ALIGNMENT };
 
 static struct ct_child_box *box;
 static volatile pid_t child;
@@ -79,6 +82,11 @@ void ct_child_start(struct ct_child_box *shared)
     pthread_atfork(note_item, NULL, stray);
 }
 
+static unsigned checksum(const struct letter *letter)
+{
+    return ct_shared_checksum((const char *)letter + HEAD, letter->size - HEAD);
+}
+
 void ct_child_report(const struct ct_failure *failure)
 {
     size_t message = failure->message ? strnlen(failure->message, TEXT_MAX) : 0;
@@ -86,10 +94,14 @@ void ct_child_report(const struct ct_failure *failure)
     size_t size = sizeof(struct letter) + message + detail + 2, offset;
     struct letter *letter;
 
-    size = (size + 15) / 16 * 16;
+    size = (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
     offset = RESERVE((unsigned)size);
-    if (offset + size > BOX_SIZE)
+    if (offset > LAST)
         return;
+    if (offset + size > BOX_SIZE) { /* the box is full, and must be seen to be */
+        message = detail = 0;
+        size = BOX_SIZE - offset;
+    }
     letter = (struct letter *)(void *)(box->letters + offset);
     letter->size = (unsigned)size;
     letter->ordinal = born;
@@ -101,6 +113,7 @@ void ct_child_report(const struct ct_failure *failure)
     letter->has_detail = failure->detail != NULL;
     memcpy((char *)(letter + 1), failure->message ? failure->message : "", message);
     memcpy((char *)(letter + 1) + message + 1, failure->detail ? failure->detail : "", detail);
+    letter->checksum = checksum(letter);
     POST(letter);
 }
 
@@ -113,34 +126,58 @@ static void report_late(ct_index ordinal, struct ct_failure *failure)
     ct_failure_drop(failure);
 }
 
-void ct_child_collect(void)
+/* Is it one that a child has written, and nobody has written over? */
+static bool is_letter(const struct letter *letter, size_t room)
 {
-    while (box->collected + sizeof(struct letter) <= BOX_SIZE && box->collected < box->used) {
-        struct letter *letter = (struct letter *)(void *)(box->letters + box->collected);
-        const char *message = (const char *)(letter + 1);
-        struct ct_failure *failure;
+    return letter->size >= sizeof *letter && letter->size <= room && letter->size % ALIGNMENT == 0 &&
+           letter->checksum == checksum(letter) && letter->ordinal < ct_run.schedule.total;
+}
 
-        if (!IS_POSTED(letter))
-            return;
-        failure = ct_failure_new(letter->kind, letter->file, letter->line, letter->text,
-                                 letter->has_message ? message : NULL,
-                                 letter->has_detail ? message + strlen(message) + 1 : NULL);
-        if (letter->ordinal == ct_run.desk->subject && ct_run.desk->running != CT_IDLE)
-            ct_failure_record(failure);
-        else
-            report_late(letter->ordinal, failure);
-        box->collected += letter->size;
-    }
-    memset(box->letters, 0, box->collected < BOX_SIZE ? box->collected : BOX_SIZE);
+static void take(const struct letter *letter)
+{
+    const char *message = (const char *)(letter + 1);
+    struct ct_failure *failure = ct_failure_new(letter->kind, letter->file, letter->line, letter->text,
+                                                letter->has_message ? message : NULL,
+                                                letter->has_detail ? message + strlen(message) + 1 : NULL);
+
+    if (letter->ordinal == ct_run.desk->subject && ct_run.desk->running != CT_IDLE)
+        ct_failure_record(failure);
+    else
+        report_late(letter->ordinal, failure);
+}
+
+static void clear(size_t size)
+{
+    memset(box->letters, 0, size);
     box->collected = 0;
     box->used = 0;
 }
 
+void ct_child_collect(void)
+{
+    while (box->collected <= LAST && box->collected < box->used) {
+        const struct letter *letter = (const struct letter *)(const void *)(box->letters + box->collected);
+
+        if (box->collected % ALIGNMENT == 0 && !IS_POSTED(letter))
+            return;
+        if (box->collected % ALIGNMENT != 0 || !is_letter(letter, BOX_SIZE - box->collected)) {
+            clear(BOX_SIZE); /* what is behind it cannot be found */
+            return;
+        }
+        box->collected += letter->size;
+        take(letter);
+    }
+    clear(box->collected < BOX_SIZE ? box->collected : BOX_SIZE);
+}
+
+/* What is not complete now never will be. */
 void ct_child_inherit(struct ct_child_box *shared)
 {
     box = shared;
-    if (box->used != 0)
-        ct_child_collect();
+    if (box->used == 0 && box->collected == 0)
+        return;
+    ct_child_collect();
+    clear(BOX_SIZE);
 }
 
 /* In the child. */

@@ -63,14 +63,12 @@ static void add_failure(struct ct_text *bytes, const struct ct_failure *failure)
             add_string(bytes, strings[i]);
 }
 
-/* FNV-1a (Fowler, Noll, Vo) of a letter but its first two members. */
+/* Of a letter but its first two members. */
 static unsigned checksum(const char *bytes, size_t size)
 {
-    unsigned sum = 2166136261u;
+    size_t head = offsetof(struct letter, kind);
 
-    for (size_t i = offsetof(struct letter, kind); i < size; i++)
-        sum = (sum ^ (unsigned char)bytes[i]) * 16777619u;
-    return sum;
+    return ct_shared_checksum(bytes + head, size - head);
 }
 
 void ct_letter_add(struct ct_text *bytes, const struct ct_event *event)

@@ -30,6 +30,17 @@ void ct_shared_make(ct_index items, bool timed, int slots, bool between_processe
     ct_shared.seconds = timed ? make(((size_t)items + 1) * sizeof *ct_shared.seconds, between_processes) : NULL;
 }
 
+/* FNV-1a (Fowler, Noll, Vo). */
+unsigned ct_shared_checksum(const void *bytes, size_t size)
+{
+    const unsigned char *at = bytes;
+    unsigned sum = 2166136261u;
+
+    for (size_t i = 0; i < size; i++)
+        sum = (sum ^ at[i]) * 16777619u;
+    return sum;
+}
+
 unsigned ct_shared_count_problem(void)
 {
     return atomic_fetch_add(&ct_shared.board->problems, 1) + 1;

@@ -61,6 +61,8 @@ static inline int ct_shared_slot(const struct ct_desk *desk)
 {
     return (int)((const struct ct_slot *)(const void *)desk - ct_shared.slots);
 }
+/* What tells bytes that were written over: a test may write anywhere. */
+unsigned ct_shared_checksum(const void *bytes, size_t size);
 /* Counts a failure or error; how many there are now. */
 unsigned ct_shared_count_problem(void);
 

@@ -27,6 +27,7 @@
 #include "guard/trace.h"
 #include "guard/worker.h"
 #include "report/target.h"
+#include "report/writer.h"
 #include "strings.h"
 #include "sys/ioctl.h"
 #include "unistd.h"
@@ -127,6 +128,10 @@ int strncasecmp(const char *left, const char *right, size_t size)
 
 /* --- reports in files: written once, at the end ------------------------------------------------------------ */
 
+void ct_target_start(void)
+{
+}
+
 bool ct_target_is_stdout(const char *path)
 {
     (void)path;
@@ -163,6 +168,11 @@ bool ct_target_end(struct ct_target *target)
     return target->descriptor >= 0 && close(target->descriptor) == 0;
 }
 
+void ct_target_make_directories(const char *path)
+{
+    (void)path;
+}
+
 /* --- where the walk runs ------------------------------------------------------------------------------------ */
 
 static bool walking;
@@ -192,6 +202,13 @@ void ct_thread_end(void)
 void ct_process_end(int status)
 {
     _Exit(status);
+}
+
+void ct_process_exhausted(void)
+{
+    ct_flush();
+    fputs("ctest: out of memory\n", stderr);
+    _Exit(3);
 }
 
 void *ct_thread_own(size_t size, void (*end)(void *own))
@@ -241,6 +258,10 @@ bool ct_process_traced(long process)
 {
     (void)process;
     return false;
+}
+
+void ct_process_stop_in_debugger(void)
+{
 }
 
 size_t ct_probe(void *to, const void *from, size_t size)
@@ -300,9 +321,9 @@ void ct_worker_run_alone(void)
         ct_walk();
 }
 
-void ct_worker_run(int slot)
+void ct_worker_run(int number)
 {
-    (void)slot;
+    (void)number;
     abort();
 }
 
@@ -321,9 +342,9 @@ void ct_worker_bar(const struct ct_instance *instance)
     (void)instance;
 }
 
-void ct_supervise(int workers)
+void ct_supervise(int count)
 {
-    (void)workers;
+    (void)count;
 }
 
 volatile unsigned *ct_child_reported;

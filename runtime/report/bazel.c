@@ -1,6 +1,6 @@
 /* bazel.c - the files by which Bazel learns how a test program fares.
  *
- * TEST_SHARD_STATUS_FILE is touched: sharding is understood. TEST_PREMATURE_EXIT_FILE is there from the start of the
+ * TEST_SHARD_STATUS_FILE, and GoogleTest's of that meaning, is touched: sharding is understood. TEST_PREMATURE_EXIT_FILE is there from the start of the
  * run to its end. What else Bazel asks for is an option (core/environment.c).
  */
 #define _XOPEN_SOURCE 700
@@ -36,11 +36,13 @@ static char *premature; /* path of TEST_PREMATURE_EXIT_FILE; NULL: none */
 
 unsigned ct_bazel_start(const struct ct_options *options)
 {
+    static const char *const statuses[] = {"TEST_SHARD_STATUS_FILE", "GTEST_SHARD_STATUS_FILE"};
     const char *path = file_of("TEST_PREMATURE_EXIT_FILE");
 
     (void)options;
-    if (file_of("TEST_SHARD_STATUS_FILE") != NULL)
-        touch(file_of("TEST_SHARD_STATUS_FILE"));
+    for (size_t i = 0; i < sizeof statuses / sizeof *statuses; i++)
+        if (file_of(statuses[i]) != NULL)
+            touch(file_of(statuses[i]));
     if (path == NULL)
         return 0;
     premature = ct_copy(path, strlen(path)); /* tests may change the environment */

@@ -149,6 +149,7 @@ extern unsigned ct_event_wanted;
 void ct_event_send(const struct ct_event *event);
 
 /* The reporters, each in its own file. */
+bool ct_report_has_output(const struct ct_options *options); /* is the usual output free of reports for programs? */
 bool ct_text_is_wanted(const struct ct_options *options); /* or does another report take its place? */
 void ct_text_write_head(void); /* "test session starts", and how many tests there are */
 unsigned ct_text_start(const struct ct_options *options);
@@ -157,6 +158,10 @@ unsigned ct_setup_show_start(const struct ct_options *options);
 void ct_setup_show_hear(const struct ct_event *event);
 unsigned ct_durations_start(const struct ct_options *options);
 void ct_durations_hear(const struct ct_event *event);
+unsigned ct_gtest_start(const struct ct_options *options);
+void ct_gtest_hear(const struct ct_event *event);
+unsigned ct_gtest_output_start(const struct ct_options *options);
+void ct_gtest_output_hear(const struct ct_event *event);
 unsigned ct_junit_start(const struct ct_options *options);
 void ct_junit_hear(const struct ct_event *event);
 unsigned ct_tap_start(const struct ct_options *options);

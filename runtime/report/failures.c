@@ -92,7 +92,7 @@ static enum ct_colour_name colour_of(const char *line)
     switch (line[strspn(line, " ")]) {
     case '>':
     case '-': return CT_RED;
-    case '+': return CT_GREEN;
+    case '+':
     case '^': return CT_GREEN;
     case '@':
     case '~': return CT_CYAN;
@@ -143,17 +143,22 @@ static void write_one(const struct ct_failure *failure)
     }
 }
 
+void ct_failure_describe_one(struct ct_text *text, const struct ct_failure *failure)
+{
+    bool has_text = failure->text != NULL, has_message = failure->message != NULL && *failure->message != '\0';
+
+    ct_text_add(text, "%s%s%s\n", has_text ? failure->text : "", has_text && has_message ? ": " : "",
+                has_message ? failure->message : "");
+    for (const char *line = failure->detail; line != NULL && *line != '\0'; line += strcspn(line, "\n"), line += *line == '\n')
+        ct_text_add(text, "%.*s\n", (int)strcspn(line, "\n") - 2 * (*line == '='), line + 2 * (*line == '='));
+}
+
 void ct_failure_describe(struct ct_text *text, const struct ct_failure *failure)
 {
     for (; failure != NULL; failure = failure->next) {
-        bool has_text = failure->text != NULL, has_message = failure->message != NULL && *failure->message != '\0';
-
         if (failure->file != NULL)
             ct_text_add(text, "%s:%u: ", failure->file, failure->line);
-        ct_text_add(text, "%s%s%s\n", has_text ? failure->text : "", has_text && has_message ? ": " : "",
-                    has_message ? failure->message : "");
-        for (const char *line = failure->detail; line != NULL && *line != '\0'; line += strcspn(line, "\n"), line += *line == '\n')
-            ct_text_add(text, "%.*s\n", (int)strcspn(line, "\n") - 2 * (*line == '='), line + 2 * (*line == '='));
+        ct_failure_describe_one(text, failure);
     }
 }
 

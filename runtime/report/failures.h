@@ -9,5 +9,7 @@
 void ct_failure_write(const struct ct_record *record);
 /* Appends all that failures of a phase say, as plain lines. */
 void ct_failure_describe(struct ct_text *text, const struct ct_failure *failure);
+/* What the first of them says, without its place. */
+void ct_failure_describe_one(struct ct_text *text, const struct ct_failure *failure);
 
 #endif

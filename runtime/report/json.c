@@ -24,9 +24,9 @@
 #include <string.h>
 
 #include "core/run.h"
+#include "report/markup.h"
 #include "report/output.h"
 #include "report/target.h"
-#include "report/utf8.h"
 
 enum { OUTPUT_MAX = 32768 }; /* bytes of one "output" */
 
@@ -38,43 +38,9 @@ static const char *const outcomes[CT_OUTCOMES] = {
     [CT_SKIPPED] = "skipped", [CT_XFAILED] = "xfailed", [CT_XPASSED] = "xpassed",
 };
 
-/* Control characters, and what some readers take for the end of a line. */
-static bool ends_lines(unsigned long character)
-{
-    return character < 0x20 || (character >= 0x7f && character < 0xa0) || character == 0x2028 || character == 0x2029;
-}
-
-static void add_bytes(const char *bytes, size_t all)
-{
-    size_t size;
-
-    ct_text_puts(&line, "\"");
-    for (size_t done = 0; done < all; done += size) {
-        unsigned long character;
-
-        size = ct_utf8_plain(bytes + done, all - done, "\"\\");
-        if (size != 0) {
-            ct_text_put(&line, bytes + done, size);
-            continue;
-        }
-        character = ct_utf8_next(bytes + done, &size);
-        if (character == '"' || character == '\\')
-            ct_text_add(&line, "\\%c", (int)character);
-        else if (character == '\n')
-            ct_text_puts(&line, "\\n");
-        else if (ends_lines(character))
-            ct_text_add(&line, "\\u%04lx", character);
-        else if (character == CT_NO_CHARACTER)
-            ct_text_puts(&line, "\\ufffd");
-        else
-            ct_text_put(&line, bytes + done, size);
-    }
-    ct_text_puts(&line, "\"");
-}
-
 static void add_string(const char *string)
 {
-    add_bytes(string, strlen(string));
+    ct_json_add(&line, string, strlen(string));
 }
 
 /* Adds ,"key":"value"; nothing for NULL. */
@@ -200,7 +166,7 @@ static void write_output(void *context, const char *bytes, size_t size)
     add_member("phase", ct_output_phase(&event->output));
     add_member("stream", ct_output_stream(&event->output));
     ct_text_puts(&line, ",\"text\":");
-    add_bytes(bytes, size);
+    ct_json_add(&line, bytes, size);
     end_line();
 }
 

@@ -14,9 +14,9 @@
 #include "core/run.h"
 #include "guard/process.h"
 #include "report/failures.h"
+#include "report/markup.h"
 #include "report/output.h"
 #include "report/target.h"
-#include "report/utf8.h"
 #include "report/writer.h"
 
 /* Seconds between two writings, at least; and how many times as long as the last one took. */
@@ -36,52 +36,14 @@ static void flush_xml(size_t least)
     ct_text_clear(&xml);
 }
 
-/* Newlines and tabs would be spaces in an attribute, and are themselves in an element. */
-static void add_bytes(const char *bytes, size_t all, bool in_attribute)
-{
-    size_t size;
-
-    for (size_t done = 0; done < all; done += size) {
-        const char *text = bytes + done;
-        unsigned long character;
-
-        size = ct_utf8_plain(text, all - done, "&<>\"");
-        if (size != 0) {
-            ct_text_put(&xml, text, size);
-            continue;
-        }
-        character = ct_utf8_next(text, &size);
-        if (character == '&')
-            ct_text_puts(&xml, "&amp;");
-        else if (character == '<')
-            ct_text_puts(&xml, "&lt;");
-        else if (character == '>')
-            ct_text_puts(&xml, "&gt;");
-        else if (character == '"')
-            ct_text_puts(&xml, "&quot;");
-        else if ((character == '\n' || character == '\t') && in_attribute)
-            ct_text_add(&xml, character == '\n' ? "&#10;" : "&#9;");
-        else if (character == '\n' || character == '\t')
-            ct_text_put(&xml, text, 1);
-        else if (character < 0x20 || character == 0x7f || character == CT_NO_CHARACTER)
-            ct_text_add(&xml, "\\x%02x", (unsigned char)*text);
-        else if (character == 0xfffe || character == 0xffff)
-            ct_text_add(&xml, "\\u%04lx", character);
-        else
-            ct_text_put(&xml, text, size);
-    }
-}
-
 static void add_escaped(const char *text)
 {
-    add_bytes(text, strlen(text), false);
+    ct_xml_add(&xml, text, strlen(text), false);
 }
 
 static void add_attribute(const char *name, const char *value)
 {
-    ct_text_add(&xml, " %s=\"", name);
-    add_bytes(value, strlen(value), true);
-    ct_text_puts(&xml, "\"");
+    ct_xml_add_attribute(&xml, name, value);
 }
 
 /* "tests/test_db.ctest" and classes as "tests.test_db.Class". */
@@ -146,7 +108,7 @@ static void add_record(const struct ct_record *record)
 static void add_part(void *context, const char *bytes, size_t size)
 {
     (void)context;
-    add_bytes(bytes, size, false);
+    ct_xml_add(&xml, bytes, size, false);
     flush_xml(BUFFER_SIZE);
 }
 
@@ -230,33 +192,6 @@ static void add_counts(const struct counts *counts)
     ct_text_puts(&xml, "\"");
 }
 
-static int compare_records(const void *left, const void *right)
-{
-    const struct ct_record *const *a = left, *const *b = right;
-
-    if ((*a)->ordinal != (*b)->ordinal)
-        return (*a)->ordinal < (*b)->ordinal ? -1 : 1;
-    return *a < *b ? -1 : *a > *b; /* in the order in which they were made */
-}
-
-/* The records by item: late tear-downs make them come out of order. */
-static struct ct_record *sorted_records(void)
-{
-    const struct ct_results *results = &ct_run.results;
-    size_t count = results->record_count;
-    const struct ct_record **order = ct_allocate((count + 1) * sizeof *order);
-    struct ct_record *sorted = ct_allocate((count + 1) * sizeof *sorted);
-
-    for (size_t i = 0; i < count; i++)
-        order[i] = &results->records[i];
-    if (count != 0)
-        qsort(order, count, sizeof *order, compare_records);
-    for (size_t i = 0; i < count; i++)
-        sorted[i] = *order[i];
-    free(order);
-    return sorted;
-}
-
 static void add_head(const struct counts *counts)
 {
     char when[32] = "", host[256] = "localhost";
@@ -302,7 +237,7 @@ static void write_file(ct_index end)
 
     if (!ct_target_begin(&target, ct_run.options->junitxml))
         goto written;
-    records = sorted_records();
+    records = ct_results_by_item();
     counts = count(end, records);
     add_head(&counts);
     add_cases(end, records);

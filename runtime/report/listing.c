@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/gtestname.h"
+#include "report/gtest.h"
 #include "report/writer.h"
 
 bool ct_listing_wanted(const struct ct_options *options)
@@ -132,7 +134,7 @@ static void write_tree(const struct ct_schedule *schedule)
         const char *rows = ct_item_rows(&at);
         int indent;
 
-        if (at.module != module)
+        if (module == NULL || at.module != module)
             ct_write("<Module %s>\n", at.module->path);
         indent = write_classes(at.module, ct_test_of(&at)->class_, module, class_);
         module = at.module;
@@ -201,4 +203,44 @@ int ct_collect_write(const struct ct_schedule *schedule, const struct ct_options
     ct_flush();
     ct_text_free(&title);
     return schedule->total == 0 ? 5 : 0;
+}
+
+/* --- items for tools that know GoogleTest ---------------------------------------------------------------- */
+
+/* What the rows are is a comment; only where the name does not say it, for CMake makes it a part of that. */
+static void write_test(const struct ct_cursor *at)
+{
+    struct ct_text name = {0};
+
+    ct_gtest_test_add(&name, at);
+    ct_write("  %s", ct_text_get(&name));
+    if (!ct_gtest_name_says_rows(at)) {
+        ct_write("  # GetParam() = ");
+        ct_write_clean_coloured(CT_PLAIN, ct_item_rows(at));
+    }
+    ct_write("\n");
+    ct_text_free(&name);
+}
+
+int ct_gtest_list_write(const struct ct_schedule *schedule, const struct ct_options *options)
+{
+    struct ct_gtest_suites suites = ct_gtest_suites_of(schedule);
+    struct ct_text name = {0};
+
+    for (ct_index i = 0; i < schedule->total; i++) {
+        const struct ct_cursor *at = &suites.items[i];
+
+        if (i == 0 || !ct_gtest_same_suite(at, at - 1)) {
+            ct_text_clear(&name);
+            ct_gtest_suite_add(&name, at);
+            ct_write("%s.\n", ct_text_get(&name));
+        }
+        write_test(at);
+    }
+    ct_flush();
+    ct_text_free(&name);
+    if (options->gtest.format != CT_GTEST_NO_FILE)
+        ct_gtest_output_write_list(schedule, options, &suites);
+    free(suites.items);
+    return 0;
 }

@@ -1,4 +1,4 @@
-/* listing.h - what is listed instead of run: --collect-only, --fixtures, --list-tags, --version. */
+/* listing.h - what is listed instead of run: --collect-only, --fixtures, --list-tags, --version, --gtest_list_tests. */
 #ifndef CT_REPORT_LISTING_H
 #define CT_REPORT_LISTING_H
 
@@ -10,5 +10,7 @@ bool ct_listing_wanted(const struct ct_options *options);
 int ct_listing_write(const struct ct_suite *suite, const struct ct_options *options);
 /* The selected items, as --collect-only shows them. */
 int ct_collect_write(const struct ct_schedule *schedule, const struct ct_options *options, size_t deselected, double seconds);
+/* The same as --gtest_list_tests shows them; with --gtest_output the file is written too. */
+int ct_gtest_list_write(const struct ct_schedule *schedule, const struct ct_options *options);
 
 #endif

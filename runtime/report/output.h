@@ -20,5 +20,7 @@ const char *ct_output_phase(const struct ct_output_piece *piece);
 
 /* Writes all that an item has written into the usual report, each piece under its title. */
 void ct_output_write(ct_index ordinal);
+/* Writes a piece into the usual output, each line behind `margin` and with its end, so that a terminal does nothing but show it. */
+void ct_output_write_lines(const struct ct_output_piece *piece, const char *margin);
 
 #endif

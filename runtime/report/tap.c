@@ -66,36 +66,10 @@ static void write_failures(const struct ct_failure *failure)
     ct_text_free(&clean);
 }
 
-static const char diagnostic[] = "#   ";
-
-/* Whatever a test writes, no line of it can be taken for ours. */
-static void write_part(void *context, const char *bytes, size_t size)
-{
-    bool *at_start = context;
-
-    while (size > 0) {
-        const char *newline = memchr(bytes, '\n', size);
-        size_t length = newline != NULL ? (size_t)(newline - bytes) : size;
-
-        if (*at_start)
-            ct_write("%s", diagnostic);
-        ct_write_clean(bytes, length);
-        if ((*at_start = newline != NULL) != false)
-            ct_write("\n");
-        length += newline != NULL;
-        bytes += length;
-        size -= length;
-    }
-}
-
 static void write_piece(const struct ct_output_piece *piece)
 {
-    bool at_start = true;
-
     ct_write("# captured %s %s:\n", ct_output_stream(piece), ct_output_phase(piece));
-    ct_output_read(piece, 1 << 15, write_part, &at_start);
-    if (!at_start)
-        ct_write("\n");
+    ct_output_write_lines(piece, "#   "); /* no line of it can be taken for ours */
 }
 
 static void write_output(ct_index ordinal)

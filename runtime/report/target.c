@@ -14,6 +14,28 @@
 
 #include "report/writer.h"
 
+static char *home; /* where paths begin; NULL: in the current directory */
+
+void ct_target_start(void)
+{
+    char directory[4096];
+
+    if (getcwd(directory, sizeof directory) != NULL)
+        home = ct_copy(directory, strlen(directory));
+}
+
+/* Good until the next call. */
+static const char *full(const char *path)
+{
+    static struct ct_text text;
+
+    if (home == NULL || *path == '/' || *path == '\0')
+        return path;
+    ct_text_clear(&text);
+    ct_text_add(&text, "%s/%s", home, path);
+    return ct_text_get(&text);
+}
+
 static bool fail(struct ct_target *target)
 {
     int error = errno;
@@ -33,7 +55,7 @@ bool ct_target_is_stdout(const char *path)
     if (path == NULL)
         return false;
     return strcmp(path, "/dev/stdout") == 0 ||
-           (stat(path, &file) == 0 && fstat(ct_out.descriptor, &out) == 0 && file.st_dev == out.st_dev && file.st_ino == out.st_ino);
+           (stat(full(path), &file) == 0 && fstat(ct_out.descriptor, &out) == 0 && file.st_dev == out.st_dev && file.st_ino == out.st_ino);
 }
 
 /* A second opening of what stdout or stderr is would start at its beginning. */
@@ -43,7 +65,7 @@ static int open_directly(const char *path)
         return fcntl(ct_out.descriptor, F_DUPFD_CLOEXEC, 3);
     if (strcmp(path, "/dev/stderr") == 0)
         return fcntl(2, F_DUPFD_CLOEXEC, 3);
-    return open(path, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0666);
+    return open(full(path), O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0666);
 }
 
 static bool opened(struct ct_target *target, int descriptor)
@@ -110,6 +132,19 @@ bool ct_target_write(struct ct_target *target, const char *bytes, size_t size)
     return fail(target);
 }
 
+void ct_target_make_directories(const char *path)
+{
+    char *directory;
+
+    path = full(path);
+    directory = ct_copy(path, strlen(path));
+    for (char *slash = directory; (slash = strchr(slash + 1, '/')) != NULL; *slash = '/') {
+        *slash = '\0';
+        mkdir(directory, 0777);
+    }
+    free(directory);
+}
+
 /* --- replacing ------------------------------------------------------------------------------------------ */
 
 static bool is_device_name(const char *path)
@@ -123,7 +158,7 @@ bool ct_target_can_replace(const char *path)
 
     if (is_device_name(path) || ct_target_is_stdout(path))
         return false;
-    return lstat(path, &status) != 0 ? errno == ENOENT : S_ISREG(status.st_mode);
+    return lstat(full(path), &status) != 0 ? errno == ENOENT : S_ISREG(status.st_mode);
 }
 
 bool ct_target_begin(struct ct_target *target, const char *path)
@@ -132,7 +167,7 @@ bool ct_target_begin(struct ct_target *target, const char *path)
     ct_text_clear(&target->temporary);
     if (!ct_target_can_replace(path))
         return opened(target, open_directly(path));
-    ct_text_add(&target->temporary, "%s.%ld.tmp", path, (long)getpid());
+    ct_text_add(&target->temporary, "%s.%ld.tmp", full(path), (long)getpid());
     return opened(target, open(ct_text_get(&target->temporary), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
 }
 
@@ -145,7 +180,7 @@ bool ct_target_end(struct ct_target *target)
     target->descriptor = -1;
     if (target->temporary.size == 0)
         return !target->failed;
-    if (!target->failed && rename(ct_text_get(&target->temporary), target->path) != 0)
+    if (!target->failed && rename(ct_text_get(&target->temporary), full(target->path)) != 0)
         fail(target);
     if (target->failed)
         unlink(ct_text_get(&target->temporary));

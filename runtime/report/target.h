@@ -20,6 +20,9 @@ struct ct_target {
     bool said;                /* somebody was told of a failure */
 };
 
+/* Before tests run: paths are taken from the current directory, wherever a test goes that runs in this process. */
+void ct_target_start(void);
+
 /* Is it where the usual output goes? Then it takes its place. NULL is not. */
 bool ct_target_is_stdout(const char *path);
 
@@ -33,5 +36,8 @@ bool ct_target_can_replace(const char *path);
 /* Between both, ct_target_write writes what is to take the place of the file. */
 bool ct_target_begin(struct ct_target *target, const char *path);
 bool ct_target_end(struct ct_target *target);
+
+/* Makes the directories that a file is to lie in, as far as they are missing; where that fails, so will its opening. */
+void ct_target_make_directories(const char *path);
 
 #endif

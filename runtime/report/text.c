@@ -197,9 +197,14 @@ static void hear_progress(const struct ct_event *event)
     ct_status_show(event->settled, ct_summary_colour());
 }
 
-bool ct_text_is_wanted(const struct ct_options *options)
+bool ct_report_has_output(const struct ct_options *options)
 {
     return !options->tap && !ct_target_is_stdout(options->junitxml) && !ct_target_is_stdout(options->json);
+}
+
+bool ct_text_is_wanted(const struct ct_options *options)
+{
+    return ct_report_has_output(options) && !options->gtest.speaks;
 }
 
 unsigned ct_text_start(const struct ct_options *options)

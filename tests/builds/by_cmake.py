@@ -320,6 +320,15 @@ def cmake_cross_compiling():
 
 
 @test
+def cmake_builds_the_examples():
+    for source in sorted(ROOT.glob("examples/*/CMakeLists.txt")):
+        out = installation().parent / f"example {source.parent.name}"
+        run("cmake", "-S", source.parent, "-B", out, "-G", "Ninja", f"-DCMAKE_PREFIX_PATH={installation()}")
+        run("cmake", "--build", out, "--parallel", "2")
+        contains(run("ctest", "--output-on-failure", cwd=out), "100% tests passed")
+
+
+@test
 def cmake_own_ctest_is_not_shadowed():
     """Nothing that is installed bears the name of CMake's program or of its files."""
     names = {path.name.lower() for path in installation().rglob("*") if path.is_file()}

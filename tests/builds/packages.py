@@ -35,12 +35,52 @@ def installed_files():
             include/ctest/builtin.h share/ctestc/runtime/builtin.c share/ctestc/runtime/builtin.ctest
             share/ctestc/runtime/core/main.c share/ctestc/editors/README.md share/man/man1/ctestc.1 share/man/man5/ctest.yaml.5
             share/man/man7/ctestc-language.7 share/bash-completion/completions/ctestc share/zsh/site-functions/_ctestc
-            share/fish/vendor_completions.d/ctestc.fish share/doc/ctestc/copyright""".split():
+            share/fish/vendor_completions.d/ctestc.fish share/doc/ctestc/copyright include/ctest/prelude.h include/ctest/prelude/assert.h
+            share/ctestc/editors/ctags/ctest.ctags share/ctestc/editors/kate/ctest.xml share/ctestc/editors/vim/syntax/ctest.vim
+            share/vim/vimfiles/syntax/ctest.vim share/nvim/site/lua/ctest/lsp.lua""".split():
         assert name in names, name
     sources = {str(path.relative_to(ROOT / "runtime")) for path in (ROOT / "runtime").rglob("*.[ch]")
                if "include" not in path.parts}
     equal({name[len("share/ctestc/runtime/"):] for name in names if name.startswith("share/ctestc/runtime/")},
           sources | {"builtin.c", "builtin.ctest"})
+
+
+def installed_editors():
+    """What the install tree has for editors that look in their own places."""
+    return installation() / "share"
+
+
+@test
+def installed_for_vim():
+    need("vim")
+    script = top / "installed.vim"
+    script.write_text(f"""set nocompatible
+execute 'set runtimepath=' .. fnameescape('{installed_editors()}/vim/vimfiles') .. ',$VIMRUNTIME'
+filetype plugin indent on
+syntax on
+edit {ROOT}/examples/sqlite/tests/test_loans.ctest
+let found = [&filetype, b:current_syntax, exists(':CtestRun') ? 'command' : '']
+let offered = getcompletion('ctest-', 'help')
+help :CtestRun
+call writefile(found + [len(offered) > 5 ? 'tags' : '', expand('%:t'), getline('.')], '{top}/installed.txt')
+qall!
+""")
+    run("vim", "-es", "-N", "-u", "NONE", "-i", "NONE", "-S", script, status=None)
+    found = (top / "installed.txt").read_text().split("\n")
+    equal(found[:5], ["ctest", "ctest", "command", "tags", "ctest.txt"])
+    contains(found[5], "*:CtestRun*")
+
+
+@test
+def installed_for_emacs():
+    """The package is found and activated as at the start of Emacs."""
+    need("emacs")
+    out = run("emacs", "-Q", "--batch", "--eval", f"""(progn (require 'package)
+        (setq package-directory-list '("{installed_editors()}/emacs/site-lisp/elpa") package-user-dir "{top}/nothing")
+        (package-initialize)
+        (find-file "{ROOT}/examples/sqlite/tests/test_loans.ctest")
+        (princ (format "%s %s" major-mode (alist-get 'ctest-mode package-alist))))""")
+    contains(out, "ctest-mode (#s(package-desc ctest-mode (0 1 0)")
 
 
 @test
@@ -194,7 +234,7 @@ def fresh_chroot():
     # debootstrap wants a path without spaces; what is installed by the tests lies in such a one.
     tar, root = BUILD / f"tests/{suite}.tar", installation().parent / "chroot"
     if not tar.exists():
-        made = subprocess.run(["debootstrap", "--variant=minbase", "--include=libyaml-0-2,tcc,libc6-dev,ninja-build", suite,
+        made = subprocess.run(["debootstrap", "--variant=minbase", "--include=libyaml-0-2,libjansson4,tcc,libc6-dev,ninja-build", suite,
                                root, "http://deb.debian.org/debian"], stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=200)
         if made.returncode != 0:
             shutil.rmtree(root, ignore_errors=True)

@@ -281,6 +281,18 @@ def test_conftests_above_the_paths_are_loaded(t):
     t.call("check", "t.ctest", cwd="p/x/y")
 
 
+def test_linked_tests_are_tests_of_the_place_of_the_link(t):
+    t.write("ctest.yaml", "")
+    t.write("conftest.ctest", "fixture int place() { return 1; }\n")
+    t.write("core/test_x.ctest", "test(params = [1, 2]) is_here(place) { assert(place == param); }\n")
+    t.write("other/conftest.ctest", "fixture int place() { return 2; }\n")
+    os.symlink("../core", t / "other/core")
+    out = t.call("run", "-v", status=1)[0]
+    for line in ("core/test_x.ctest::is_here[1] PASSED", "core/test_x.ctest::is_here[2] FAILED",
+                 "other/core/test_x.ctest::is_here[1] FAILED", "other/core/test_x.ctest::is_here[2] PASSED"):
+        contains(f"\n{out}", f"\n{line}")
+
+
 def test_a_root_behind_a_symbolic_link(t):
     t.write("real/ctest.yaml", "")
     t.write("real/tests/a.ctest", "test t { }\n")
@@ -729,6 +741,19 @@ def test_module_reads_only_what_it_needs(t):
     contains(t.read("deps"), "money.ctest")
     equal(outputs_of(t, "--module", "proj/tests/conftest.ctest"), ["tests.conftest.h", "tests.conftest.c"])
     contains(t.call("--module", "proj/tests/sub/test_b.ctest", "proj/tests/test_a.ctest", status=1)[1], "no part of the suite")
+
+
+def test_a_fixture_that_only_users_have_needs_its_type_in_a_file_alone(t):
+    t.write("lib/twice.ctest", "fixture int twice(int number) { return 2 * number; }\n")
+    t.write("test_a.ctest", 'use "lib/twice.ctest";\nfixture int number() { return 2; }\ntest t(twice) { assert(twice == 4); }\n')
+    t.call("-o", "whole", "--root", ".", "lib", "test_a.ctest")
+    for words in (["--module", "lib/twice.ctest"], ["--module", "test_a.ctest"], ["--main", "lib", "test_a.ctest"]):
+        t.call("-o", "parts", "--root", ".", *words)
+    equal(t.files("parts"), t.files("whole"))
+    t.write("lib/twice.ctest", "fixture int twice(number) { return 2 * number; }\n")
+    contains(t.call("--root", ".", "--module", "lib/twice.ctest", status=1)[1], "CT0301")
+    t.write("test_b.ctest", "fixture int twice(int number) { return 2 * number; }\ntest t { }\n")
+    contains(t.call("--root", ".", "--module", "test_b.ctest", status=1)[1], "CT0301")
 
 
 def test_suite_names_the_suite(t):
@@ -1299,6 +1324,19 @@ def test_run_debugging_information(t):
         t.write("p/ctest.yaml", yaml)
         t.call("run", "p")
         equal(re.search(r"^cflags =(.*)$", t.read("p/.ctest-build/build.ninja"), re.M).group(1).rstrip(), wanted)
+
+
+def test_run_shows_where_the_user_made_a_mistake(t):
+    t.write("p/ctest.yaml", "paths: [tests]\n")
+    for mistake, place in (("ROW", "test_x.ctest:3"), ("BODY", "test_x.ctest:6"), ("YAML", "rows.yaml:2")):
+        row, body, yaml = (mistake if mistake == name else "2" for name in ("ROW", "BODY", "YAML"))
+        t.write("p/tests/test_x.ctest", f"test(params(int n) = [\n    1,\n    {row},\n]) x\n{{\n    assert(n < 3 && {body});\n}}\n"
+                'test(params(int n) = yaml("rows.yaml")) y { assert(n); }\n')
+        t.write("p/tests/rows.yaml", f"- 1\n- !c {yaml}\n")
+        for cc in ("gcc", "clang", "tcc"):
+            _, err = t.call("run", cwd="p", env={"CC": cc}, status=1)
+            contains(f"\n{err}", f"\ntests/{place}:")
+            lacks(err, ".ctest-build/gen/tests")
 
 
 def test_run_uses_ccache(t):

@@ -19,3 +19,6 @@ printf '#!/bin/sh\nexec gcc -g -fsanitize=address,undefined -fno-sanitize-recove
 chmod +x "$asan/bin/asan-cc"
 sh "$ROOT/tests/groups/conform.sh" "asan: " "$asan" "$asan/bin/asan-cc"
 python3 "$ROOT/tests/assertions/run.py" --build "$asan" --cc "$asan/bin/asan-cc" | sed 's/^\(ok\|FAILED\) /&asan: /'
+
+# The examples that test a library of others, with leaks looked for.
+CC=$asan/bin/asan-cc sh "$ROOT/examples/run.sh" --check cjson expat sqlite | sed 's/^\(ok\|FAILED\) /&asan: /'

@@ -22,8 +22,8 @@ foreign()
 }
 
 # What the library may call: functions of C11.
-c11=' _Exit abort atexit atoi calloc fclose fflush fopen fprintf fputc fputs fread free fseek fwrite getc getenv localtime longjmp malloc
-memchr memcmp memcpy memmove memset printf putc qsort realloc remove rewind setjmp _setjmp snprintf stderr stdout strchr strcmp
+c11=' _Exit abort atexit atoi bsearch calloc fclose fflush fopen fprintf fputc fputs fread free fseek fwrite getc getenv gmtime localtime longjmp malloc
+memchr memcmp memcpy memmove memset printf putc puts qsort realloc remove rewind setjmp _setjmp snprintf stderr stdout strchr strcmp
 strcpy strcspn strerror strftime strlen strncat strncmp strncpy strpbrk strrchr strspn strstr strtod strtof strtok strtol strtold
 strtoul time timespec_get vsnprintf '
 
@@ -69,4 +69,11 @@ for cc in gcc clang; do
     esac
     python3 -c 'import sys, xml.etree.ElementTree as e; sys.exit(e.parse(sys.argv[1]).getroot().get("tests") != "6")' "$work/report-$cc.xml" \
         && echo "ok plain writes XML, $cc" || echo "FAILED plain writes XML, $cc"
+    printed=$("$work/program-$cc" --gtest_filter='*s' --gtest_output="json:$work/report-$cc.json" 2>&1)
+    case $printed in
+        *"[       OK ] test_plain.passes"*"[  FAILED  ] test_plain.fails"*" 2 FAILED TESTS"*) echo "ok plain speaks GoogleTest's lines, $cc" ;;
+        *) echo "FAILED plain speaks GoogleTest's lines, $cc: $printed" ;;
+    esac
+    python3 -c 'import sys, json; sys.exit(json.load(open(sys.argv[1]))["tests"] != 3)' "$work/report-$cc.json" \
+        && echo "ok plain writes JSON, $cc" || echo "FAILED plain writes JSON, $cc"
 done

@@ -134,6 +134,22 @@ fixture int crashes() { raise(SIGFPE); yield 1; }
 test set_up(crashes) { assert(crashes); }
 test after { }
 """,
+        "test_crashing_cleanups.ctest": r"""
+#include <signal.h>
+
+static void crash(char *nowhere) { *(volatile char *)nowhere = 1; }
+static void clean_up_from(int address, int n)
+{
+    for (int i = 0; i < n; i++)
+        cleanup(crash, (char *)0 + address + i);
+}
+test one { clean_up_from(10, 1); raise(SIGFPE); }
+test three { clean_up_from(20, 3); raise(SIGFPE); }
+fixture left() { yield; clean_up_from(30, 2); raise(SIGFPE); }
+test in_tear_down(left) { }
+test many { clean_up_from(40, 100); raise(SIGFPE); }
+test after { }
+""",
         "test_exit.ctest": """
 #include <stdlib.h>
 test fine { }
@@ -518,7 +534,7 @@ def test_bodies_that_end_their_process():
 def test_assertion_in_a_thread():
     out = process("-k", "thread", status=1)
     assert "in a thread" in out and "> goes on" in out, out
-    equal(summary(out), "1 failed, 22 deselected")
+    equal(summary(out), "1 failed, 27 deselected")
 
 
 def test_assertion_in_a_forked_child():
@@ -553,6 +569,20 @@ def test_crashes():
           ["FAILED", "FAILED", "FAILED", "ERROR", "PASSED"])
     assert "SIGSEGV: invalid memory access" in out and "SIGABRT" in out and "SIGFPE" in out, out
     equal(out.count("> torn down"), 3)
+
+
+def test_crashes_in_the_cleanups_of_a_crash():
+    if "-fsanitize" in " ".join(CC):
+        return
+    out = process("-v", "--tb=line", "test_crashing_cleanups.ctest", status=1)
+    equal([letter_of(out, name) for name in ("one", "three", "in_tear_down", "many", "after")],
+          ["FAILED", "FAILED", "PASSED", "FAILED", "PASSED"])
+    equal(summary(out), "3 failed, 2 passed, 1 error")
+    place = "test_crashing_cleanups.ctest:{}: error: SIGSEGV: invalid memory access at 0x{:x}"
+    for line, addresses in ((10, [10]), (11, [22, 21, 20]), (12, [31, 30])):
+        at = [out.index(place.format(line, address)) for address in addresses]
+        equal(at, sorted(at))
+    assert "the test ended the process" in out, out  # there is an end to it
 
 
 def test_exit_in_a_test():

@@ -24,6 +24,12 @@ extern "C" {
 #define CT_NORETURN
 #define CT_COLD
 #endif
+/* A pointer that is kept and not looked through: what it points at need not be there yet. */
+#if defined __GNUC__ && __GNUC__ >= 11 && !defined __clang__ && !defined __TINYC__
+#define CT_KEPT(at) __attribute__((__access__(__none__, at)))
+#else
+#define CT_KEPT(at)
+#endif
 
 struct ct_file;
 
@@ -134,7 +140,7 @@ void ct_xfail_at(const struct ct_file *file, unsigned place, const char *format,
 
 /* Calls function(pointer) when the running test or fixture ends, however it ends; the last one first. In a .ctest
  * file `cleanup(db_close, db)` calls db_close by its own type. */
-void ct_cleanup_push(void (*function)(void *pointer), const volatile void *pointer);
+void ct_cleanup_push(void (*function)(void *pointer), const volatile void *pointer) CT_KEPT(2);
 
 /* Stands where the body of a test or fixture with a `cleanup` ends: calls them while its locals are still there. Does
  * nothing where a fixture's set-up ends and it still stands. */
