@@ -9,7 +9,7 @@ set -u
 cd "$(dirname "$0")/.." || exit 1
 root=$PWD
 all='layers static unit docs cli diagnostics lsp conformance random fuzz assertions onebyone runner faults examples editors builds
-    warnings matrix plain asan tsan valgrind hostile coverage'
+    peers warnings matrix plain asan tsan valgrind hostile coverage'
 groups=${*:-$all}
 
 sh tests/setup.sh tests || exit 1
