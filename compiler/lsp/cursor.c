@@ -315,7 +315,7 @@ static bool is_in_token(const struct source *source, uint32_t from, uint32_t off
 {
     const char *text = source->text;
     uint32_t at = from, end;
-    bool is_closed;
+    bool is_closed = false;
     while (at < offset && (isspace((unsigned char)text[at]) || (text[at] == '/' && (text[at + 1] == '*' || text[at + 1] == '/')))) {
         end = text[at] == '/' ? comment_end(source, at, &is_closed) : at + 1;
         *begin = at;

@@ -1,7 +1,7 @@
 # common.sh - what the benchmarks share: options, a place to work, the compiler and the library. Sourced.
 set -eu
 
-here=$(cd "$(dirname "$0")" && pwd)
+here=${bench:-$(cd "$(dirname "$0")" && pwd)} # a script elsewhere says where this folder is
 build=$here/../../build
 ctestc=
 rounds=
