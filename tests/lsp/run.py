@@ -19,7 +19,7 @@ import time
 import traceback
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
-from client import CTESTC, FULL, Client, Failed, frame, uri_of  # noqa: E402
+from client import CTESTC, Client, Failed, frame, uri_of  # noqa: E402
 
 TREE = {
     "ctest.yaml": "tags: {slow: takes more than a second, net: needs the network}\n",
@@ -591,6 +591,7 @@ def test_completion_of_fixtures(c):
         assert sorted(names(complete_at(c, text))) == sorted(VISIBLE), text
     assert "db" not in names(complete_at(c, "test x(db, |")) and "user" in names(complete_at(c, "test x(db, |"))
     assert names(complete_at(c, "test(params(indirect |")) == ["server"]
+    assert "db" in names(complete_at(c, "test(params(int a, replace struct db *|")) and names(complete_at(c, "test(params(replace |")) == []
     items = {i["label"]: i for i in complete_at(c, "fixture(scope = session) int wide(|")["items"]}
     assert items["user"]["tags"] == [1] and "tags" not in items["db"] and items["user"]["sortText"] > items["tmp_path"]["sortText"]
     assert items["db"]["detail"] == "struct db *, session, tests/conftest.ctest" and "One for the whole run" in items["db"]["documentation"]["value"]
