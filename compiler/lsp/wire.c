@@ -84,9 +84,8 @@ static size_t read_headers(const struct wire *wire, size_t *length)
 {
     size_t at = 0;
     *length = SIZE_MAX;
-    for (;;) {
-        const char *line = wire->bytes + at;
-        const char *end = at < wire->n ? memchr(line, '\n', wire->n - at) : NULL;
+    while (at < wire->n) {
+        const char *line = wire->bytes + at, *end = memchr(line, '\n', wire->n - at);
         if (!end)
             return 0;
         size_t n = (size_t)(end - line);
@@ -95,6 +94,7 @@ static size_t read_headers(const struct wire *wire, size_t *length)
             return at;
         read_header(line, n, length);
     }
+    return 0;
 }
 
 static void log_frame(struct wire *wire, const char *direction, const char *bytes, size_t n)
