@@ -31,6 +31,9 @@ says 'default' "| ctestc | $all | $all | $all | $all |"
 for mode in '--isolate=none -s' '--isolate=test' '-n2'; do
     says "$mode" "| ctestc \`$mode\` | $all | $all | $all | $all |"
 done
+if [ -e /usr/include/check.h ]; then
+    says 'Check' "| Check | $all | $all | passes unnoticed | $all |"
+fi
 [ $status = 0 ] || cat "$out" "$out.err"
 
 if python3 tests/bench/peers/quote.py --check; then

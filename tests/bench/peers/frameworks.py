@@ -81,7 +81,7 @@ RESOURCES = """\
 
 CXX_RESOURCES = 'extern "C" {\n' + RESOURCES + "}\n"
 
-# Set-ups and tear-downs as functions, for those that take pointers to them.
+# For those whose set-ups and tear-downs are functions without arguments of their own.
 OPEN_TABLE = """
 extern struct store *store;
 static struct table *table;

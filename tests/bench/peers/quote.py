@@ -39,7 +39,7 @@ def short(text):
     out = row(rows) + row(["---"] * len(rows))
     for line in costs[2:]:
         if line[1]:
-            out += row([line[0], line[2], line[3], line[4], line[5], judged[line[0]][1], judged[line[0]][3]])
+            out += row([line[0], line[2], line[3], line[4], line[5], *(judged.get(line[0], [""] * 5)[column] for column in (1, 3))])
     return "%s tests; %s\n\n%s" % (size, text.splitlines()[0], out)
 
 
