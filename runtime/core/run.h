@@ -61,7 +61,10 @@ struct ct_run {
     size_t cleanup_count;    /* cleanups that wait */
     size_t cleanup_base;     /* how many cleanups are older than the running test or condition */
 
-    struct ct_instance **failed; /* instances whose failed set-up is kept */
+    struct ct_failed {
+        struct ct_instance *instance; /* whose failed set-up is kept */
+        int rests;                    /* depth of the topmost frame that it depends on; 0: it depends on nothing */
+    } *failed;
     size_t failed_room;
     int failed_count;
 

@@ -94,18 +94,20 @@ static bool is_named(const char *names, const char *name)
     }
 }
 
-/* Forgets failed set-ups that `ended` is a reason to try again: NULL: the step to the item at hand. */
-static void forget_failed(const struct ct_instance *ended, bool needs_count)
+/* Forgets failed set-ups that `ended` is a reason to try again: NULL: the step to the item at hand. A frame is such a reason
+ * for what depends on it, and not for what needs another one of that name. */
+static void forget_failed(const struct ct_frame *ended, bool needs_count)
 {
     int kept = 0;
 
     for (int i = 0; i < run.failed_count; i++) {
-        struct ct_instance *instance = run.failed[i];
+        struct ct_instance *instance = run.failed[i].instance;
         const struct ct_need *need;
         bool forget;
 
         if (ended != NULL)
-            forget = instance != ended && is_named(instance->fixture->needs, ended->fixture->name);
+            forget = instance != ended->instance && ended->depth <= run.failed[i].rests &&
+                     is_named(instance->fixture->needs, ended->instance->fixture->name);
         else if (run.at_end || !ct_owned(instance, &instance->owner, &run.at))
             forget = true;
         else
@@ -115,7 +117,7 @@ static void forget_failed(const struct ct_instance *ended, bool needs_count)
             ct_failure_drop(instance->failure);
             instance->failure = NULL;
         } else {
-            run.failed[kept++] = instance;
+            run.failed[kept++] = run.failed[i];
         }
     }
     run.failed_count = kept;
@@ -203,13 +205,30 @@ static struct ct_frame *frame_above(struct ct_frame *below)
     return below->above;
 }
 
-static void keep_failure(struct ct_instance *instance)
+/* How deep the topmost frame lies that a set-up was given: of those of one item that have a name, the last one is meant. */
+static int rests_on(const struct ct_frame *frame)
+{
+    const struct ct_module *module = frame->module;
+    const struct ct_shape *shape = &module->shapes[frame->item->shape];
+    int depth = 0;
+
+    for (ct_index i = 0; i < shape->all; i++) {
+        const struct ct_instance *instance = module->uses[module->needs[shape->first + i].use].instance;
+
+        if (instance->frame != NULL && instance->frame->depth > depth && instance != frame->instance &&
+            is_named(frame->instance->fixture->needs, instance->fixture->name))
+            depth = instance->frame->depth;
+    }
+    return depth;
+}
+
+static void keep_failure(struct ct_instance *instance, int rests)
 {
     if ((size_t)run.failed_count == run.failed_room) {
         run.failed_room = run.failed_room * 2 + 16;
         run.failed = ct_reallocate(run.failed, run.failed_room * sizeof *run.failed);
     }
-    run.failed[run.failed_count++] = instance;
+    run.failed[run.failed_count++] = (struct ct_failed){instance, rests};
     instance->failure = run.failure;
     run.failure = NULL;
     ct_be_careful();
@@ -222,7 +241,7 @@ void ct_walk_bar(struct ct_instance *instance, const struct ct_owner *owner, uns
     instance->owner = *owner;
     instance->row = row;
     run.failure = failure;
-    keep_failure(instance);
+    keep_failure(instance, INT_MAX); /* what it was given stood in another process */
 }
 
 /* leave(), where something went wrong, is watched, or is wider than a test. */
@@ -246,7 +265,7 @@ static CT_NOINLINE void leave_watched(struct ct_frame *frame)
     instance->frame = NULL;
     instance->value = NULL;
     if (in_setup) {
-        keep_failure(instance);
+        keep_failure(instance, rests_on(frame));
         ct_setup_ended(frame);
         need_all();
     } else {
@@ -255,7 +274,7 @@ static CT_NOINLINE void leave_watched(struct ct_frame *frame)
     if (instance->scope < CT_FUNCTION) {
         ct_ahead_forget(instance->scope);
         if (run.failed_count != 0)
-            forget_failed(instance, true);
+            forget_failed(frame, true);
     }
 }
 
@@ -379,7 +398,7 @@ void ct_yield(const void *value)
         desk->depth = run.top->depth;
         desk->fixture = frame->instance;
     } else { /* an `expect`: nothing may use it, but what stands below `yield` must still happen */
-        keep_failure(frame->instance);
+        keep_failure(frame->instance, rests_on(frame));
         ct_setup_ended(frame);
         need_all(); /* the item still needs it */
     }

@@ -1,12 +1,13 @@
-"""What a suite must do, from the language's text alone: names, closures, items, their order, and every event.
+"""What a suite must do, from the language's text alone: names, closures, items, their order, every event, every value.
 
 It shares nothing with the compiler and the runtime; random_suites.py compares the two. Rules stand here in the order of
-the reference: visibility, instances, closure, params, reordering (pytest 9's), one stack. Left out: `from`, `replace`,
-columns without rows, conditions.
+the reference: visibility, instances, closure, params, reordering (pytest 9's), one stack. Left out: `from` a fixture with
+params that the test does not have anyway, `name =`, columns without rows, conditions.
 """
 
 import collections
 import dataclasses
+import itertools
 
 SCOPES = ["session", "package", "module", "class", "function"]  # from wide to narrow
 SESSION, PACKAGE, MODULE, CLASS, FUNCTION = range(5)
@@ -14,7 +15,36 @@ LETTERS = "SPMCF"
 
 
 class Refused(Exception):
-    """The compiler must refuse this suite."""
+    """The compiler must refuse this suite, or it is one of those that are left out here."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Row:
+    """One row of one `params`, or one of each that multiply."""
+    id: str
+    values: tuple = ()  # the digits in its columns; two rows with the same ones are the same
+    source: str = ""  # `from`: the fixture whose value it is
+    skip: bool = False
+
+    @staticmethod
+    def joined(rows):
+        return Row("-".join(row.id for row in rows), sum((row.values for row in rows), ()),
+                   "".join(row.source for row in rows), any(row.skip for row in rows))
+
+    def key(self):
+        return self.values, self.source
+
+    def number(self):
+        """As bodies see it."""
+        return int("".join(map(str, self.values)) or 0)
+
+
+NO_ROW = Row("")
+
+
+def products(axes):
+    """The rows of several `params`, the first one as the outer loop; [] where there are none."""
+    return [Row.joined(choice) for choice in itertools.product(*axes)] if axes else []
 
 
 @dataclasses.dataclass(eq=False)
@@ -22,9 +52,15 @@ class Fixture:
     name: str
     scope: str = "function"  # or "any"
     autouse: bool = False
-    rows: list = dataclasses.field(default_factory=list)  # ids of its rows; [] without params
+    axes: list = dataclasses.field(default_factory=list)  # the rows of each `params`
     needs: list = dataclasses.field(default_factory=list)
     fails: str = ""  # "set-up", "tear-down", "skips" or ""
+    number: int = 0  # what its body says it is
+    form: str = "yield"  # how its value is given; "given": by `replace`, and nothing runs
+
+    @property
+    def rows(self):
+        return products(self.axes)
 
 
 @dataclasses.dataclass(eq=False)
@@ -32,9 +68,12 @@ class Test:
     name: str
     needs: list
     uses: list
-    rows: list
-    handed: str = ""  # the fixture that the rows are handed to; one of its needs
+    axes: list
+    handed: str = ""  # the fixture that the first axis is handed to; one of its needs
+    way: str = ""  # "indirect" or "replace", where something is handed
+    mark: str = ""  # "skip", "xfail" or "strict"
     fails: bool = False
+    number: int = 0
 
 
 @dataclasses.dataclass(eq=False)
@@ -42,10 +81,20 @@ class Class:
     """A class, or (as the outermost one) a file."""
     name: str
     uses: list = dataclasses.field(default_factory=list)
+    axes: list = dataclasses.field(default_factory=list)
+    mark: str = ""
     members: list = dataclasses.field(default_factory=list)
+    used: object = None  # of a file: the Library that it uses
 
     def of_kind(self, kind):
         return [member for member in self.members if isinstance(member, kind)]
+
+
+@dataclasses.dataclass(eq=False)
+class Library:
+    """A file without tests that conftests and files `use`."""
+    path: str
+    fixtures: list
 
 
 @dataclasses.dataclass(eq=False)
@@ -53,6 +102,7 @@ class Directory:
     name: str  # path from the root; "" for the root
     fixtures: list  # of its conftest
     entries: list  # directories, and files as Class, in the order of the run
+    used: object = None  # the Library that its conftest uses
 
 
 @dataclasses.dataclass(eq=False)
@@ -69,6 +119,11 @@ class Instance:
     scope: int
     owner: str  # the directory or file; for narrower scopes and the session ""
     needs: tuple
+    sources: tuple  # for each row, the instance whose value it is, or None
+
+    def given(self, row):
+        """What it is given with a row: what it needs, and what the row is taken from."""
+        return [*self.needs, *filter(None, [dict(zip((row.key() for row in self.fixture.rows), self.sources)).get(row.key())])]
 
     def width(self):
         """Sorts from wide to narrow; of two packages the outer one is wider."""
@@ -83,7 +138,23 @@ class Item:
     test: Test
     closure: list  # sorted; what stands in the list of fixtures used
     order: list  # in which it is set up
-    rows: dict  # id of the row of each instance that has params
+    rows: dict  # the row of each instance that has params
+    own: Row  # of the test itself and what is around it
+    arguments: list  # the instances whose values its body gets
+    mark: str
+
+    def given(self, instance):
+        return instance.given(self.rows.get(instance, NO_ROW))
+
+    def value(self, instance):
+        """What tells this instance with its row, and with those of all that it depends on, from any other."""
+        number = self.rows.get(instance, NO_ROW).number()
+        if instance.fixture.form == "given":
+            return 1000 + number
+        value = instance.fixture.number * 4096 + number + 7
+        for need in self.given(instance):
+            value = (value * 31 + self.value(need)) % 2 ** 32
+        return value
 
 
 # --- visibility and instances ----------------------------------------------------------------------------
@@ -102,8 +173,9 @@ def is_inside(directory, owner):
     return owner == "" or directory == owner or directory.startswith(owner + "/")
 
 
-def instances_of(view, path, names):
-    """Depth first, each once, each before what it depends on."""
+def instances_of(view, path, names, chosen):
+    """Depth first, each once, each before what it depends on; and those that `names` name, one by one. `chosen` are the rows
+    of fixtures: only what these are taken from is needed."""
     found = []
 
     def visit(name, asker, limit, chain):
@@ -119,77 +191,127 @@ def instances_of(view, path, names):
         found.append(None)
         needs = tuple(visit(need, (scope, owner), index if need == name else len(view), chain + [fixture])
                       for need in fixture.needs)
-        for need in needs:
+        sources = tuple(source_of(row, scope, owner, index, fixture, chain) for row in fixture.rows)
+        for need in needs + tuple(filter(None, sources)):
             if need.scope > scope or (need.scope == scope == PACKAGE and not is_inside(owner, need.owner)):
                 raise Refused(f"{name} lives longer than {need.fixture.name}")
-        instance = Instance(fixture, scope, owner, needs)
+        instance = Instance(fixture, scope, owner, needs, sources)
         if instance in found:
             del found[place:]  # it and all that it needs are there already
         else:
             found[place] = instance
         return instance
 
-    for name in names:
-        visit(name, (FUNCTION, ""), len(view), [])
-    return found
+    def source_of(row, scope, owner, index, fixture, chain):
+        if not row.source:
+            return None
+        size = len(found)
+        limit = index if row.source == fixture.name else len(view)
+        source = visit(row.source, (scope, owner), limit, chain + [fixture])
+        if fixture in chosen and chosen[fixture].key() != row.key():
+            del found[size:]
+        return source
+
+    named = [visit(name, (FUNCTION, ""), len(view), []) for name in names]
+    return found, named
 
 
 def automatic_names(view):
     return [fixture.name for place in view for fixture in place.fixtures if fixture.autouse]
 
 
+def places_of(directory, used, fixtures):
+    """What is used is one step further out than one's own."""
+    return ([Place(directory, used.fixtures)] if used else []) + [Place(directory, fixtures)]
+
+
 # --- items -----------------------------------------------------------------------------------------------
 
 
-def expand(view, path, classes, test, uses):
-    """The items of one test: the rows of its fixtures in the order of the sorted closure, then its own."""
-    names = list(dict.fromkeys(automatic_names(view) + uses + test.needs))
-    closure = sorted(instances_of(view, path, names), key=Instance.width)
+@dataclasses.dataclass(eq=False)
+class Around:
+    """What classes and the file say for each test in them, the innermost first."""
+    uses: list
+    axes: list
+    marks: list
+
+    def inside(self, node):
+        return Around(node.uses + self.uses, node.axes + self.axes, [node.mark] + self.marks)
+
+
+def mark_of(marks):
+    """`skip` from anywhere counts; of others the innermost."""
+    return "skip" if "skip" in marks else next(filter(None, marks), "")
+
+
+def set_up_order(closure, rows):
     order = []
 
     def set_up(instance):
         if instance not in order:
-            for need in instance.needs:
+            for need in instance.given(rows.get(instance, NO_ROW)):
                 set_up(need)
             order.append(instance)
 
     for instance in closure:
         set_up(instance)
+    return order
+
+
+def expand(view, path, classes, test, around):
+    """The items of one test: the rows of its fixtures in the order of the sorted closure, then its own."""
+    names = list(dict.fromkeys(automatic_names(view) + test.uses + around.uses + test.needs))
     handed = look_up(view, test.handed, len(view))[0] if test.handed else None
-    if handed and not handed.rows:
-        raise Refused(f"{test.handed} has no params")
-    axes = list(dict.fromkeys(i.fixture for i in closure if i.fixture.rows and i.fixture is not handed))
-    choices = [()]
-    for rows in [axis.rows for axis in axes] + ([test.rows] if test.rows else []):
-        choices = [choice + (row,) for choice in choices for row in rows]
-    for choice in choices:
-        chosen = dict(zip(axes, choice))
-        brackets = f"[{'-'.join(choice)}]" if choice else ""
+    if test.way == "replace":
+        handed = Fixture(test.handed, axes=[[]], form="given")
+        view = view + [Place(view[-1].directory, [handed])]
+    elif handed and (len(handed.axes) != 1 or any(row.source or len(row.values) != 1 for row in handed.rows)):
+        raise Refused(f"{test.handed} has not one column")
+
+    def closure_with(source, chosen):
+        found, named = instances_of(view, path, names + test.needs + ([source] if source else []), chosen)
+        return sorted(found, key=Instance.width), named[len(names):]
+
+    def axes_of(closure):
+        return list(dict.fromkeys(i.fixture for i in closure if i.fixture.axes and i.fixture is not handed))
+
+    fixtures = axes_of(closure_with("", {})[0])
+    own = products(test.axes + around.axes)
+    for choice in itertools.product(*(fixture.rows for fixture in fixtures), *([own] if own else [])):
+        mine = choice[-1] if own else NO_ROW
+        chosen = dict(zip(fixtures, choice))
+        closure, arguments = closure_with(mine.source, chosen)
+        if axes_of(closure) != fixtures:
+            raise Refused("what a row is taken from has params of its own")
         rows = {i: chosen[i.fixture] for i in closure if i.fixture in chosen}
-        rows.update((i, choice[-1]) for i in closure if i.fixture is handed)
-        yield Item("::".join([path, *classes, test.name]) + brackets, path, classes, test, closure, order, rows)
+        if handed:  # its values come first; the body does not see them
+            rows.update((i, Row(mine.id.split("-")[0], mine.values[:1])) for i in closure if i.fixture is handed)
+            mine = dataclasses.replace(mine, values=mine.values[1:])
+        brackets = f"[{'-'.join(row.id for row in choice)}]" if choice else ""
+        yield Item("::".join([path, *classes, test.name]) + brackets, path, classes, test, closure, set_up_order(closure, rows),
+                   rows, mine, arguments, mark_of([*("skip" for row in choice if row.skip), test.mark, *around.marks]))
 
 
-def items_of_class(view, path, classes, node, uses):
+def items_of_class(view, path, classes, node, around):
     """Of a file or class and the classes in it, in the order of the text."""
     for member in node.members:
         if isinstance(member, Test):
-            yield from expand(view, path, classes, member, member.uses + uses)
+            yield from expand(view, path, classes, member, around)
         elif isinstance(member, Class):
             inner = view + [Place(view[-1].directory, member.of_kind(Fixture))]
-            yield from items_of_class(inner, path, classes + (member.name,), member, member.uses + uses)
+            yield from items_of_class(inner, path, classes + (member.name,), member, around.inside(member))
 
 
 def items_of(directory, view=()):
     """All items of a directory, in the order in which they are written."""
-    view = list(view) + [Place(directory.name, directory.fixtures)]
+    view = list(view) + places_of(directory.name, directory.used, directory.fixtures)
     for entry in directory.entries:
         if isinstance(entry, Directory):
             yield from items_of(entry, view)
         else:
             path = f"{directory.name}/{entry.name}" if directory.name else entry.name
-            file = view + [Place(directory.name, entry.of_kind(Fixture))]
-            yield from items_of_class(file, path, (), entry, entry.uses)
+            file = view + places_of(directory.name, entry.used, entry.of_kind(Fixture))
+            yield from items_of_class(file, path, (), entry, Around([], [], []).inside(entry))
 
 
 # --- reordering: pytest's reorder_items ------------------------------------------------------------------
@@ -198,7 +320,7 @@ def items_of(directory, view=()):
 def keys_of(item, scope):
     """The same instance with the same row; class instances belong to the innermost class, or to one item."""
     where = (item.path, item.classes) if scope == CLASS else None
-    return dict.fromkeys((i, row, where) for i, row in item.rows.items() if i.scope == scope)
+    return dict.fromkeys((i, row.key(), where) for i, row in item.rows.items() if i.scope == scope)
 
 
 def reorder(items):
@@ -244,33 +366,49 @@ def reorder(items):
 # --- one stack -------------------------------------------------------------------------------------------
 
 
+def lasts_for(instance, first, item):
+    """Is `item` inside the owner of the instance, which was set up for the item `first`?"""
+    if instance.scope == CLASS and first.classes:
+        return item.path == first.path and item.classes[:len(first.classes)] == first.classes
+    return {SESSION: True, PACKAGE: is_inside(item.path.rpartition("/")[0], instance.owner),
+            MODULE: item.path == instance.owner}.get(instance.scope, item is first)
+
+
 @dataclasses.dataclass(eq=False)
 class Standing:
     """An instance with a row that was set up, or whose set-up failed, by an item."""
     instance: Instance
-    row: str
+    row: Row
     item: Item
     outcome: str = ""  # "E" or "s" where the set-up failed
     user: Item = None  # the last item that used it
+    serial: int = 0
 
     def lasts_for(self, item):
-        scope, owner = self.instance.scope, self.instance.owner
-        if scope == CLASS and self.item.classes:
-            return item.path == self.item.path and item.classes[:len(self.item.classes)] == self.item.classes
-        return {SESSION: True, PACKAGE: is_inside(item.path.rpartition("/")[0], owner),
-                MODULE: item.path == owner}.get(scope, item is self.item)
+        return lasts_for(self.instance, self.item, item)
 
     def line(self, word):
         needs = sorted(set(self.instance.fixture.needs)) if word == "SETUP   " else []
         return (f"{word} {LETTERS[self.instance.scope]} {self.instance.fixture.name}"
-                + (f" (fixtures used: {', '.join(needs)})" if needs else "") + (f"[{self.row}]" if self.row else ""))
+                + (f" (fixtures used: {', '.join(needs)})" if needs else "")
+                + (f"[{self.row.id}]" if self.row is not NO_ROW else ""))
+
+
+@dataclasses.dataclass(eq=False)
+class Moment:
+    """Something that happened: "set-up" and "tear-down" of an instance, "tried", "item"."""
+    kind: str
+    standing: Standing = None
+    item: Item = None
+    letter: str = ""
+    called: bool = False  # its body ran
 
 
 class Run:
-    """Walks the items; `lines` are the events and `counts` the outcomes."""
+    """Walks the items; `moments` are what happens and `counts` the outcomes."""
 
     def __init__(self, items):
-        self.lines = []  # text, or a Standing for its set-up, so that others can be put below it
+        self.moments = []
         self.stack = []
         self.failed = []
         self.counts = collections.Counter()
@@ -282,8 +420,12 @@ class Run:
     def pop_to(self, size):
         while len(self.stack) > size:
             standing = self.stack.pop()
-            self.lines.append(standing.line("TEARDOWN"))
+            self.moments.append(Moment("tear-down", standing))
+            # What failed on top of it would be given another one.
+            self.failed = [failed for failed in self.failed if standing.instance not in failed.instance.given(failed.row)]
             if standing.instance.fixture.fails == "tear-down" and standing.user not in self.failed_in_tear_down:
+                if standing.user.mark:
+                    raise Refused("an expected failure in a tear-down")
                 self.failed_in_tear_down.add(standing.user)
                 self.counts["E"] += 1
 
@@ -297,45 +439,92 @@ class Run:
     def begin_rows(self, item):
         """What stands with another row than the item needs goes first, with all above it."""
         for index, standing in enumerate(self.stack):
-            if standing.instance in item.order and standing.row != item.rows.get(standing.instance, ""):
+            if standing.instance in item.order and standing.row.key() != item.rows.get(standing.instance, NO_ROW).key():
                 self.pop_to(index)
                 break
 
     def set_up(self, instance, item):
         """Returns "" if it stands now, else the letter of its failure."""
-        row = item.rows.get(instance, "")
+        row = item.rows.get(instance, NO_ROW)
         for standing in self.stack:
             if standing.instance == instance:
                 standing.user = item
                 return ""
         for standing in self.failed:
-            if standing.instance == instance and standing.row == row:
+            if standing.instance == instance and standing.row.key() == row.key():
                 return standing.outcome
         new = Standing(instance, row, item, {"set-up": "E", "skips": "s"}.get(instance.fixture.fails, ""), item)
+        index = next((i for i, s in enumerate(self.stack) if s.instance.width() > instance.width()), len(self.stack))
+        place = len(self.moments)
+        if index < len(self.stack):
+            place = next(i for i, m in enumerate(self.moments) if m.standing is self.stack[index] and m.kind == "set-up")
         if new.outcome:
             self.failed.append(new)
+            self.moments.insert(place, Moment("tried", new))
             return new.outcome
-        index = next((i for i, s in enumerate(self.stack) if s.instance.width() > instance.width()), len(self.stack))
-        line = self.lines.index(self.stack[index]) if index < len(self.stack) else len(self.lines)
         self.stack.insert(index, new)
-        self.lines.insert(line, new)
+        self.moments.insert(place, Moment("set-up", new))
         return ""
 
     def run(self, item):
         self.leave(item)
-        self.begin_rows(item)
-        letter = next(filter(None, (self.set_up(instance, item) for instance in item.order)), "")
-        letter = letter or ("F" if item.test.fails else ".")
-        names = ", ".join(sorted({instance.fixture.name for instance in item.closure}))
-        self.lines.append(f"        {item.id}{f' (fixtures used: {names})' if names else ''} {letter}")
+        letter = "s" if item.mark == "skip" else ""
+        called = False
+        if not letter:
+            self.begin_rows(item)
+            letter = next(filter(None, (self.set_up(instance, item) for instance in item.order)), "")
+            called = not letter
+            letter = letter or ("F" if item.test.fails else ".")
+            if item.mark:
+                letter = {"E": "x", "F": "x", ".": "X" if item.mark == "xfail" else "F"}.get(letter, letter)
+        self.moments.append(Moment("item", item=item, letter=letter, called=called))
         self.counts[letter] += 1
         self.pop_to(next((i for i, s in enumerate(self.stack) if s.instance.scope == FUNCTION), len(self.stack)))
 
     def events(self):
-        return [line.line("SETUP   ") if isinstance(line, Standing) else line for line in self.lines]
+        """As --setup-show writes them."""
+        lines = []
+        for moment in self.moments:
+            if moment.kind == "item":
+                names = ", ".join(sorted({instance.fixture.name for instance in moment.item.closure}))
+                used = f" (fixtures used: {names})" if names else ""
+                lines.append(f"        {moment.item.id}{used} {moment.letter}")
+            elif moment.kind != "tried":
+                lines.append(moment.standing.line("SETUP   " if moment.kind == "set-up" else "TEARDOWN"))
+        return lines
+
+    def trace(self):
+        """As the bodies write it: who they are, and which values they were given."""
+        lines, serial, standing = [], 0, {}
+        for moment in self.moments:
+            if moment.kind == "item":
+                if moment.called:
+                    lines.append(test_line(moment.item, [standing.get(i, (0,))[0] for i in moment.item.arguments]))
+                continue
+            instance, item = moment.standing.instance, moment.standing.item
+            if instance.fixture.form == "given":
+                continue
+            if moment.kind == "tried":
+                lines.append(f"> ? {instance.fixture.number} {moment.standing.row.number()}")
+            elif moment.kind == "tear-down":
+                lines.append(f"> - {standing.pop(instance)[0]}")
+            else:
+                serial += 1
+                needs = [standing.get(need, (0,))[0] for need in item.given(instance)]
+                standing[instance] = (serial,)
+                lines.append(" ".join(map(str, [">", "+", serial, instance.fixture.number, moment.standing.row.number(),
+                                                item.value(instance), *needs])))
+        return lines
 
     def summary(self):
         """`deselected` is counted by whoever selects."""
-        words = {"F": "failed", ".": "passed", "s": "skipped", "deselected": "deselected", "E": "error"}
+        words = {"F": "failed", ".": "passed", "s": "skipped", "deselected": "deselected", "x": "xfailed", "X": "xpassed",
+                 "E": "error"}
         return ", ".join(f"{self.counts[letter]} {word}{'s' if letter == 'E' and self.counts[letter] > 1 else ''}"
                          for letter, word in words.items() if self.counts[letter])
+
+
+def test_line(item, serials):
+    """What the body of a test writes; `serials` of the values it is given, 0 for those that no fixture has made."""
+    values = [f"{item.value(i)}:{serial}" for i, serial in zip(item.arguments, serials)]
+    return " ".join(map(str, ["> =", item.test.number, item.own.number(), *values]))

@@ -1,200 +1,186 @@
 #!/usr/bin/env python3
-"""Compares random suites, event by event, with what oracle.py says of them.
+"""Compares random suites with what oracle.py says of them, and with what must hold of any run (invariants.py).
 
-  random_suites.py --ctestc … --lib … [--first SEED] [--count N]
+  random_suites.py --ctestc … --lib … [--first SEED] [--count N] [--seconds N]
 
-The options are those of run.py. A suite that differs is named by its seed; --keep keeps its files.
+The options are those of run.py. A suite that differs is named by its seed: `--first SEED --count 1 --keep` shows it again
+and keeps its files. With --modes each suite runs in every mode; where the mode has an order of its own, the oracle is
+asked about that order.
 """
 
-import pathlib
-import random
-import tempfile
+import itertools
+import re
+import time
 
+import invariants
 import oracle
+import random_suite
 import run
 
-NAMES = [f"f{number}" for number in range(7)]
+# Each with what it is told; "parts" run one after the other and together are the whole.
+ORDERED = [("isolate none", [["--isolate=none"]]), ("isolate test", [["--isolate=test"]]),
+           ("shuffle", [["--shuffle={seed}"]]), ("shards", [["--shard=1/3"], ["--shard=2/3"], ["--shard=3/3"]]),
+           ("last failed", [["--lf"]])]
+PARALLEL = [["-n", "4"], ["-n", "3", "--isolate=test"]]
+ITEM = re.compile(r"^ {4,}(\S+\.ctest::\S+)(?: \(fixtures used: [^)]*\))? (\S)$", re.M)
 
 
-class Suite:
-    """A random tree of directories, and its text."""
-
-    def __init__(self, seed):
-        self.random = random.Random(seed)
-        self.files = {}
-        self.failures = self.random.choice([0, 0, 0, 0.08])
-        self.names = NAMES[:self.random.randint(3, len(NAMES))]
-        self.scopes = oracle.SCOPES + ["function", "function", self.random.choice(["any", "class"])]
-        root = self.fixtures(self.names)
-        self.root = self.directory("", root, depth=2)
-
-    def some(self, choices, *counts):
-        return self.random.sample(choices, min(len(choices), self.random.choice(counts)))
-
-    def chance(self, probability):
-        return self.random.random() < probability
-
-    def fixture(self, name):
-        fixture = oracle.Fixture(name, self.random.choice(self.scopes), self.chance(0.12))
-        if self.chance(0.25):
-            fixture.rows = self.some(["1", "2", "3"], 1, 2)
-        fixture.needs = self.some(self.names, 0, 0, 1, 1, 2)
-        if self.chance(self.failures):
-            # In between, whether a wider instance is set up early depends on whether it is known that this one fails.
-            may_fail = fixture.scope in ("session", "function")
-            fixture.fails = self.random.choice(["set-up", "tear-down", "skips"]) if may_fail else "tear-down"
-        return fixture
-
-    def fixtures(self, names):
-        return [self.fixture(name) for name in names]
-
-    def test(self, name):
-        needs = self.some(self.names, 0, 1, 1, 2, 3)
-        uses = self.some(self.names, 1, 2) if self.chance(0.15) else []
-        rows = self.some(["4", "5", "1"], 2) if self.chance(0.15) else []
-        test = oracle.Test(name, needs, uses, rows, fails=self.chance(0.03))
-        if test.needs and test.rows and self.chance(0.5):
-            test.handed = test.needs[0]
-        return test
-
-    def tests(self, prefix, *counts):
-        return [self.test(f"{prefix}{number}") for number in range(self.random.choice(counts))]
-
-    def node(self, name, depth):
-        """A file or a class."""
-        node = oracle.Class(name, self.some(self.names, 1) if self.chance(0.12) else [])
-        node.members = self.fixtures(self.some(self.names, 0, 0, 1, 2)) + self.tests("t", 1, 2, 3)
-        if depth:
-            node.members += [self.node(f"C{number}", depth - 1) for number in range(self.random.choice([0, 0, 1, 2]))]
-        self.random.shuffle(node.members)
-        return node
-
-    def directory(self, name, fixtures, depth):
-        entries = [self.node(f"{letter}.ctest", 2) for letter in self.some(list("bdf"), 1, 2)]
-        if depth:
-            for letter in self.some(list("ace"), 0, 0, 1, 2):
-                path = f"{name}/{letter}" if name else letter
-                inner = self.fixtures(self.some(self.names, 0, 0, 1, 2))
-                entries.append(self.directory(path, inner, depth - 1))
-        entries.sort(key=lambda entry: entry.name.rpartition("/")[2])
-        return oracle.Directory(name, fixtures, entries)
+def events_of(whole):
+    return run.events(run.PRINTED.sub("", whole))
 
 
-# --- text ------------------------------------------------------------------------------------------------
+def ran(whole):
+    """The ids of the items in the order of the run, with their letters."""
+    return ITEM.findall(run.PRINTED.sub("", whole))
 
 
-def head(word, attributes):
-    attributes = [attribute for attribute in attributes if attribute]
-    return word + (f"({', '.join(attributes)})" if attributes else "")
+def without_letters(lines):
+    return [re.sub(r"(::.*) [.FEsxX]$", r"\1", line) for line in lines]
 
 
-def uses_text(names):
-    return f"usefixtures({', '.join(names)})" if names else ""
+def is_called(line):
+    return line.startswith("> = ")
 
 
-def fixture_text(fixture):
-    body = {"set-up": 'fail("set-up");', "skips": 'skip("set-up");', "tear-down": 'yield; fail("tear-down");',
-            "": "yield;"}[fixture.fails]
-    attributes = ["" if fixture.scope == "function" else f"scope = {fixture.scope}",
-                  "autouse" if fixture.autouse else "",
-                  f"params = [{', '.join(fixture.rows)}]" if fixture.rows else ""]
-    return f"{head('fixture', attributes)} void {fixture.name}({', '.join(fixture.needs)}) {{ {body} }}"
+def unserial(line):
+    """A test's line without the numbers of the set-ups, which depend on what ran before in this process."""
+    return re.sub(r":\d+", "", line)
 
 
-def test_text(test):
-    column = f"indirect {test.handed}" if test.handed else "int own"
-    attributes = [uses_text(test.uses), f"params({column}) = [{', '.join(test.rows)}]" if test.rows else ""]
-    body = '{ fail("call"); }' if test.fails else "{ }"
-    return f"{head('test', attributes)} {test.name}({', '.join(test.needs)}) {body}"
+class RandomScenario(run.Scenario):
+    """A suite with all its items."""
 
+    def __init__(self, seed, suite, items):
+        deselected = suite.some(items, 0, 0, 1, len(items) // 2)
+        if len(deselected) == len(items):
+            deselected = []
+        self.seed = seed
+        self.items = {item.id: item for item in items}
+        self.selected = [item for item in items if item not in deselected]
+        self.deselected = len(deselected)
+        self.fails = any(instance.fixture.fails for item in items for instance in item.order)
+        walked = oracle.Run(self.selected)
+        walked.counts["deselected"] = self.deselected
+        super().__init__(f"random/{seed}", random_suite.files_of(suite),
+                         {"ARGS": [f"--deselect '{item.id}'" for item in deselected], "EVENTS": walked.events(),
+                          "OUT": walked.trace(), "SUMMARY": [walked.summary()]})
 
-def member_lines(members):
-    for member in members:
-        if isinstance(member, oracle.Fixture):
-            yield fixture_text(member)
-        elif isinstance(member, oracle.Test):
-            yield test_text(member)
+    def show(self, program, cwd, *words):
+        command = [program, "-s", "--setup-show", "--tb=no", "--color=never", *self.words("ARGS", []), *words]
+        return run.run(command, cwd)[1]
+
+    def check_more(self, program, directory, options):
+        whole = self.show(program, directory)
+        self.check_order("an ordinary run", whole)
+        self.check_foretold(program, directory, whole)
+        if not options.modes:
+            return
+        for name, parts in ORDERED:
+            self.check_ordered(name, [[word.format(seed=self.seed % 1000 + 1) for word in part] for part in parts],
+                               program, directory, whole)
+        for words in PARALLEL:
+            self.check_parallel(words, program, directory, whole)
+        if options.other_cc and self.seed % options.every == 0:
+            other = run.build(options, directory, options.other_cc, options.link)
+            found = self.show(other, directory)
+            run.compare(f"events with {options.other_cc}", events_of(whole), events_of(found))
+            run.compare(f"trace with {options.other_cc}", run.printed(whole), run.printed(found))
+
+    def check_order(self, name, whole):
+        """What a run did, in the order in which it says that it did it."""
+        order = [self.items[id] for id, _ in ran(whole)]
+        walked = oracle.Run(order)
+        run.compare(f"events, {name}", walked.events(), events_of(whole))
+        run.compare(f"trace, {name}", walked.trace(), run.printed(whole))
+        if not self.fails:
+            try:
+                invariants.check(order, run.printed(whole))
+            except invariants.Broken as broken:
+                raise run.Failure(f"{name}: {broken}\n{whole}") from None
+
+    def check_ordered(self, name, parts, program, cwd, whole):
+        ids = []
+        for part in parts:
+            if name == "last failed":
+                self.show(program, cwd)
+            found = self.show(program, cwd, *part)
+            ids += [id for id, _ in ran(found)]
+            if name == "isolate test":  # tests' own processes count their set-ups anew
+                run.compare(f"events, {name}", events_of(whole), events_of(found))
+                run.compare(f"tests, {name}", map(unserial, filter(is_called, run.printed(whole))),
+                            map(unserial, filter(is_called, run.printed(found))))
+            else:
+                self.check_order(f"{name} {' '.join(part)}", found)
+        expected = [item.id for item in self.selected]
+        if name == "last failed":
+            self.check_last_failed(whole, ids, expected)
         else:
-            yield f"{head('class', [uses_text(member.uses)])} {member.name}"
-            yield "{"
-            yield from ("    " + line for line in member_lines(member.members))
-            yield "}"
+            run.compare(f"items, {name}", sorted(expected), sorted(ids))
 
+    def check_last_failed(self, whole, ids, expected):
+        """Those that failed, or whose tear-down did; all where none did."""
+        failed = {id for id, letter in ran(whole) if letter in "FE"}
+        if not failed and not self.fails:
+            run.compare("items, last failed", expected, ids)
+        elif not self.fails:
+            run.compare("items, last failed", [id for id in expected if id in failed], ids)
+        elif not failed.issubset(ids):
+            raise run.Failure(f"last failed leaves out {sorted(failed.difference(ids))}")
 
-def file_texts(directory):
-    """Pairs of a path and its lines."""
-    prefix = f"{directory.name}/" if directory.name else ""
-    if directory.fixtures:
-        yield f"{prefix}conftest.ctest", [fixture_text(fixture) for fixture in directory.fixtures]
-    for entry in directory.entries:
-        if isinstance(entry, oracle.Directory):
-            yield from file_texts(entry)
-        else:
-            module = [f"module({uses_text(entry.uses)});"] if entry.uses else []
-            yield prefix + entry.name, module + list(member_lines(entry.members))
+    def check_foretold(self, program, cwd, whole):
+        """--setup-plan says what --setup-show shows, where nothing fails."""
+        if self.fails:
+            return
+        plan = self.show(program, cwd, "--setup-plan")
+        run.compare("--setup-plan", without_letters(events_of(plan)), without_letters(events_of(whole)))
 
-
-# --- what the compiler looks at besides the tests --------------------------------------------------------
-
-
-def check_places(directory, used, view=()):
-    """A fixture that no test uses must be right from its own place."""
-    view = list(view) + [oracle.Place(directory.name, directory.fixtures)]
-    check_place(view, directory.fixtures, used, "")
-    for entry in directory.entries:
-        if isinstance(entry, oracle.Directory):
-            check_places(entry, used, view)
-        else:
-            check_node(view, entry, used)
-
-
-def check_node(view, node, used):
-    view = view + [oracle.Place(view[-1].directory, node.of_kind(oracle.Fixture))]
-    check_place(view, node.of_kind(oracle.Fixture), used, node.name)
-    for inner in node.of_kind(oracle.Class):
-        check_node(view, inner, used)
-
-
-def check_place(view, fixtures, used, path):
-    for fixture in fixtures:
-        if fixture not in used:
-            oracle.instances_of(view, path, [fixture.name])
+    def check_parallel(self, words, program, cwd, whole):
+        """Each test is given the same instances; what came of it is looked at by run.check_modes."""
+        found = self.show(program, cwd, *words)
+        run.compare(f"tests, {' '.join(words)}", sorted(map(unserial, filter(is_called, run.printed(whole)))),
+                    sorted(map(unserial, filter(is_called, run.printed(found)))))
 
 
 def scenario_of(seed, most=60):
     """The suite of this seed, or None where the compiler would refuse it or it has more items than `most`."""
-    suite = Suite(seed)
+    suite = random_suite.Suite(seed)
     try:
-        items = list(oracle.items_of(suite.root))
-        check_places(suite.root, {instance.fixture for item in items for instance in item.closure})
+        items = list(itertools.islice(oracle.items_of(suite.root), most + 1))
+        used = {instance.fixture for item in items for instance in item.closure}
+        random_suite.check_places(suite.root, used)
+        random_suite.check_libraries(suite, used)
+        if 2 <= len(items) <= most:
+            return RandomScenario(seed, suite, oracle.reorder(items))
     except oracle.Refused:
-        return None
-    if not 2 <= len(items) <= most:
-        return None
-    items = oracle.reorder(items)
-    deselected = suite.some(items, 0, 0, 1, len(items) // 2)
-    if len(deselected) == len(items):
-        deselected = []
-    walked = oracle.Run([item for item in items if item not in deselected])
-    walked.counts["deselected"] = len(deselected)
-    return run.Scenario(f"random/{seed}", dict(file_texts(suite.root)),
-                        {"ARGS": [f"--deselect '{item.id}'" for item in deselected],
-                         "EVENTS": walked.events(), "SUMMARY": [walked.summary()]})
+        pass
+    return None
+
+
+def scenarios_from(first, count, most, seconds):
+    """As many as are asked for; none begins after that many seconds."""
+    end = time.monotonic() + seconds if seconds else float("inf")
+    found = filter(None, (scenario_of(seed, most) for seed in itertools.count(first)))
+    for scenario in itertools.islice(found, count):
+        if time.monotonic() > end:
+            return
+        yield scenario
 
 
 def main():
     parser = run.option_parser("Compares random suites with the oracle.")
     parser.add_argument("--first", type=int, default=0, help="seed of the first suite")
     parser.add_argument("--count", type=int, default=100, help="how many suites")
+    parser.add_argument("--seconds", type=float, default=0, help="how long suites are begun; 0: until all are done")
     parser.add_argument("--items", type=int, default=60, help="the most that a suite has")
+    parser.add_argument("--other-cc", default="", help="with --modes: a second C compiler, with which the same must happen")
+    parser.add_argument("--every", type=int, default=8, help="with --other-cc: for suites whose seed this divides")
+    parser.add_argument("--text", action="store_true", help="writes the first suite to stdout, and ends")
     options = run.parse_options(parser)
-    scenarios = []
-    seed = options.first
-    while len(scenarios) < options.count:
-        scenario = scenario_of(seed, options.items)
-        if scenario is not None:
-            scenarios.append(scenario)
-        seed += 1
+    scenarios = scenarios_from(options.first, options.count, options.items, options.seconds)
+    if options.text:
+        for path, lines in next(scenarios).files.items():
+            print(f"== FILE {path}", *lines, sep="\n")
+        return
     run.run_all(scenarios, options)
 
 

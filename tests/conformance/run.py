@@ -16,6 +16,8 @@ A scenario is one text file. It begins with comment lines that say what it shows
   == EXIT           the exit status; default: 1 if anything failed or was an error, else 0
   == ERRORS         instead of the last six: all that the compiler reports, as `file:line:column CODE`;
                     `*` leaves a part open
+  == PYTHON path    a file of the same suite in Python, and
+  == PYTEST         what its tests and fixtures print behind "> " under pytest; looked at with --against-pytest
   == WARNINGS       the same for warnings (`file:line:column CODE`); without the section they are ignored
 
 Leading white space and exact spacing are not compared; order and content are.
@@ -25,6 +27,7 @@ import argparse
 import concurrent.futures
 import difflib
 import fnmatch
+import itertools
 import json
 import os
 import pathlib
@@ -37,7 +40,8 @@ import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
 SECTIONS = {"FILE", "PATHS", "ARGS", "SKIP-CC", "SKIP-UNDER",
-            "EVENTS", "ITEMS", "REPORT", "OUT", "SUMMARY", "EXIT", "ERRORS", "WARNINGS"}
+            "EVENTS", "ITEMS", "REPORT", "OUT", "SUMMARY", "EXIT", "ERRORS", "WARNINGS", "PYTHON", "PYTEST"}
+OF_FILES = {"FILE", "PYTHON"}  # these name a file each
 TIMEOUT = 20
 STRICT_FLAGS = ["-std=c11", "-Wall", "-Wextra", "-pedantic"]
 
@@ -49,10 +53,11 @@ class Failure(Exception):
 class Scenario:
     """A suite and what is expected of it."""
 
-    def __init__(self, name, files, sections):
+    def __init__(self, name, files, sections, python=None):
         self.name = name
         self.files = files
         self.sections = sections
+        self.python = python or {}  # the same suite for pytest
 
     def lines(self, section):
         """The section's lines that are neither empty nor comments, or None without the section."""
@@ -64,17 +69,20 @@ class Scenario:
         lines = self.lines(section)
         return shlex.split(" ".join(lines)) if lines is not None else default
 
+    def check_more(self, program, directory, options):
+        """What else is to be looked at once it has run as it should."""
+
 
 def read_scenario(path):
     """What one text file says."""
-    files, sections, lines = {}, {}, None
+    files, python, sections, lines = {}, {}, {}, None
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         head = re.match(r"== ([A-Z-]+)(?: (.+))?$", line)
         if head:
             kind, rest = head.groups()
-            if kind not in SECTIONS or (kind == "FILE") != bool(rest):
+            if kind not in SECTIONS or (kind in OF_FILES) != bool(rest):
                 raise SystemExit(f"{path}:{number}: error: bad section {line!r}")
-            table, key = (files, rest) if kind == "FILE" else (sections, kind)
+            table, key = ({"FILE": files, "PYTHON": python}[kind], rest) if rest else (sections, kind)
             if key in table:
                 raise SystemExit(f"{path}:{number}: error: {line!r} stands twice")
             lines = table[key] = []
@@ -86,7 +94,7 @@ def read_scenario(path):
         raise SystemExit(f"{path}: error: no == FILE")
     if not sections.keys() & {"ERRORS", "SUMMARY", "EXIT"}:
         raise SystemExit(f"{path}: error: none of == ERRORS, == SUMMARY, == EXIT")
-    return Scenario(f"{path.parent.name}/{path.stem}", files, sections)
+    return Scenario(f"{path.parent.name}/{path.stem}", files, sections, python)
 
 
 def plain(line):
@@ -266,15 +274,49 @@ def check_modes(scenario, program, cwd):
             raise Failure(f"{parts} differs from an ordinary run\n{pairs[0]}\n{pairs[1]}\n{text}")
 
 
+# --- what pytest does --------------------------------------------------------------------------------------
+
+
+def check_pytest(scenario, options, directory):
+    write_files(scenario.python, directory)
+    command = [*options.against_pytest.split(), "-s", "-q", "--tb=no", "-p", "no:cacheprovider", "."]
+    status, out, err = run(command, directory)
+    if status > 2 or "Traceback" in err:
+        raise Failure(f"pytest ended with {status}\n{out}{err}")
+    compare("pytest", scenario.lines("PYTEST"), printed(out))
+
+
 # --- one scenario ----------------------------------------------------------------------------------------
 
 
-def check(scenario, options, directory):
-    for name, lines in scenario.files.items():
+def build(options, directory, cc, link):
+    """Compiles and links what was generated; returns the program."""
+    compiler = os.path.basename(cc).partition("-")[0]
+    flags = [] if compiler == "tcc" else STRICT_FLAGS
+    includes = [f"-I{include}" for include in ["out", ".", *options.runtime_include]]
+    objects = []
+    for source in sorted((directory / "out").glob("*.c")):
+        target = str(source.with_suffix(f".{compiler}.o"))
+        status, _, err = run([cc, *flags, *includes, "-c", str(source.relative_to(directory)), "-o", target], directory)
+        if status != 0 or err.strip():
+            raise Failure(f"{cc} {source.name}:\n{err}")
+        objects.append(target)
+    program = str(directory / "out" / f"program-{compiler}")
+    status, _, err = run([link, *objects, options.lib, *options.libs, "-o", program], directory)
+    if status != 0:
+        raise Failure(f"link:\n{err}")
+    return program
+
+
+def write_files(files, directory):
+    for name, lines in files.items():
         path = directory / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
+
+def check(scenario, options, directory):
+    write_files(scenario.files, directory)
     ctestc = [options.ctestc, "-o", "out", "--root", ".", *scenario.words("PATHS", ["."])]
     status, _, err = run(ctestc, directory)
     if status < 0 or status > 1:
@@ -288,35 +330,22 @@ def check(scenario, options, directory):
     if status != 0:
         raise Failure(f"the compiler ended with {status}\n{err}")
 
-    compiler = os.path.basename(options.cc).partition("-")[0]
-    if compiler in scenario.words("SKIP-CC", []):
+    if os.path.basename(options.cc).partition("-")[0] in scenario.words("SKIP-CC", []):
         return
-    flags = [] if compiler == "tcc" else STRICT_FLAGS
-    includes = [f"-I{include}" for include in ["out", ".", *options.runtime_include]]
-    objects = []
-    for source in sorted((directory / "out").glob("*.c")):
-        target = str(source.with_suffix(".o"))
-        status, _, err = run([options.cc, *flags, *includes, "-c", str(source.relative_to(directory)), "-o", target],
-                             directory)
-        if status != 0 or err.strip():
-            raise Failure(f"{options.cc} {source.name}:\n{err}")
-        objects.append(target)
-    program = str(directory / "out" / "program")
-    status, _, err = run([options.link, *objects, options.lib, *options.libs, "-o", program], directory)
-    if status != 0:
-        raise Failure(f"link:\n{err}")
+    program = build(options, directory, options.cc, options.link)
     if not (options.under and "SKIP-UNDER" in scenario.sections):
         check_run(scenario, program, directory, options.under.split())
     check_plan(scenario, options, program, directory)
     if options.modes:
         check_modes(scenario, program, directory)
+    scenario.check_more(program, directory, options)
 
 
 def check_in_directory(scenario, options):
     """Returns None or what is wrong."""
     directory = pathlib.Path(tempfile.mkdtemp(prefix="conform-"))
     try:
-        check(scenario, options, directory)
+        (check_pytest if options.against_pytest else check)(scenario, options, directory)
         return None
     except Failure as failure:
         return str(failure) + (f"\nkept: {directory}" if options.keep else "")
@@ -336,11 +365,13 @@ def option_parser(description):
     parser.add_argument("--lib", required=True, help="the runtime, libctest.a")
     parser.add_argument("--libs", nargs="*", default=["-lpthread"], help="what the runtime needs besides")
     parser.add_argument("--under", default="", help="a command that runs the programs, such as 'valgrind -q'")
+    parser.set_defaults(against_pytest="")
     parser.add_argument("--modes", action="store_true", help="also: the same results with -n, --isolate, --shuffle and shards")
     parser.add_argument("--cc", default="tcc", help="the C compiler")
     parser.add_argument("--link", default="cc", help="what links (tcc cannot link what gcc made)")
     parser.add_argument("-j", type=int, default=2, help="scenarios at a time")
     parser.add_argument("--keep", action="store_true", help="keeps the directories of failed scenarios, and names them")
+    parser.add_argument("-x", action="store_true", help="ends after the first failed one")
     parser.add_argument("-q", action="store_true", help="names only what failed, without a diff")
     return parser
 
@@ -355,27 +386,34 @@ def parse_options(parser):
 
 def run_all(scenarios, options):
     """Runs them, prints a line for each and the counts, and ends the program."""
-    failed = 0
+    passed = failed = 0
+    scenarios = iter(scenarios)
     with concurrent.futures.ThreadPoolExecutor(options.j) as pool:
-        for scenario, wrong in zip(scenarios, pool.map(lambda s: check_in_directory(s, options), scenarios)):
-            if wrong is None:
-                if not options.q:
-                    print(f"ok {scenario.name}")
-            else:
-                failed += 1
-                print(f"FAILED {scenario.name}" + ("" if options.q else f"\n{wrong}"))
-            sys.stdout.flush()
-    print(f"{len(scenarios) - failed} passed, {failed} failed")
-    sys.exit(1 if failed or not scenarios else 0)
+        while not (failed and options.x) and (batch := list(itertools.islice(scenarios, options.j))):  # they are made while the others run
+            for scenario, wrong in zip(batch, pool.map(lambda s: check_in_directory(s, options), batch)):
+                if wrong is None:
+                    passed += 1
+                    if not options.q:
+                        print(f"ok {scenario.name}")
+                else:
+                    failed += 1
+                    print(f"FAILED {scenario.name}" + ("" if options.q else f"\n{wrong}"))
+                sys.stdout.flush()
+    print(f"{passed} passed, {failed} failed")
+    sys.exit(1 if failed or not passed else 0)
 
 
 def main():
     parser = option_parser("Runs the conformance scenarios.")
     parser.add_argument("filters", nargs="*", help="only scenarios with one of these in their name")
+    parser.add_argument("--against-pytest", default="", metavar="COMMAND",
+                        help="runs the Python form of scenarios that have one, by a command such as 'python3 -m pytest'")
     options = parse_options(parser)
     scenarios = [read_scenario(path) for path in sorted(HERE.glob("*/*.txt"))]
     if options.filters:
         scenarios = [s for s in scenarios if any(word in s.name for word in options.filters)]
+    if options.against_pytest:
+        scenarios = [s for s in scenarios if s.python]
     run_all(scenarios, options)
 
 

@@ -49,6 +49,7 @@ mkdir -p "$build/counts"
 } &
 part cli sh "$ROOT/tests/groups/cli.sh"
 part runner sh "$ROOT/tests/groups/runner.sh"
+part lsp sh "$ROOT/tests/groups/lsp.sh"
 part faults python3 "$ROOT/tests/faults/run.py" -j 3 --compilers gcc
 wait
 exec python3 "$ROOT/tests/coverage/run.py" "$build"

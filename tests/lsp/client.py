@@ -160,7 +160,7 @@ class Client:
     def start(self, capabilities=None, folders=None, options=None, **more):
         folders = [self.root] if folders is None and self.root else folders
         params = {"processId": os.getpid(), "rootUri": None, "capabilities": FULL if capabilities is None else capabilities,
-                  "initializationOptions": options or {},
+                  "initializationOptions": {"clangd": False, **(options or {})},
                   "workspaceFolders": [{"uri": uri_of(f), "name": str(f)} for f in folders] if folders else None, **more}
         result = self.ask("initialize", params)
         self.encoding = result["capabilities"]["positionEncoding"]

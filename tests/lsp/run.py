@@ -19,7 +19,7 @@ import time
 import traceback
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
-from client import CTESTC, FULL, Client, Failed, frame, uri_of  # noqa: E402
+from client import CTESTC, Client, Failed, frame, uri_of  # noqa: E402
 
 TREE = {
     "ctest.yaml": "tags: {slow: takes more than a second, net: needs the network}\n",
@@ -591,6 +591,7 @@ def test_completion_of_fixtures(c):
         assert sorted(names(complete_at(c, text))) == sorted(VISIBLE), text
     assert "db" not in names(complete_at(c, "test x(db, |")) and "user" in names(complete_at(c, "test x(db, |"))
     assert names(complete_at(c, "test(params(indirect |")) == ["server"]
+    assert "db" in names(complete_at(c, "test(params(int a, replace struct db *|")) and names(complete_at(c, "test(params(replace |")) == []
     items = {i["label"]: i for i in complete_at(c, "fixture(scope = session) int wide(|")["items"]}
     assert items["user"]["tags"] == [1] and "tags" not in items["db"] and items["user"]["sortText"] > items["tmp_path"]["sortText"]
     assert items["db"]["detail"] == "struct db *, session, tests/conftest.ctest" and "One for the whole run" in items["db"]["documentation"]["value"]
@@ -1062,6 +1063,70 @@ def test_the_editor_dies(c):
     c2.start()
     c2.process.stdin.close()
     assert c2.process.wait(timeout=20) == 1
+
+
+# --- C ---
+
+
+def with_clangd(c, function):
+    if not shutil.which("clangd"):
+        raise AssertionError("there is no clangd")
+    (c.root / "users.h").write_text("struct db { int size; };\nstruct user { struct db *db; const char *name; };\nint reset(void);\n"
+                                    "struct row { int db; };\nvoid use_it(int, struct db *);\n")
+    (c.root / "ctest.yaml").write_text("include: [.]\ntags: {slow: x}\n")
+    conftest = c.root / "tests/conftest.ctest"
+    conftest.write_text("#include \"users.h\"\n\nstruct shared { int in_conftest; };\n" + conftest.read_text())
+    c2 = Client(c.root)
+    c2.start(options={"clangd": "clangd"})
+    function(c2)
+    assert c2.stop() == 0 and c2.stderr == "", c2.stderr
+
+
+def eventually(ask, seconds=60):
+    """clangd needs a while; until then our own answer comes."""
+    limit = time.monotonic() + seconds
+    while not ask():
+        assert time.monotonic() < limit, "clangd never said it"
+        time.sleep(0.1)
+
+
+def test_c_is_asked_of_clangd(c):
+    def session(c2):
+        name = "tests/test_c.ctest"
+        c2.open(name, "#include <string.h>\nstatic int helper(int n) { return n; }\n/* \u00e9 */ test é(user, db)\n{\n    assert(user->name);\n    struct shared here = {1};\n"
+                "    helper(here.in_conftest);\n    user->;\n}\n\nclass K\n{\n    test(params(int a) = [1]) inner(db) { assert(db->size == a); }\n}\n")
+        after_arrow = {"textDocument": {"uri": c2.uri(name)}, "position": c2.at(name, "    user->|;")["position"]}
+        eventually(lambda: any("name" in n for n in names(c2.ask("textDocument/completion", after_arrow))))
+        items = {i["label"].strip(" \u2022"): i for i in c2.ask("textDocument/completion", after_arrow)["items"]}
+        assert items["db"]["textEdit"]["range"]["start"] == after_arrow["position"], items["db"]
+        assert not any(n.startswith("ct_") or n.startswith("$") for n in items)
+        eventually(lambda: "helper" in (hovered(c2, name, "hel|per(here") or ""))
+        eventually(lambda: definition(c2, name, "hel|per(here") == ["tests/test_c.ctest:2:helper"])
+        assert definition(c2, name, "user->na|me") == ["users.h:2:name"]
+        assert definition(c2, name, "here.in_con|ftest") == ["tests/conftest.ctest:3:in_conftest"]
+        assert definition(c2, name, "db->si|ze") == ["users.h:1:size"]
+        assert definition(c2, name, "assert(d|b->size") == ["tests/conftest.ctest:8:db"], "ours comes first"
+        assert "`assert`" in hovered(c2, name, "ass|ert(user")
+        c2.change(name, "static int helper", "\n\nstatic int helper")
+        eventually(lambda: definition(c2, name, "hel|per(here") == ["tests/test_c.ctest:4:helper"])
+        c2.change(name, "user->;", "hel;")
+        at = {"textDocument": {"uri": c2.uri(name)}, "position": c2.at(name, "    hel|;")["position"]}
+        eventually(lambda: any("helper" in n for n in names(c2.ask("textDocument/completion", at))))
+        assert "expect" in names(c2.ask("textDocument/completion", at)) and "settings" in names(c2.ask("textDocument/completion", at))
+    with_clangd(c, session)
+
+
+def test_without_clangd_ours_is_the_answer(c):
+    for program, limit in [("no-such-clangd", 1.0), ("false", 1.0), ("cat", 10.0)]:
+        c2 = Client(c.root)
+        c2.start(options={"clangd": program})
+        c2.open("tests/test_users.ctest")
+        began = time.monotonic()
+        for _ in range(3):
+            assert c2.ask("textDocument/hover", c2.at("tests/test_users.ctest", "stat|ic int")) is None
+            assert "a" in names(c2.ask("textDocument/completion", c2.at("tests/test_users.ctest", "helper(|a)")))
+        assert time.monotonic() - began < limit + 5, program
+        assert c2.stop() == 0
 
 
 # --- at random -----------------------------------------------------------------------------------------------------------------------------

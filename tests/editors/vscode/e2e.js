@@ -124,6 +124,9 @@ let page;
 const rows = (view) => page.locator(`${view} .monaco-list-row`);
 const shot = (name) => page.screenshot({ path: path.join(shots, name + ".png") });
 
+/* The editor writes its spaces as ones that do not break. */
+const textOf = async (selector) => (await page.locator(selector).allInnerTexts()).join("\n").replace(/\u00a0/g, " ");
+
 async function eventually(check, what, timeout = 10000) {
   const end = Date.now() + timeout;
   for (;;) {
@@ -145,10 +148,15 @@ async function palette(command) {
   }, `there is no command ${command}`, 20000);
 }
 
+/* Files are found when the workspace has been read. */
 async function open(file, line = 1, column = 1) {
-  await page.keyboard.press("F1");
-  await page.locator(".quick-input-widget input").first().fill(`${file}:${line}:${column}`);
-  await page.locator(".quick-input-list .monaco-list-row", { hasText: file }).first().click();
+  await eventually(async () => {
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("F1");
+    await page.locator(".quick-input-widget input").first().fill(`${file}:${line}:${column}`);
+    await page.locator(".quick-input-list .monaco-list-row", { hasText: file }).first().click({ timeout: 2000 });
+    return true;
+  }, `there is no ${file}`, 20000);
   await page.locator(`.tab.active[data-resource-name="${file}"]`).waitFor();
   await page.waitForTimeout(300);
 }
@@ -230,7 +238,7 @@ const steps = {
     await eventually(() => page.locator(".codicon-testing-failed-icon").count(), "no mark in the gutter");
     await page.locator(".test-error-content-widget").first().click();
     await eventually(() => page.locator(".test-output-peek").count(), "no peek view");
-    await eventually(async () => /numbers\[0\] = 4/.test((await page.locator(".test-output-peek").innerText()).replace(/\u00a0/g, " ")),
+    await eventually(async () => (await textOf(".test-output-peek")).includes("numbers[0] = 4"),
       "the value is not shown");
     await shot("5-failure");
     await page.keyboard.press("Escape");
@@ -240,7 +248,7 @@ const steps = {
     await open("test_numbers.ctest", 16);
     await page.locator(".test-error-content-widget", { hasText: "!=" }).first().click();
     await eventually(async () => {
-      const text = (await page.locator(".test-output-peek").innerText()).replace(/\u00a0/g, " ");
+      const text = await textOf(".test-output-peek");
       return text.includes('"fixture"') && text.includes('"fixtures"');
     }, "not both texts");
     await shot("6-diff");
@@ -304,7 +312,7 @@ const steps = {
   async "lsp: hovering says what a fixture is"() {
     await open("test_numbers.ctest", 3, 26);
     await palette("Show or Focus Hover");
-    await eventually(async () => /Room for ten numbers/.test(await page.locator(".monaco-hover-content").first().innerText()), "no documentation");
+    await eventually(async () => (await textOf(".monaco-hover-content")).includes("Room for ten numbers"), "no documentation");
     await shot("11-hover");
     await page.keyboard.press("Escape");
   },
