@@ -404,8 +404,10 @@ def version(options, framework):
 
 def print_notes(options, chosen, missing):
     bullet = "*" if options.markdown else "-"
-    print("A test that hangs has a limit of 2 s where there is one (%s); each run is ended after %d s. The session's and each file's resource:\n" % (
-        ", ".join(one.title for one in chosen if one.limit != Mode() or one.limited), options.patience))
+    limited = ", ".join(one.title for one in chosen if one.limit != Mode() or one.limited)
+    if limited:
+        print("A test that hangs has a limit of 2 s in %s." % limited, end=" ")
+    print("Each run is ended after %d s. The session's and each file's resource:\n" % options.patience)
     for framework in chosen:
         print("%s %s: %s." % (bullet, version(options, framework), "; ".join(text for text in (framework.scopes, framework.remark) if text)))
     left_out = [PACKAGED_NOWHERE] + ["%s (%s is not installed)" % (one.title, " ".join(one.packages)) for one in missing]
