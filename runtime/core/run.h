@@ -130,7 +130,7 @@ void ct_report(const struct ct_cursor *at, enum ct_phase phase, const struct ct_
 void ct_tell(struct ct_event event, ct_index ordinal);
 /* Where both go: ct_hear, or to the process of the supervisor. */
 extern void (*ct_post)(const struct ct_event *event);
-/* Ordinal of the last item that ran with an instance; of the subject if there is none. */
+/* Ordinal of the last item that ran with an instance in this worker; of the subject if there is none. */
 ct_index ct_last_user(const struct ct_instance *instance);
 
 /* --- results.c: in the process that reports ------------------------------------------------------------- */

@@ -8,6 +8,7 @@
 
 #include "core/run.h"
 #include "guard/capture.h"
+#include "guard/piece.h"
 #include "guard/shared.h"
 
 void (*ct_post)(const struct ct_event *event) = ct_hear;
@@ -104,6 +105,8 @@ ct_index ct_last_user(const struct ct_instance *instance)
 
         if (outcome == CT_NOT_RUN || (ct_run.results.outcomes[ordinal] & CT_SKIPPED_BY_MARK) != 0)
             continue;
+        if (!ct_piece_is_of(ct_run.desk, ordinal))
+            continue; /* another worker has an instance of its own */
         at = ct_cursor_at(&ct_run.schedule, ordinal);
         if (ct_need_of(&at, instance) != NULL)
             return ordinal;

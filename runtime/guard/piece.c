@@ -93,6 +93,11 @@ ct_index ct_piece_of(ct_index ordinal)
     return low;
 }
 
+bool ct_piece_is_of(const struct ct_desk *desk, ct_index ordinal)
+{
+    return ct_shared.takers[ct_piece_of(ordinal)] == ct_shared_slot(desk) + 1;
+}
+
 /* --- in the worker -------------------------------------------------------------------------------------- */
 
 /* Lets the cursor end with the piece, also in the middle of a slice. */
@@ -123,6 +128,7 @@ bool ct_piece_take(struct ct_cursor *at)
         return false;
     desk->piece_end = ct_pieces.pieces[index].end;
     desk->piece = index;
+    ct_shared.takers[index] = (unsigned short)(ct_shared_slot(desk) + 1);
     *at = ct_cursor_at(&ct_run.schedule, ct_pieces.pieces[index].first);
     clip(at);
     return true;

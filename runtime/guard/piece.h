@@ -17,6 +17,8 @@ extern struct ct_pieces ct_pieces;
 void ct_pieces_cut(const struct ct_schedule *schedule, int workers);
 /* The piece in which an item lies. */
 ct_index ct_piece_of(ct_index ordinal);
+/* Is the item in a piece that this worker took, or one in whose place it is? */
+bool ct_piece_is_of(const struct ct_desk *desk, ct_index ordinal);
 /* Ordinal of the first item without a result in the piece that a worker had; CT_NONE: there is none. */
 ct_index ct_piece_rest(const struct ct_desk *desk);
 

@@ -50,6 +50,7 @@ struct ct_shared {
     int slot_count;
     int supervisor; /* its process */
     unsigned char *outcomes;
+    unsigned short *takers; /* of each piece: number of the worker that took it, plus 1; 0: nobody yet */
     float *seconds;
 };
 extern struct ct_shared ct_shared;

@@ -289,6 +289,7 @@ void ct_shared_make(ct_index items, bool timed, int slots, bool between_processe
     ct_shared.board = make(sizeof *ct_shared.board);
     ct_shared.slots = make((size_t)slots * sizeof *ct_shared.slots);
     ct_shared.outcomes = make((size_t)items + 1);
+    ct_shared.takers = make(((size_t)items + 1) * sizeof *ct_shared.takers);
     ct_shared.seconds = timed ? make(((size_t)items + 1) * sizeof *ct_shared.seconds) : NULL;
 }
 

@@ -47,24 +47,22 @@ MUTATIONS = [
      "ended->depth <= run.failed[i].rests &&", "true &&"),
     ("a failed set-up is tried again for the next test", "runtime/core/walk.c",
      "else if (run.at_end || !ct_owned(instance, &instance->owner, &run.at))", "else if (true)"),
-    ("a failed set-up fails other rows too", "runtime/core/walk.c",
-     "if (instance->failure != NULL && instance->row == ct_row_key(module, run.at.item, need)) {\n        ct_item_blocked",
-     "if (instance->failure != NULL) {\n        ct_item_blocked"),
     ("strict changes nothing", "runtime/core/item.c", "if (!run.desk->xfail->strict) {", "if (true) {"),
     ("--lf forgets the last of a file", "runtime/core/rerun.c",
      "*count += failed[i];", "failed[i] = failed[i] && i + 1 < picks->count;\n        *count += failed[i];"),
-    ("shards overlap", "runtime/core/cut.c", "            best = cut;", "            best = cut - (part == 2);"),
+    ("shards overlap", "runtime/core/select.c",
+     "options->shard + 1, options->shards);", "options->shard + 1, options->shards) + (options->shard == 1);"),
+    ("shuffling makes more set-ups", "runtime/core/shuffle.c", "    return !more;", "    return true;"),
     ("a worker repeats a piece", "runtime/guard/piece.c", "if (index >= ct_pieces.count)\n        return false;\n    desk->piece_end",
      "if (index == 1)\n        index = 0;\n    if (index >= ct_pieces.count)\n        return false;\n    desk->piece_end"),
     ("with a process for each test nothing is shared", "runtime/core/walk.c",
      "run.need_end - need <= run.narrow)", "need == run.need)"),
-    ("the outermost definition wins over what is used", "compiler/sema/home.c",
-     "for (const struct home *home = view; home; home = home->outer) {",
-     "for (const struct home *home = view; home; home = home->outer ? home->outer->outer : NULL) {"),
+    ("the next definition further out wins", "compiler/sema/home.c",
+     "*found_in = home;\n        if (fixture)", "*found_in = home;\n        if (fixture && !(home->outer && find_in(home->outer, name, &after, 0)))"),
     ("what is used wins over one's own", "compiler/sema/home.c",
      "if (fixture && !*after)\n        return fixture;", "if (fixture && !*after && home->used.n == 0)\n        return fixture;"),
-    ("an any fixture has its asker's asker's life", "compiler/sema/resolve.c",
-     "if (fixture->scope == SCOPE_ANY)\n        own = life;", "if (fixture->scope == SCOPE_ANY)\n        own = (struct life){SCOPE_SESSION, NULL};"),
+    ("an any fixture that a class's asks for has the life of its file", "compiler/sema/resolve.c",
+     "if (fixture->scope == SCOPE_ANY)\n        own = life;", "if (fixture->scope == SCOPE_ANY)\n        own = (struct life){life.scope == SCOPE_CLASS ? SCOPE_MODULE : life.scope, life.package};"),
     ("what is used has the owner of its own directory", "compiler/sema/resolve.c",
      "life_owner(found_in)", "life_owner(fixture->home)"),
     ("usefixtures come after parameters", "compiler/plan/closure.c",
@@ -78,7 +76,8 @@ MUTATIONS = [
     ("reordering leaves the order of other keys", "compiler/plan/order.c",
      "orderer->rank[ranked[n].item] = --orderer->front;", "--orderer->front;"),
     ("ctestc plan: an owner never ends", "compiler/plan/schedule.c",
-     "while (keep < walk->stack.n && owns(", "while (keep < walk->stack.n && (walk->stack.at[keep].instance->scope <= SCOPE_MODULE || owns("),
+     "while (keep < walk->stack.n && owns(walk->stack.at[keep].instance,",
+     "while (keep < walk->stack.n && (walk->stack.at[keep].instance->scope == SCOPE_MODULE) + owns(walk->stack.at[keep].instance,"),
     ("--setup-plan leaves out rows", "runtime/core/walk.c",
      "    if (need->axis != CT_NONE) {\n        row =", "    if (need->axis != CT_NONE && !run.dry) {\n        row ="),
 ]
@@ -103,7 +102,7 @@ def mutate(build, place, mutation):
         raise Stale(f"{file}: {old!r} is there {text.count(old)} times")
     room = (ROOT / file).parent
     source = place / pathlib.Path(file).name
-    source.write_text(text.replace(old, new + ")" * (new.count("(") - new.count(")") - old.count("(") + old.count(")"))))
+    source.write_text(text.replace(old, new))
     target = place / "object" / (source.name + ".o")
     target.parent.mkdir()
     done = subprocess.run(f"{command_for(build, file)} -w -I{room} -o {target} -c {source}", shell=True, cwd=build,

@@ -442,6 +442,8 @@ class Run:
             if standing.instance in item.order and standing.row.key() != item.rows.get(standing.instance, NO_ROW).key():
                 self.pop_to(index)
                 break
+        self.failed = [standing for standing in self.failed if standing.instance not in item.order
+                       or standing.row.key() == item.rows.get(standing.instance, NO_ROW).key()]
 
     def set_up(self, instance, item):
         """Returns "" if it stands now, else the letter of its failure."""

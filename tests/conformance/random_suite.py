@@ -117,10 +117,12 @@ class Suite:
     def __init__(self, seed):
         self.random = random.Random(seed)
         self.numbers = iter(range(1, 10000))
-        self.failures = self.random.choice([0, 0, 0, 0.08])
+        self.failures = self.random.choice([0, 0, 0.2])
         self.marks = self.random.choice([0, 0, 0.06])
         self.names = NAMES[:self.random.randint(3, len(NAMES))]
         self.scopes = oracle.SCOPES + ["function", "function", self.random.choice(["any", "class"])]
+        if self.failures:
+            self.scopes += ["session", "session", "function"]
         self.libraries = [oracle.Library(f"u/{letter}.ctest", self.fixtures(self.some(self.names, 1, 2)))
                           for letter in self.some(["x", "y"], 0, 0, 1, 2)]
         self.root = self.directory("", self.names, depth=2, free=self.libraries)
@@ -153,8 +155,9 @@ class Suite:
         fixture.needs = self.some(self.names, 0, 0, 1, 1, 2)
         fixture.form = self.random.choice(["yield", "yield", "return"])
         if self.chance(self.failures):
-            # In between, whether a wider instance is set up early depends on whether it is known that this one fails.
-            may_fail = fixture.scope in ("session", "function")
+            # In between, whether a wider instance is set up early depends on whether it is known that this one fails; and with
+            # rows, where the next one would stand.
+            may_fail = fixture.scope == "function" or (fixture.scope == "session" and not fixture.axes)
             fixture.fails = self.random.choice(["set-up", "tear-down", "skips"]) if may_fail else "tear-down"
         return fixture
 

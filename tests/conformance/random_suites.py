@@ -38,6 +38,10 @@ def without_letters(lines):
     return [re.sub(r"(::.*) [.FEsxX]$", r"\1", line) for line in lines]
 
 
+def set_ups(whole):
+    return sum(line.split()[0] == "SETUP" for line in events_of(whole))
+
+
 def is_called(line):
     return line.startswith("> = ")
 
@@ -111,6 +115,8 @@ class RandomScenario(run.Scenario):
                             map(unserial, filter(is_called, run.printed(found))))
             else:
                 self.check_order(f"{name} {' '.join(part)}", found)
+            if name == "shuffle" and not self.fails and set_ups(found) > set_ups(whole):
+                raise run.Failure(f"{part[0]} sets up {set_ups(found)} times, an ordinary run {set_ups(whole)}\n{found}")
         expected = [item.id for item in self.selected]
         if name == "last failed":
             self.check_last_failed(whole, ids, expected)
