@@ -8,7 +8,9 @@ set -u
 
 cd "$(dirname "$0")/.." || exit 1
 root=$PWD
-groups=${*:-layers unit docs cli diagnostics conformance random fuzz assertions onebyone runner faults examples editors builds warnings plain asan valgrind}
+all='layers static unit docs cli diagnostics lsp conformance random fuzz assertions onebyone runner faults examples editors builds
+    peers warnings matrix plain asan tsan valgrind hostile coverage'
+groups=${*:-$all}
 
 sh tests/setup.sh tests || exit 1
 echo "building"

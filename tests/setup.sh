@@ -1,11 +1,13 @@
 #!/bin/sh
-# Installs what is missing of what a part of this repository needs: setup.sh examples|tests
+# Installs what is missing of what a part of this repository needs: setup.sh examples|tests, or setup.sh packages NAME...
 #
 # Only what is not there is installed, from Debian's packages, as root or through sudo; where all is there nothing is
 # asked for. Where it cannot be installed, says what is missing and fails.
 set -u
 
-part=${1:?usage: setup.sh examples|tests}
+part=${1:?usage: setup.sh examples|tests|packages NAME...}
+shift
+named=$*
 
 # what is looked for              package             for
 needs='
@@ -25,6 +27,8 @@ pkg-config                        pkg-config          examples
 gcc                               gcc                 tests
 clang                             clang               tests
 =/usr/lib/llvm-14/lib/clang/14.0.6/lib/linux/libclang_rt.fuzzer-x86_64.a libclang-rt-14-dev tests
+clang-tidy                        clang-tidy          tests
+cppcheck                          cppcheck            tests
 tcc                               tcc                 tests
 make                              make                tests
 python3                           python3             tests
@@ -55,6 +59,8 @@ clangd                            clangd              tests
 ctags                             universal-ctags     tests
 batcat                            bat                 tests
 kate-syntax-highlighter           libkf5syntaxhighlighting-tools tests
+=/usr/include/check.h             check               tests
+=/usr/include/cmocka.h            libcmocka-dev       tests
 '
 
 # A header is one that the compiler finds, a module of Python one that it can import; what begins with `=` is a file.
@@ -70,6 +76,10 @@ is_there()
 
 missing_packages()
 {
+    for package in $named; do
+        dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q ' installed$' || echo "$package"
+    done
+    [ "$part" != packages ] || return 0
     echo "$needs" | while read -r thing package for; do
         [ -n "$thing" ] || continue
         [ "$for" = "$part" ] || [ "$for" = examples ] || continue

@@ -2,7 +2,8 @@
  *
  * In: sizes. Out: zeroed memory. Blocks come zeroed from calloc and no byte is handed out twice, so
  * nothing is cleared here. With -DARENA_HOSTILE each allocation is a block of its own and growing always
- * moves: then AddressSanitizer sees what runs over the end and what relies on staying in place.
+ * moves: then AddressSanitizer sees what runs over the end and what relies on staying in place. With small
+ * -DARENA_FIRST_BLOCK=, -DARENA_LARGEST_BLOCK= the ends of blocks come often.
  */
 #include "base/arena.h"
 
@@ -16,7 +17,11 @@
 
 #define ALIGNMENT _Alignof(max_align_t)
 
-enum { FIRST_BLOCK = 64 << 10, LARGEST_BLOCK = 1 << 20 };
+#ifndef ARENA_FIRST_BLOCK
+#define ARENA_FIRST_BLOCK (64 << 10)
+#define ARENA_LARGEST_BLOCK (1 << 20)
+#endif
+enum { FIRST_BLOCK = ARENA_FIRST_BLOCK, LARGEST_BLOCK = ARENA_LARGEST_BLOCK };
 
 struct arena_block {
     struct arena_block *older;
@@ -125,7 +130,7 @@ void *arena_grow(struct arena *arena, void *memory, size_t old, size_t size)
     if (size <= old && memory) return memory;
     if (old > 0 && grow_in_place(arena, memory, old, size)) return memory;
     void *copy = arena_alloc(arena, size);
-    if (old > 0) memcpy(copy, memory, old);
+    if (old > 0 && memory) memcpy(copy, memory, old);
     return copy;
 }
 

@@ -5,6 +5,7 @@
  */
 #include "driver/options.h"
 
+#include <assert.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -61,6 +62,7 @@ static const struct option table[] = {
     {"--diagnostics", "text|json|sarif", OPTION_CHOICE, FIELD(diagnostics), ON_SUITE, "how diagnostics are written (default: text)"},
     {"--color", "auto|always|never", OPTION_CHOICE, FIELD(colour), ON_SUITE, "colours (default: auto, on a terminal)"},
     {"--stdio", NULL, OPTION_FLAG, FIELD(stdio), ON_LSP, "talk over standard input and output, which it does anyhow"},
+    {"--log", "FILE", OPTION_TEXT, FIELD(log), ON_LSP, "write all messages to FILE, too"},
     {"--builtin", NULL, OPTION_FLAG, FIELD(is_builtin), ON_GENERATE, NULL},
     {"--help", NULL, OPTION_FLAG, FIELD(help), ON_ALL, "print this"},
     {"-h", NULL, OPTION_FLAG, FIELD(help), ON_ALL, NULL},
@@ -161,6 +163,7 @@ static bool option_set(struct session *session, const struct option *option, con
                        struct options *options)
 {
     void *field = (char *)options + option->field;
+    assert(value || option->kind == OPTION_FLAG);
     switch (option->kind) {
     case OPTION_FLAG:
         *(bool *)field = true;

@@ -30,6 +30,7 @@ struct options {
     const char *colour;        /* --color: "auto", "always" or "never" */
     const char *diagnostics;   /* --diagnostics */
     const char *format;        /* --format; NULL: text */
+    const char *log;           /* --log; NULL: none */
     struct string_list modules;       /* --module */
     struct string_list includes;      /* -I */
     struct string_list prefix_map;    /* --file-prefix-map: OLD, NEW, OLD, NEW, … */

@@ -55,19 +55,23 @@ static void read_output(int file, struct text *text)
         text_add(text, bytes, (size_t)n);
 }
 
-/* Passes each line on as it comes. Takes the file over. */
-static void read_lines(int file, const struct process *process)
+/* Passes each line on as it comes. Takes the file over. False: errno says why they were not all read. */
+static bool read_lines(int file, const struct process *process)
 {
     char *line = NULL;
     size_t room = 0;
     FILE *lines = fdopen(file, "r");
     for (ssize_t n; lines && (n = getline(&line, &room, lines)) > 0;)
         process->line(process->context, line, (size_t)n);
+    int reason = errno;
+    bool is_read = lines && feof(lines);
     free(line);
     if (lines)
         fclose(lines);
     else
         close(file);
+    errno = reason;
+    return is_read;
 }
 
 static int wait_for(pid_t child)
@@ -79,10 +83,19 @@ static int wait_for(pid_t child)
     return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
+/* As many of the bytes as come before the end. */
+static size_t read_all(int file, void *bytes, size_t size)
+{
+    size_t done = 0;
+    for (ssize_t n; done < size && (n = read_some(file, (char *)bytes + done, size - done)) > 0;)
+        done += (size_t)n;
+    return done;
+}
+
 /* Waits for the child; `failed` says whether, and if so why, it did not become the program. */
 static int finish(pid_t child, int failed, int *reason)
 {
-    bool is_failed = read_some(failed, reason, sizeof *reason) == (ssize_t)sizeof *reason;
+    bool is_failed = read_all(failed, reason, sizeof *reason) == sizeof *reason;
     int status = wait_for(child);
     return is_failed ? -1 : status;
 }
@@ -97,13 +110,18 @@ static int run_with_pipes(const struct process *process, const int output[2], co
         become(process, output[WRITE], failed[WRITE]);
     close(failed[WRITE]);
     close(output[WRITE]);
+    bool is_read = true;
     if (process->output) {
         read_output(output[READ], process->output);
         close(output[READ]);
-    } else {
-        read_lines(output[READ], process);
+    } else if (!read_lines(output[READ], process)) {
+        is_read = false;
     }
-    int status = child < 0 ? -1 : finish(child, failed[READ], &reason);
+    int unread = errno, status = child < 0 ? -1 : finish(child, failed[READ], &reason);
+    if (!is_read && status >= 0) {
+        status = -1;
+        reason = unread;
+    }
     close(failed[READ]);
     errno = reason;
     return status;

@@ -13,7 +13,7 @@ struct process {
     void *context;
 };
 
-/* Runs it and waits. Its exit status; 128 and more: a signal ended it; -1: it could not be started, errno says why. */
+/* Runs it and waits. Its exit status; 128 and more: a signal ended it; -1: it could not be started or read, errno says why. */
 int process_run(const struct process *process);
 
 #endif

@@ -286,7 +286,7 @@ static void write_otherwise(struct assertion *assertion, size_t first)
         write_kept(assertion, &assertion->leaves[first], first);
     }
     for (size_t i = 0; n > 1 && i < n; i++)
-        out_printf(out, " | 1ull * ct_t%zu << %zu", first + i, WHAT_KINDS + i);
+        out_printf(out, " | (unsigned long long)ct_t%zu << %zu", first + i, WHAT_KINDS + i);
     for (size_t i = first; n > 1 && i < assertion->next; i++) {
         if (!has_kinds(&assertion->leaves[i]))
             continue;
@@ -343,7 +343,8 @@ static const char *write_joined(struct assertion *assertion, const struct part *
     size_t n = assertion->next++;
     const struct leaf *leaf = &assertion->leaves[n];
     write_variables(assertion, leaf, n, guard);
-    out_printf(out, "int ct_t%zu = %s", n, both);
+    bool needs_truth = part->kind == PART_TRUTH && !is_negated && !*both; /* 0.5 is true, and no int */
+    out_printf(out, "int ct_t%zu = %s%s", n, both, needs_truth ? "!!" : "");
     write_truth(assertion, leaf, n);
     out_text(out, "; ");
     return arena_printf(arena, "ct_t%zu", n);

@@ -72,21 +72,23 @@ static void remember_ahead(struct unit *unit, const struct fixture *fixture)
     map_at(&unit->out.session->arena, &unit->typed, key, sizeof *key)->value = key;
 }
 
-/* A fixture of this file that is declared further down: its type is needed here already. */
-static void write_type_ahead(struct unit *unit, const struct fixture *fixture, uint32_t offset)
+/* A fixture of this file that is declared further down: its type is needed here already. Where `place` may be left out, it is
+ * not known further down whether it was written. */
+static void write_type_ahead(struct unit *unit, const struct fixture *fixture, const struct node *place)
 {
     struct out *out = &unit->out;
-    if (!is_here(unit, fixture) || fixture->replaced_axis || fixture->node->range.begin <= offset ||
+    if (!is_here(unit, fixture) || fixture->replaced_axis || fixture->node->range.begin <= place->range.begin ||
         was_written_ahead(unit, fixture))
         return;
-    remember_ahead(unit, fixture);
+    if (place->condition == NO_CONDITION)
+        remember_ahead(unit, fixture);
     out_ours(out);
     for (size_t i = 0; i < fixture->alternatives.n; i++) {
         const struct node *node = fixture->alternatives.at[i];
         write_condition(out, tree_of(fixture), node->condition);
         struct guards guards = guards_of_fixture(out->session, fixture);
         for (size_t j = 0; j < guards.fixtures.n; j++)
-            write_type_ahead(unit, guards.fixtures.at[j], offset);
+            write_type_ahead(unit, guards.fixtures.at[j], place);
         write_guards(out, &guards);
         write_typedef(unit, fixture);
         write_have(unit, fixture);
@@ -96,12 +98,12 @@ static void write_type_ahead(struct unit *unit, const struct fixture *fixture, u
 }
 
 static void write_types_ahead(struct unit *unit, const struct home *view, const struct use *uses, size_t n,
-                              const struct fixture *asker, uint32_t offset)
+                              const struct fixture *asker, const struct node *place)
 {
     for (size_t i = 0; i < n; i++) {
         const struct fixture *fixture = parameter_fixture(view, &uses[i], asker);
         if (fixture)
-            write_type_ahead(unit, fixture, offset);
+            write_type_ahead(unit, fixture, place);
     }
 }
 
@@ -315,7 +317,7 @@ void write_fixture(struct unit *unit, const struct fixture *fixture, const struc
     struct guards guards = guards_of_fixture(out->session, fixture);
     out_ours(out);
     out_text(out, "\n");
-    write_types_ahead(unit, fixture->home, fixture->uses.at, fixture->uses.n, fixture, node->range.begin);
+    write_types_ahead(unit, fixture->home, fixture->uses.at, fixture->uses.n, fixture, node);
     write_guards(out, &guards);
     if (!was_written_ahead(unit, fixture)) {
         write_typedef(unit, fixture);
@@ -342,7 +344,7 @@ void write_fixture_declaration(struct unit *unit, const struct fixture *fixture,
     struct guards guards = guards_of_fixture(out->session, fixture);
     const char *symbol = fixture_symbol(out->session, fixture);
     out_ours(out);
-    write_types_ahead(unit, fixture->home, fixture->uses.at, fixture->uses.n, fixture, node->range.begin);
+    write_types_ahead(unit, fixture->home, fixture->uses.at, fixture->uses.n, fixture, node);
     write_guards(out, &guards);
     if (!was_written_ahead(unit, fixture)) {
         write_typedef(unit, fixture);
@@ -382,9 +384,9 @@ void write_test(struct unit *unit, uint32_t number, const struct node *node)
     const struct guards *guards = guards_of_test(unit, number);
     out_ours(out);
     out_text(out, "\n");
-    write_types_ahead(unit, test->view, test->uses.at, test->uses.n, NULL, node->range.begin);
+    write_types_ahead(unit, test->view, test->uses.at, test->uses.n, NULL, node);
     for (size_t i = 0; i < guards->fixtures.n; i++)
-        write_type_ahead(unit, guards->fixtures.at[i], node->range.begin);
+        write_type_ahead(unit, guards->fixtures.at[i], node);
     if (node->condition != NO_CONDITION)
         out_printf(out, "#define CT_SEEN_test_%s 1\n", test->symbol);
     write_guards(out, guards);

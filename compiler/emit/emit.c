@@ -164,14 +164,10 @@ static void declare_everything(struct unit *unit)
         }
 }
 
-/* In an `#if 0`? Nobody looks at it, and it need not even consist of C's tokens. */
+/* In an `#if 0`? Nobody looks at it, not even for an #if in it, and it need not even consist of C's tokens. */
 static bool is_never(const struct unit *unit, const struct node *node)
 {
-    const struct tree *tree = unit->input->tree;
-    for (uint32_t i = node->condition; i != NO_CONDITION; i = tree->conditions.at[i].parent)
-        if (tree->conditions.at[i].is_never)
-            return true;
-    return false;
+    return node->condition != NO_CONDITION && unit->input->tree->conditions.at[node->condition].is_never;
 }
 
 static void write_axes_of(struct unit *unit, const struct home *home, const struct node *node)

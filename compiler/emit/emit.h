@@ -24,10 +24,10 @@ const char *emit_path(struct session *session, const struct input *input, enum o
 
 /* The C of one module, conftest or used file (OUTPUT_C), or the header of a conftest or used file. */
 void emit_file(struct session *session, const struct plan *plan, const struct input *input, enum output_kind kind,
-               const struct emit_options *options, struct text *out);
+               const struct emit_options *options, struct text *text);
 
 /* The main file. */
-void emit_main(struct session *session, const struct plan *plan, const struct emit_options *options, struct text *out);
+void emit_main(struct session *session, const struct plan *plan, const struct emit_options *options, struct text *text);
 
 /* Every item as data: {"version":1,"suite":…,"files":[{"file":…,"items":…,"tags":[…],"timeout":…},…],
  * "items":[{"id":…,"file":…,"line":…,"tags":[…],"fixtures":[…],"timeout":…,"skip":…},…]}; limits in milliseconds, 0 for none. */

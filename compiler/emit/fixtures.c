@@ -13,7 +13,6 @@ struct override {
 
 struct listing {
     struct session *session;
-    const struct model *model;
     bool only_unused;
     VEC(const struct home *) homes;  /* that declare something, outermost places first */
     VEC(struct override) overrides;
@@ -56,7 +55,7 @@ static void add_home(struct listing *listing, const struct home *home)
 static struct listing listing_of(struct session *session, const struct plan *plan, bool only_unused)
 {
     const struct model *model = plan->model;
-    struct listing listing = {.session = session, .model = model, .only_unused = only_unused};
+    struct listing listing = {.session = session, .only_unused = only_unused};
     if (model->builtin)
         add_home(&listing, model->builtin);
     for (size_t i = 0; i < model->conftests.n; i++)

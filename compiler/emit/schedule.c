@@ -4,6 +4,7 @@
  */
 #include "plan/schedule.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "emit/emit.h"
@@ -14,6 +15,7 @@
 static const char *owner_noun(const struct instance *instance)
 {
     static const char *const nouns[] = {"run", "directory", "file", "class", "test"};
+    assert(instance);
     return nouns[instance->scope];
 }
 

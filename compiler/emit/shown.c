@@ -101,6 +101,7 @@ static void find_macro(struct unit *unit, const struct node *node)
 {
     struct range rest = node->range, name;
     struct ctoken token;
+    /* NOLINTNEXTLINE(misc-redundant-expression): each call takes another token */
     if (!ctoken_next(&rest, &token) || !ctoken_next(&rest, &token) || !ctoken_is(token, "define") || !ctoken_next(&rest, &token))
         return;
     name = token.range;

@@ -192,9 +192,59 @@ static bool has_no_rows(const struct module_use *use)
     return use->axis && !use->axis->rows.n;
 }
 
+static bool is_conditional(struct tables *tables, uint32_t test)
+{
+    return guards_of_test(tables->unit, test)->fixtures.n || tables->module->tests.at[test]->node->condition != NO_CONDITION;
+}
+
+/* The tests that need a use, if all of them may be left out; else none. */
+struct users {
+    VEC(uint32_t) tests;
+    bool is_always_needed;
+};
+
+static void add_user(struct tables *tables, struct users *users, uint32_t test)
+{
+    if (!users->tests.n || users->tests.at[users->tests.n - 1] != test)
+        vec_push(&tables->session->arena, users->tests, test);
+    users->is_always_needed |= !is_conditional(tables, test);
+}
+
+static struct users *users_of_uses(struct tables *tables)
+{
+    const struct module_plan *module = tables->module;
+    struct users *users = arena_alloc(&tables->session->arena, module->uses.n * sizeof *users);
+    const struct shape *last = NULL;
+    for (size_t i = 0; i < module->items.n; last = module->items.at[i++].shape)
+        for (size_t j = 0; j < module->items.at[i].shape->needs.n; j++)
+            if (module->items.at[i].shape != last || module->items.at[i].test_number != module->items.at[i - 1].test_number)
+                add_user(tables, &users[module->items.at[i].shape->needs.at[j].use], module->items.at[i].test_number);
+    return users;
+}
+
+/* Does it take values from rows that stand at a test? What leaves out the test leaves out those. */
+static bool takes_rows_of_tests(const struct module_use *use)
+{
+    bool takes = use->column != UINT32_MAX;
+    for (size_t i = 0; i < use->instance->needs.n; i++)
+        takes |= use->instance->needs.at[i]->fixture->replaced_axis != NULL;
+    return takes;
+}
+
+static bool write_users_guard(struct tables *tables, const struct module_use *use, const struct users *users)
+{
+    if (!takes_rows_of_tests(use) || users->is_always_needed)
+        return false;
+    for (size_t i = 0; i < users->tests.n; i++)
+        out_printf(tables->out, "%sdefined CT_HAVE_test_%s", i ? " || " : "#if ", tables->module->tests.at[users->tests.at[i]]->symbol);
+    out_text(tables->out, users->tests.n ? "\n" : "");
+    return users->tests.n;
+}
+
 static void write_enter(struct tables *tables)
 {
     struct out *out = tables->out;
+    const struct users *users = users_of_uses(tables);
     out_text(out, "\nstatic void ct_enter(ct_index use, ct_index row)\n{\n    (void)row;\n    switch (use) {\n");
     for (size_t i = 0; i < tables->module->uses.n; i++) {
         const struct module_use *use = &tables->module->uses.at[i];
@@ -202,8 +252,10 @@ static void write_enter(struct tables *tables)
             continue; /* its items are skipped */
         struct guards guards = guards_of_use(tables->session, use);
         write_guards(out, &guards);
+        bool has_users_guard = write_users_guard(tables, use, &users[i]);
         out_printf(out, "    case %zu: ", i);
         write_call(out, use);
+        out_text(out, has_users_guard ? "#endif\n" : "");
         write_guards_end(out, &guards);
     }
     out_text(out, "    }\n}\n");
@@ -256,11 +308,6 @@ static bool runs_never(const struct test *test)
         if (!test->axes.at[a]->rows.n)
             return true;
     return false;
-}
-
-static bool is_conditional(struct tables *tables, uint32_t test)
-{
-    return guards_of_test(tables->unit, test)->fixtures.n || tables->module->tests.at[test]->node->condition != NO_CONDITION;
 }
 
 static void write_test_switch(struct tables *tables)

@@ -175,7 +175,7 @@ int enum_of_variable(struct unit *unit, const struct body *body, struct range na
 
 void write_fixture(struct unit *unit, const struct fixture *fixture, const struct node *node);
 void write_fixture_declaration(struct unit *unit, const struct fixture *fixture, const struct node *node);
-void write_test(struct unit *unit, uint32_t test, const struct node *node);
+void write_test(struct unit *unit, uint32_t number, const struct node *node);
 void write_fixture_info(struct unit *unit, const struct fixture *fixture);
 
 /* The struct and the table of an axis's rows. */

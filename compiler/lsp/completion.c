@@ -370,7 +370,7 @@ static void offer(struct menu *menu)
     case CURSOR_ATTRIBUTE: offer_attributes(menu); break;
     case CURSOR_SCOPE: offer_group(menu, GROUP_SCOPE, ITEM_ENUM_MEMBER); break;
     case CURSOR_FLAG: offer_words(menu, "true\0false\0", ITEM_VALUE, NULL); break;
-    case CURSOR_USEFIXTURES: case CURSOR_PARAMETER: case CURSOR_FROM: visit_visible(menu, offer_fixture); break;
+    case CURSOR_USEFIXTURES: case CURSOR_PARAMETER: case CURSOR_FROM: case CURSOR_REPLACED: visit_visible(menu, offer_fixture); break;
     case CURSOR_HANDED: visit_visible(menu, offer_with_params); break;
     case CURSOR_COLUMN: offer_words(menu, "indirect\0replace\0", ITEM_KEYWORD, "a column that stands for a fixture"); break;
     case CURSOR_ROWS: offer_words(menu, "yaml\0", ITEM_KEYWORD, "rows from a file"); break;

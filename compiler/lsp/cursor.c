@@ -33,7 +33,7 @@ struct reading {
     struct ctoken before;
     struct range attribute; /* whose value or arguments are read */
     bool has_equals;
-    struct range last;      /* name in a list */
+    struct range first, last; /* names of what is read in a list */
 };
 
 static bool is(struct ctoken token, const char *text)
@@ -134,9 +134,9 @@ static struct range owner_of(const struct reading *reading, struct ctoken token,
 /* What a bracket means that opens directly in the head. */
 static enum inside inside_head(struct reading *reading, struct ctoken token)
 {
-    bool takes_attributes = reading->cursor.declaration != NODE_C && reading->cursor.declaration != NODE_USE;
-    bool is_first = !reading->has_attributes && takes_attributes && declaration_at(reading->before.range.source, reading->before.range.begin) != NODE_C;
-    if (is(token, "(") && is_first) {
+    const struct range before = reading->before.range;
+    bool is_behind_keyword = before.source && declaration_at(before.source, before.begin) == reading->cursor.declaration;
+    if (is(token, "(") && is_behind_keyword && !reading->has_attributes) {
         reading->has_attributes = true;
         return IN_ATTRIBUTES;
     }
@@ -190,6 +190,8 @@ static void read_name(struct reading *reading, struct ctoken token)
         reading->cursor.scope = token.range;
     } else if (top(reading) == IN_PARAMETERS || top(reading) == IN_ARGUMENTS) {
         reading->last = token.range;
+        if (is_any(reading->before, "(\0,\0"))
+            reading->first = token.range;
     }
 }
 
@@ -255,7 +257,9 @@ static enum cursor_kind kind_in_arguments(const struct reading *reading)
         return CURSOR_EXPRESSION;
     if (is_start)
         return CURSOR_COLUMN;
-    return is(reading->before, "indirect") ? CURSOR_HANDED : CURSOR_NOTHING;
+    if (is(reading->before, "indirect"))
+        return CURSOR_HANDED;
+    return range_equals(reading->first, "replace") && !is(reading->before, "replace") ? CURSOR_REPLACED : CURSOR_NOTHING;
 }
 
 static enum cursor_kind kind_in_rows(const struct reading *reading)
@@ -315,7 +319,7 @@ static bool is_in_token(const struct source *source, uint32_t from, uint32_t off
 {
     const char *text = source->text;
     uint32_t at = from, end;
-    bool is_closed;
+    bool is_closed = false;
     while (at < offset && (isspace((unsigned char)text[at]) || (text[at] == '/' && (text[at + 1] == '*' || text[at + 1] == '/')))) {
         end = text[at] == '/' ? comment_end(source, at, &is_closed) : at + 1;
         *begin = at;

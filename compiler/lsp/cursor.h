@@ -12,7 +12,8 @@ enum cursor_kind {
     CURSOR_FLAG,        /* behind `autouse =` */
     CURSOR_USEFIXTURES,
     CURSOR_COLUMN,      /* the beginning of a column of `params(…)` */
-    CURSOR_HANDED,      /* behind `indirect`, or behind the type of `replace` */
+    CURSOR_HANDED,      /* behind `indirect` */
+    CURSOR_REPLACED,    /* behind `replace` and a type */
     CURSOR_ROWS,        /* behind `params =` */
     CURSOR_ROW,         /* the beginning of a row or cell */
     CURSOR_FROM,        /* behind `from` */

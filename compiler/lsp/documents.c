@@ -41,7 +41,6 @@ static void touch(struct server *server, struct file *file)
 {
     file->edited = ++server->clock;
     path_changed(server, file->path);
-    server->must_refresh = true;
 }
 
 json_t *document_open(struct server *server, const json_t *params, struct failure *failure)

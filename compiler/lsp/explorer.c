@@ -13,7 +13,7 @@ static json_t *json_names(const char *const *names, size_t n)
     return array;
 }
 
-static json_t *json_item(struct server *server, const struct file *file, const struct index_item *item)
+static json_t *json_item(json_t *uri, const struct index_item *item)
 {
     static const char *const kinds[] = {"file", "class", "test"};
     json_t *object = json_object();
@@ -21,7 +21,7 @@ static json_t *json_item(struct server *server, const struct file *file, const s
     json_add(object, "name", json_text(item->name));
     json_add(object, "kind", json_text(kinds[item->kind]));
     json_add(object, "parent", json_text(item->parent));
-    json_add(object, "uri", json_text(file_uri(server, &server->scratch, file->path)));
+    json_add(object, "uri", json_incref(uri));
     json_add(object, "range", json_span(item->range));
     if (item->kind != ITEM_TEST)
         return object;
@@ -34,8 +34,10 @@ static json_t *json_item(struct server *server, const struct file *file, const s
 static void push_items(struct server *server, json_t *array, const struct file *file)
 {
     const struct index *index = file->index;
+    json_t *uri = json_text(file_uri(server, &server->scratch, file->path));
     for (size_t i = 0; index->items.n > 1 && i < index->items.n; i++)
-        json_push(array, json_item(server, file, &index->items.at[i]));
+        json_push(array, json_item(uri, &index->items.at[i]));
+    json_decref(uri);
 }
 
 json_t *list_tests(struct server *server, const json_t *params, struct failure *failure)
@@ -51,7 +53,7 @@ json_t *list_tests(struct server *server, const json_t *params, struct failure *
             push_items(server, array, file);
     }
     bool is_complete = server->stale_count == 0 && server->directories.n == 0;
-    return json_pack("{s:o,s:b}", "tests", array, "complete", is_complete || is_one);
+    return json_pack("{s:o,s:b}", "tests", array, "complete", is_complete);
 }
 
 json_t *explain_code(struct server *server, const json_t *params, struct failure *failure)

@@ -1,4 +1,5 @@
 /* hover.c - what a name is: its declaration, its comment, what it needs, who uses it. */
+#include <ctype.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -10,7 +11,7 @@
 #include "sema/build.h"
 #include "syntax/ctext.h"
 
-enum { MOST_NAMED = 8 };
+enum { MOST_NAMED = 8, MOST_OF_HEAD = 400 };
 
 struct page {
     struct sight *sight;
@@ -26,13 +27,29 @@ static const char *code(const struct page *page)
 
 /* --- pieces --------------------------------------------------------------------------------------------------------- */
 
-/* The head of a declaration as it is written, in one line, without rows. */
+/* The text as it is written, in one line. */
+static void add_line(struct text *text, struct range range)
+{
+    const char *at = range_text(range), *end = at + range_size(range);
+    bool has_space = false;
+    for (; at < end; at++) {
+        if (!isspace((unsigned char)*at) && has_space && text->n)
+            text_addc(text, ' ');
+        has_space = isspace((unsigned char)*at) != 0;
+        if (!has_space)
+            text_addc(text, *at);
+    }
+}
+
+/* The head of a declaration; of one with many rows the beginning. */
 static void add_head(struct page *page, const struct node *node)
 {
-    struct session *session = page->sight->session;
+    struct text line = {.arena = &page->sight->session->arena};
     uint32_t end = range_is_empty(node->body.range) ? node->range.end : node->body.range.begin;
-    const char *head = ctext_canonical(session, (struct range){node->range.source, node->keyword.begin, end});
-    text_printf(&page->text, "%s%.*s%s\n", page->is_plain ? "" : "```c\n", 400, head, page->is_plain ? "" : "\n```");
+    add_line(&line, (struct range){node->range.source, node->keyword.begin, end});
+    bool is_long = line.n > MOST_OF_HEAD;
+    text_printf(&page->text, "%s%.*s%s%s\n", page->is_plain ? "" : "```c\n", MOST_OF_HEAD, line.at, is_long ? " …" : "",
+                page->is_plain ? "" : "\n```");
 }
 
 static void add_doc(struct page *page, const char *doc)

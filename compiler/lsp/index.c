@@ -6,6 +6,7 @@
 #define _POSIX_C_SOURCE 200809L
 #include "lsp/index.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -38,9 +39,7 @@ struct entity *entity_of(struct server *server, const struct fixture *fixture)
     bool is_builtin = home_file(fixture->home)->kind == HOME_BUILTIN;
     size_t n = strlen(source->path) + 1 + strlen(fixture->symbol);
     char *key = n < sizeof room ? room : arena_alloc(&server->arena, n + 1);
-    strcpy(key, source->path);
-    strcat(key, "\n");
-    strcat(key, fixture->symbol);
+    snprintf(key, n + 1, "%s\n%s", source->path, fixture->symbol);
     struct entity *entity = map_get(&server->entities, key, n);
     if (!entity) {
         entity = ARENA_NEW(&server->arena, struct entity);
@@ -198,7 +197,7 @@ static void add_planned(struct maker *maker, struct index_item *item, const stru
     item->has_rows = true;
     for (size_t i = begin; !is_one && i < end; i++)
         vec_push(&maker->index->arena, item->rows, copy(maker, plan->items.at[i].rows_id ? plan->items.at[i].rows_id : ""));
-    if (is_one && known[shape->number].shape) {
+    if (is_one && shape && known[shape->number].shape) {
         share_closure(item, &maker->index->items.at[known[shape->number].item]);
         return;
     }

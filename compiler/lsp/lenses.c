@@ -6,38 +6,49 @@
 #include "lsp/requests.h"
 #include "lsp/sight.h"
 
-static void push_lens(json_t *array, struct span span, const char *title, const char *command, json_t *arguments)
+/* What all lenses of a file share: JSON values are counted, so a large file's need not be made again and again. */
+struct lister {
+    struct server *server;
+    const struct file *file;
+    json_t *array, *root, *uri;
+};
+
+/* Takes `range` and `arguments`. */
+static void push_lens(struct lister *lister, json_t *range, const char *title, const char *command, json_t *arguments)
 {
-    json_t *lens = json_object();
-    json_add(lens, "range", json_span(span));
-    json_add(lens, "command", json_pack("{s:o,s:s,s:o}", "title", json_text(title), "command", command, "arguments", arguments));
-    json_push(array, lens);
+    json_t *lens = json_object(), *call = json_object();
+    json_add(call, "title", json_text(title));
+    json_add(call, "command", json_text(command));
+    json_add(call, "arguments", arguments);
+    json_add(lens, "range", range);
+    json_add(lens, "command", call);
+    json_push(lister->array, lens);
 }
 
-static json_t *what_to_run(struct server *server, const struct file *file, const struct index_item *item)
+static json_t *what_to_run(struct lister *lister, const struct index_item *item)
 {
-    json_t *object = json_object();
+    json_t *object = json_object(), *array = json_array();
     json_add(object, "id", json_text(item->id));
-    json_add(object, "root", json_text(file->index->root));
-    json_add(object, "uri", json_text(file_uri(server, &server->scratch, file->path)));
+    json_add(object, "root", json_incref(lister->root));
+    json_add(object, "uri", json_incref(lister->uri));
     json_add(object, "line", json_integer(item->name_range.begin.line));
-    return json_pack("[o]", object);
+    json_push(array, object);
+    return array;
 }
 
-static void push_run(struct server *server, json_t *array, const struct file *file, const struct index_item *item)
+static void push_run(struct lister *lister, const struct index_item *item)
 {
-    bool is_test = item->kind == ITEM_TEST;
-    push_lens(array, item->name_range, is_test ? "run this test" : "run this class", "ctestc.runTest", what_to_run(server, file, item));
-    push_lens(array, item->name_range, "debug", "ctestc.debugTest", what_to_run(server, file, item));
+    json_t *range = json_span(item->name_range), *arguments = what_to_run(lister, item);
+    push_lens(lister, json_incref(range), item->kind == ITEM_TEST ? "run this test" : "run this class", "ctestc.runTest", json_incref(arguments));
+    push_lens(lister, range, "debug", "ctestc.debugTest", arguments);
 }
 
-static void push_uses(struct server *server, json_t *array, const struct file *file, const struct index_definition *definition)
+static void push_uses(struct lister *lister, const struct index_definition *definition)
 {
     unsigned uses = definition->entity->use_count, tests = definition->entity->test_count;
-    const char *title = arena_printf(&server->scratch, "%u use%s, %u test%s", uses, uses == 1 ? "" : "s", tests, tests == 1 ? "" : "s");
-    json_t *arguments = json_pack("[o,o]", json_text(file_uri(server, &server->scratch, file->path)),
-                                  json_position(definition->name_range.begin));
-    push_lens(array, definition->name_range, title, "ctestc.showReferences", arguments);
+    const char *title = arena_printf(&lister->server->scratch, "%u use%s, %u test%s", uses, uses == 1 ? "" : "s", tests, tests == 1 ? "" : "s");
+    json_t *arguments = json_pack("[O,o]", lister->uri, json_position(definition->name_range.begin));
+    push_lens(lister, json_span(definition->name_range), title, "ctestc.showReferences", arguments);
 }
 
 json_t *code_lenses(struct server *server, const json_t *params, struct failure *failure)
@@ -45,11 +56,14 @@ json_t *code_lenses(struct server *server, const json_t *params, struct failure 
     struct file *file = file_of_params(server, params, failure);
     if (!file || !file_sight(server, file))
         return NULL;
-    json_t *array = json_array();
-    for (size_t i = 0; !server->client.no_lenses && i < file->index->items.n; i++)
-        if (file->index->items.at[i].kind != ITEM_FILE)
-            push_run(server, array, file, &file->index->items.at[i]);
-    for (size_t i = 0; !server->client.no_lenses && i < file->index->definitions.n; i++)
-        push_uses(server, array, file, &file->index->definitions.at[i]);
-    return array;
+    const struct index *index = file->index;
+    struct lister lister = {server, file, json_array(), json_text(index->root), json_text(file_uri(server, &server->scratch, file->path))};
+    for (size_t i = 0; !server->client.no_lenses && i < index->items.n; i++)
+        if (index->items.at[i].kind != ITEM_FILE)
+            push_run(&lister, &index->items.at[i]);
+    for (size_t i = 0; !server->client.no_lenses && i < index->definitions.n; i++)
+        push_uses(&lister, &index->definitions.at[i]);
+    json_decref(lister.root);
+    json_decref(lister.uri);
+    return lister.array;
 }

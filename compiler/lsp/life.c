@@ -72,6 +72,10 @@ static void read_settings(struct server *server, const json_t *settings)
         client->no_lenses = json_is_false(lenses);
     if (json_is_boolean(hints))
         client->no_hints = json_is_false(hints);
+    if (json_is_false(json_at(settings, "clangd")))
+        client->clangd = NULL;
+    if (json_text_at(settings, "clangd"))
+        client->clangd = server_name(server, json_text_at(settings, "clangd"));
     if (json_text_at(settings, "explanations"))
         client->help_address = server_name(server, json_text_at(settings, "explanations"));
 }

@@ -14,6 +14,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "lsp/clangd.h"
 #include "lsp/command.h"
 #include "lsp/index.h"
 #include "lsp/requests.h"
@@ -113,7 +114,8 @@ static void handle_request(struct server *server, const char *name, const json_t
     else
         result = method->handle(server, params, &failure);
     if (failure.code == FAILURE_NONE) {
-        answer(server, id, result);
+        if (!clangd_ask(server, name, id, params, result))
+            answer(server, id, result);
         return;
     }
     json_decref(result);
@@ -172,6 +174,16 @@ static bool editor_is_gone(const struct server *server)
     return server->client.process > 0 && kill((pid_t)server->client.process, 0) != 0 && errno == ESRCH;
 }
 
+/* Of the editor, or of clangd. */
+static void wait_for_input(struct server *server, int milliseconds)
+{
+    struct wire *const wires[] = {&server->wire, clangd_wire(server)};
+    int patience = clangd_patience(server);
+    wire_wait(wires, wires[1] ? 2 : 1, patience >= 0 && patience < milliseconds ? patience : milliseconds);
+    wire_read(&server->wire, 0);
+    clangd_listen(server);
+}
+
 static void serve(struct server *server)
 {
     while (server->stage != STAGE_EXITED) {
@@ -182,7 +194,7 @@ static void serve(struct server *server)
             return;
         size_t before = server->wire.n;
         bool has_work = server->stage == STAGE_INITIALIZED && !server->is_settled;
-        wire_read(&server->wire, has_work ? 0 : PULSE_MILLISECONDS);
+        wait_for_input(server, has_work ? 0 : PULSE_MILLISECONDS);
         if (has_work && server->wire.n == before && !server->wire.is_ended) {
             work_step(server);
             arena_free(&server->scratch);
@@ -223,12 +235,21 @@ static void clean_up(struct server *server)
 enum status command_lsp(struct session *session, const struct options *options)
 {
     struct server server = {.wire = {.input = STDIN_FILENO, .output = stdout}};
-    (void)options;
+    if (options->paths.n) {
+        complain("'lsp' takes no PATH: the editor says which files there are");
+        return STATUS_USAGE;
+    }
+    if (options->log && !(server.wire.log = fopen(options->log, "w"))) {
+        complain("cannot write '%s': %s", options->log, strerror(errno));
+        return STATUS_TROUBLE;
+    }
     signal(SIGPIPE, SIG_IGN);
     server.out_of_memory = session->arena.out_of_memory;
     server.arena.out_of_memory = server.scratch.out_of_memory = server.out_of_memory;
     server.overlay = (struct overlay){.find = find_document, .owner = &server};
+    server.client.clangd = "clangd";
     serve(&server);
+    clangd_stop(&server);
     bool is_fine = server.stage == STAGE_EXITED && !server.is_refused;
     clean_up(&server);
     return is_fine ? STATUS_FINE : STATUS_ERRORS;

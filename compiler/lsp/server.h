@@ -13,6 +13,7 @@
 #include "lsp/wire.h"
 #include "source/session.h"
 
+struct clangd;
 struct index;
 struct sight;
 
@@ -55,6 +56,7 @@ struct client {
     long process;               /* the editor's process id; 0: not said */
     const char *help_address;   /* initializationOptions.explanations: a URI in front of codes, or NULL */
     bool no_lenses, no_hints;   /* switched off by the settings */
+    const char *clangd;         /* the program that is asked about C; NULL: none */
 };
 
 struct server {
@@ -75,6 +77,7 @@ struct server {
     struct overlay overlay;
     struct file *guest;       /* a file that is not open and yet has a sight: the last that was asked for */
     struct client client;
+    struct clangd *clangd;    /* NULL: it does not run */
     enum encoding encoding;
     enum stage stage;
     size_t stale_count;       /* files that wait for a sight */

@@ -70,6 +70,7 @@ static bool compile_sight(struct sight *sight, const struct file *file)
     struct session *session = sight->session;
     sight->root = find_root(sight, file->path);
     const struct project *project = project_of_root(session, sight->root);
+    sight->project = project;
     sight->has_config = project->config.exists;
     sight->is_outside = !is_in_paths(session, project, file->path);
     struct options options = {.root = sight->root};

@@ -7,12 +7,14 @@
 
 #include "lsp/occurrences.h"
 #include "lsp/server.h"
+#include "driver/project.h"
 #include "sema/model.h"
 
 struct sight {
     struct session *session;
     struct server *server;
     const char *root;            /* of its project */
+    const struct project *project;
     bool has_config;             /* there is a ctest.yaml */
     bool is_outside;             /* it has `paths`, and the file is in none of them */
     const struct input *input;   /* of the file */

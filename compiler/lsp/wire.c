@@ -13,7 +13,7 @@
 #include <strings.h>
 #include <unistd.h>
 
-enum { PIECE = 64 << 10, LARGEST_MESSAGE = 1 << 30 };
+enum { PIECE = 64 << 10, LARGEST_MESSAGE = 1 << 30, MOST_WIRES = 2 };
 
 static bool wait_for(int input, int milliseconds)
 {
@@ -23,6 +23,14 @@ static bool wait_for(int input, int milliseconds)
         n = poll(&poll_fd, 1, milliseconds);
     while (n < 0 && errno == EINTR);
     return n > 0;
+}
+
+void wire_wait(struct wire *const *wires, size_t n, int milliseconds)
+{
+    struct pollfd fds[MOST_WIRES];
+    for (size_t i = 0; i < n; i++)
+        fds[i] = (struct pollfd){.fd = wires[i]->input, .events = POLLIN};
+    poll(fds, (nfds_t)n, milliseconds);
 }
 
 static bool make_room(struct wire *wire)
@@ -76,9 +84,8 @@ static size_t read_headers(const struct wire *wire, size_t *length)
 {
     size_t at = 0;
     *length = SIZE_MAX;
-    for (;;) {
-        const char *line = wire->bytes + at;
-        const char *end = at < wire->n ? memchr(line, '\n', wire->n - at) : NULL;
+    while (at < wire->n) {
+        const char *line = wire->bytes + at, *end = memchr(line, '\n', wire->n - at);
         if (!end)
             return 0;
         size_t n = (size_t)(end - line);
@@ -87,6 +94,7 @@ static size_t read_headers(const struct wire *wire, size_t *length)
             return at;
         read_header(line, n, length);
     }
+    return 0;
 }
 
 static void log_frame(struct wire *wire, const char *direction, const char *bytes, size_t n)

@@ -18,6 +18,9 @@ struct wire {
 
 enum wire_result { WIRE_NOTHING, WIRE_MESSAGE, WIRE_BAD };
 
+/* Waits at most so many milliseconds (-1: for ever) until one of them has something to read. */
+void wire_wait(struct wire *const *wires, size_t n, int milliseconds);
+
 /* Reads what is there, and waits for it at most so many milliseconds (-1: for ever). */
 void wire_read(struct wire *wire, int milliseconds);
 

@@ -48,7 +48,7 @@ static void replace_index(struct server *server, struct file *file, struct index
         index_install(index);
     mark_diagnostics(server, index);
     file->must_publish = true;
-    server->must_refresh = true;
+    server->must_refresh |= file->edited != server->clock; /* the editor asks anew for what it changes itself */
 }
 
 void file_drop(struct server *server, struct file *file)
@@ -171,6 +171,8 @@ static bool read_next(struct server *server)
     if (!file)
         return false;
     analyse(server, file);
+    if (file->document)
+        diagnostics_publish(server, file);
     let_go(file);
     show_busy(server);
     return true;

@@ -126,14 +126,17 @@ static const char *path_in(struct session *session, const struct home *home, con
 static const char *symbol_in(struct binder *binder, struct home *home, char kind, const char *name)
 {
     struct arena *arena = &binder->session->arena;
+    struct home *file = home_file(home);
     const char *path = path_in(binder->session, home, name);
-    char *key = arena_printf(arena, "%c%s", kind, path);
-    for (int i = 2;; i++) {
-        struct map_entry *entry = map_at(arena, &home_file(home)->symbols, key, strlen(key));
-        if (!entry->value)
-            return entry->value = key + 1;
-        key = arena_printf(arena, "%c%s_%d", kind, path, i);
+    char *first = arena_printf(arena, "%c%s", kind, path), *key = first;
+    struct map_entry *entry = map_at(arena, &file->symbols, key, strlen(key));
+    while (entry->value) {
+        uintptr_t taken = 1 + (uintptr_t)map_get(&file->symbol_counts, first, strlen(first));
+        map_at(arena, &file->symbol_counts, first, strlen(first))->value = (void *)taken;
+        key = arena_printf(arena, "%s_%zu", first, (size_t)taken + 1);
+        entry = map_at(arena, &file->symbols, key, strlen(key));
     }
+    return entry->value = key + 1;
 }
 
 static struct fixture *fixture_new(struct binder *binder, struct home *home, const struct node *node)

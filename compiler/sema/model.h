@@ -37,6 +37,7 @@ struct home {
     VEC(struct mark *) marks;       /* of the class or module itself */
     VEC(struct use) usefixtures;
     struct map symbols;        /* of a file: taken C names, `f` or `t` in front */
+    struct map symbol_counts;  /* of a file: such a name -> how many more were made of it, as a number */
     struct map by_name;        /* interned name -> struct fixture *: those declared here */
     struct map by_own_name;    /* the same by the name in the declaration: the last one, which leads to the others */
     struct map class_by_name;  /* interned name -> struct home *: the last class of this name, which leads to the others */

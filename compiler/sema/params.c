@@ -89,6 +89,7 @@ static void add_column(struct session *session, struct axis *axis, struct column
         if (axis->columns.at[i].name == column.name) {
             struct diag *diag = diag_add(session, CT0506, column.range, "there are two columns '%s'", column.name);
             diag_label(session, diag, axis->columns.at[i].range, "the first one");
+            break;
         }
     vec_push(&session->arena, axis->columns, column);
 }

@@ -114,20 +114,27 @@ void rule_mixed_yield_return(struct session *session, const struct model *model)
     for_each_fixture(session, model, check_mixed);
 }
 
+static void complain_second(struct session *session, const struct fixture *fixture, const struct word *first, const struct word *word)
+{
+    struct diag *diag = diag_add(session, CT0402, word->range, "fixture '%s' yields twice", fixture->own_name);
+    diag_label(session, diag, word->range, "would run what needs it again");
+    diag_label(session, diag, first->range, "provides the value, and nothing in between leaves the block");
+    diag_help(session, diag, "remove one; to run the tests several times, use 'params'");
+}
+
 static void check_second_yield(struct session *session, const struct fixture *fixture, const struct body *body)
 {
-    for (size_t i = 0; fixture && i < body->words.n; i++)
-        for (size_t j = 0; j < i; j++) {
-            const struct word *word = &body->words.at[i], *first = &body->words.at[j];
-            bool both = word->kind == WORD_yield && first->kind == WORD_yield && word->direct && first->direct;
-            if (!both || word->run != first->run || word->in_define || first->in_define)
-                continue;
-            struct diag *diag = diag_add(session, CT0402, word->range, "fixture '%s' yields twice", fixture->own_name);
-            diag_label(session, diag, word->range, "would run what needs it again");
-            diag_label(session, diag, first->range, "provides the value, and nothing in between leaves the block");
-            diag_help(session, diag, "remove one; to run the tests several times, use 'params'");
-            break;
-        }
+    struct map first_of_run = {0};
+    for (size_t i = 0; fixture && i < body->words.n; i++) {
+        struct word *word = &body->words.at[i];
+        if (word->kind != WORD_yield || !word->direct || word->in_define)
+            continue;
+        struct map_entry *entry = map_at(&session->arena, &first_of_run, &word->run, sizeof word->run);
+        if (entry->value)
+            complain_second(session, fixture, entry->value, word);
+        else
+            entry->value = word;
+    }
 }
 
 void rule_second_yield(struct session *session, const struct model *model)

@@ -3,6 +3,7 @@
  * In: the fixture that asks and the one that ends too early. Out: fixes, each of which repairs it without breaking another rule: a wider
  * scope for the one, a narrower one for the other, or `any`.
  */
+#include <assert.h>
 #include <string.h>
 
 #include "sema/resolve.h"
@@ -13,6 +14,7 @@ bool life_is_narrower(struct life life, struct life than)
         return life.scope > than.scope;
     if (life.scope != SCOPE_PACKAGE)
         return false;
+    assert(life.package && than.package);
     size_t n = strlen(life.package);
     bool contains = n == 0 || (strncmp(than.package, life.package, n) == 0 &&
                                (than.package[n] == '/' || than.package[n] == 0));

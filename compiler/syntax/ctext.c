@@ -57,6 +57,7 @@ static size_t punctuation_size(const char *at, const char *end)
     static const char *const operators[] = {"<<=", ">>=", "...", "->", "++", "--", "<<", ">>", "<=", ">=", "==",
                                             "!=",  "&&",  "||",  "*=", "/=", "%=", "+=", "-=", "&=", "^=", "|=",
                                             "##",  "<:",  ":>",  "<%", "%>", "%:"};
+    /* NOLINTNEXTLINE(bugprone-not-null-terminated-result): a NUL is none of them */
     if (end - at < 2 || !memchr("=>+-<&|#:%.", at[1], 11)) /* the second bytes of all of them */
         return 1;
     for (size_t i = 0; i < sizeof operators / sizeof *operators; i++) {

@@ -172,6 +172,7 @@ static void note(struct view *view, struct ctoken token, int *questions)
     if (level == QUESTION) {
         bool opens = ctoken_is(token, "?");
         *questions += opens ? 1 : -1;
+        view->is_clear = *questions >= 0;
         if (opens && !view->count[QUESTION])
             view->last[QUESTION] = token.range;
         else if (!opens && *questions == 0 && !view->colon.source)

@@ -67,7 +67,7 @@ static uint32_t comment_end(const struct source *source, uint32_t at)
 uint32_t peek_blank(const struct source *source, uint32_t at)
 {
     while (at < source->size) {
-        uint32_t end = at;
+        uint32_t end;
         if (is_blank(source->text[at])) end = at + 1;
         else if (source->text[at] == '\\') end = at + continuation(source, at);
         else end = comment_end(source, at);

@@ -219,8 +219,10 @@ static int specifier(struct scan *scan)
     uint32_t begin = scan->begin, next = peek_space(scan->source, scan->end);
     uint32_t closed = char_at(scan, next) == '(' && scan_is_any_of(scan, calls) ? peek_closed(scan->source, next, FARTHEST) : 0;
     scan_head_token(scan, TOKEN_SPECIFIER);
-    if (closed) scan_jump(scan, closed, MODE_HEAD);
-    if (closed) scan->last = closed;
+    if (closed) {
+        scan_jump(scan, closed, MODE_HEAD);
+        scan->last = closed;
+    }
     return scan_return(scan, TOKEN_SPECIFIER, begin, scan->last);
 }
 

@@ -257,6 +257,13 @@ Nil where it ends its line."
   "Return the indentation of the line of POSITION."
   (save-excursion (goto-char position) (current-indentation)))
 
+(defun ctest--is-continued ()
+  "Return whether this line belongs to a row or attribute of the line before."
+  (save-excursion
+    (back-to-indentation)
+    (forward-comment (- (point-max)))
+    (not (memq (char-before) '(?, ?\[ ?\( ?{)))))
+
 (defun ctest--indentation-in-head (start)
   "Return the indentation of this line in the head that begins at START."
   (let ((open (nth 1 (save-excursion (syntax-ppss (line-beginning-position)))))
@@ -264,7 +271,10 @@ Nil where it ends its line."
     (if (or (null open) (< open start))
         (ctest--indentation-of start)
       (let ((column (ctest--column-behind open)))
-        (cond ((null column) (+ (ctest--indentation-of open) (if is-closed 0 c-basic-offset)))
+        (cond ((null column) (+ (ctest--indentation-of open)
+                                (cond (is-closed 0)
+                                      ((ctest--is-continued) (* 2 c-basic-offset))
+                                      (t c-basic-offset))))
               (is-closed (save-excursion (goto-char open) (current-column)))
               (t column))))))
 
@@ -453,6 +463,16 @@ Comments and strings keep theirs."
 They are parameters or columns."
   (ctest--fontify-types begin end)
   (ctest--put-faces begin end "\\([[:alpha:]_][[:alnum:]_]*\\)[ \t\n]*[,)]" 1 'font-lock-variable-name-face)
+  ;; A pointer to a function: its parameters are no names of ours.
+  (save-excursion
+    (goto-char begin)
+    (while (re-search-forward "(\\*[ \t\n]*\\([[:alpha:]_][[:alnum:]_]*\\))[ \t\n]*\\((\\)" end t)
+      (let ((open (match-beginning 2)) (name (cons (match-beginning 1) (match-end 1))))
+        (let ((behind (or (ignore-errors (scan-sexps open 1)) end)))
+          (ctest--clear-faces open behind)
+          (ctest--fontify-types open behind))
+        (ctest--put-face name 'font-lock-variable-name-face))))
+  (ctest--put-faces begin end "\\(\\_<void\\_>\\)[ \t\n]*)" 1 'font-lock-type-face)
   (ctest--put-faces begin end "([ \t\n]*\\(void\\)[ \t\n]*)" 1 'font-lock-type-face)
   (ctest--put-faces begin end "[(,][ \t\n]*\\(indirect\\|replace\\)[ \t\n]+[[:alpha:]_]" 1 'font-lock-keyword-face))
 

@@ -101,7 +101,8 @@ static void take_values(struct explanation *explanation, struct row *row)
     kinds = explanation->count == 1 ? explanation->truths : va_arg(explanation->arguments, unsigned);
     if (row->operand_count == 2) {
         take_value(explanation, &row->operands[0], kinds & 255, kinds >> 8 & 31);
-        explanation->given += explanation->given != NULL;
+        if (explanation->given != NULL)
+            explanation->given++;
         take_value(explanation, last, kinds & 255, kinds >> 13 & 31);
     } else {
         take_value(explanation, last, kinds & 255, kinds >> 8 & 31);

@@ -164,6 +164,7 @@ static void add_hunk(struct ct_text *text, const struct diff *diff, size_t from,
     for (size_t i = from; i < to; i++) {
         const struct edit *edit = &diff->edits[i], *before = i > from ? edit - 1 : NULL;
 
+        /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): an edit tells of a line that is there */
         add_line(text, edit->sign, edit->sign == '+' ? diff->right.at[edit->right] : diff->left.at[edit->left]);
         if (!*is_marked && edit->sign == '+' && before != NULL && before->sign == '-') {
             add_mark(text, diff->left.at[before->left], diff->right.at[edit->right]);

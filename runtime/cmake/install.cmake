@@ -67,7 +67,8 @@ endif()
 # --- editors: all of them in one place, and three where they are looked for -----------------------------------
 
 install(DIRECTORY editors/ DESTINATION ${CMAKE_INSTALL_DATADIR}/ctestc/editors PATTERN node_modules EXCLUDE
-        PATTERN "*.vsix" EXCLUDE PATTERN "*.in" EXCLUDE PATTERN __pycache__ EXCLUDE)
+        PATTERN "*.vsix" EXCLUDE PATTERN "*.in" EXCLUDE PATTERN __pycache__ EXCLUDE
+        REGEX "/vscode/(out|LICENSE)$" EXCLUDE)
 
 # Vim's help needs its list of tags beside it, and users cannot write there.
 file(STRINGS editors/vim/doc/ctest.txt lines REGEX "[*][^ *]+[*]")

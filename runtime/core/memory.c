@@ -224,6 +224,16 @@ void ct_memory_free(struct ct_memory *memory)
 
 /* --- reading -------------------------------------------------------------------------------------------- */
 
+static ssize_t read_some(int descriptor, char *bytes, size_t size)
+{
+    ssize_t got;
+
+    do
+        got = read(descriptor, bytes, size);
+    while (got < 0 && errno == EINTR);
+    return got;
+}
+
 /* Appends the whole file; false where there is none, or none that can be read. */
 static bool load(struct ct_text *text)
 {
@@ -238,7 +248,7 @@ static bool load(struct ct_text *text)
         return false;
     }
     if (fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode) && status.st_size <= SIZE_MAX_READ)
-        while ((size = read(descriptor, bytes, sizeof bytes)) > 0 && text->size <= SIZE_MAX_READ)
+        while ((size = read_some(descriptor, bytes, sizeof bytes)) > 0 && text->size <= SIZE_MAX_READ)
             ct_text_put(text, bytes, (size_t)size);
     close(descriptor);
     if (size != 0)

@@ -133,7 +133,7 @@ static bool read_report_chars(struct ct_options *options, const struct option *o
         char letter = *argument == 'F' ? 'f' : *argument == 'S' ? 's' : *argument;
 
         if (letter == 'a' || letter == 'A')
-            strcpy(chars, letter == 'a' ? "sxXEf" : "PpsxXEf");
+            snprintf(chars, sizeof options->report_chars, "%s", letter == 'a' ? "sxXEf" : "PpsxXEf");
         else if (letter == 'N')
             chars[0] = '\0';
         else if (strchr("PpsxXEf", letter) != NULL && strchr(chars, letter) == NULL)

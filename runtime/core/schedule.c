@@ -16,6 +16,7 @@ void ct_schedule_add(struct ct_schedule *schedule, ct_index module, ct_index fir
             schedule->slice_room = schedule->slice_room * 2 + 16;
             schedule->slices = ct_reallocate(schedule->slices, schedule->slice_room * sizeof *schedule->slices);
         }
+        /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): where there is no room yet, count and room are 0 */
         schedule->slices[schedule->slice_count++] = (struct ct_part){module, first, count, schedule->total};
     }
     schedule->total += count;

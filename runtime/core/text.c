@@ -5,14 +5,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "guard/process.h"
+
 void *ct_reallocate(void *old, size_t size)
 {
     void *memory = realloc(old, size ? size : 1);
 
-    if (memory == NULL) {
-        fputs("ctest: out of memory\n", stderr);
-        _Exit(3);
-    }
+    if (memory == NULL)
+        ct_process_exhausted();
     return memory;
 }
 

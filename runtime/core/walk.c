@@ -51,11 +51,17 @@ struct ct_owner ct_owner_at(const struct ct_cursor *at)
     return (struct ct_owner){at->module, ct_test_of(at)->class_, (ct_index)(at->item - at->module->items)};
 }
 
+/* A module whose items need nothing has no table of needs. */
+static const struct ct_need *needs_of(const struct ct_module *module, const struct ct_shape *shape)
+{
+    return shape->all != 0 ? module->needs + shape->first : NULL;
+}
+
 /* How many frames outlive the step to item `next`: those whose owner it is in and whose row it does not change. */
 static int survivors(const struct ct_cursor *next, bool needs_count)
 {
     const struct ct_shape *shape = &next->module->shapes[ct_item_of(next)->shape];
-    const struct ct_need *need = next->module->needs + shape->first;
+    const struct ct_need *need = needs_of(next->module, shape);
     int keep = 0;
 
     for (struct ct_frame *frame = run.bottom.above; keep < run.top->depth; frame = frame->above, keep++)
@@ -129,8 +135,8 @@ static void need_all(void)
 {
     const struct ct_shape *shape = &run.at.module->shapes[run.at.item->shape];
 
-    run.need = run.at.module->needs + shape->first;
-    run.need_end = run.need + shape->all;
+    run.need = needs_of(run.at.module, shape);
+    run.need_end = shape->all != 0 ? run.need + shape->all : NULL;
     run.narrow = (int)(shape->all - shape->wide);
 }
 

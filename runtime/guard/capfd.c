@@ -63,17 +63,8 @@ static void stream_read(struct stream *stream)
         size = (size_t)(status.st_size - stream->read);
     free(stream->text);
     stream->text = ct_allocate(size + 1);
-    stream->size = 0;
-    while (stream->size < size) {
-        ssize_t got = pread(stream->file, stream->text + stream->size, size - stream->size, stream->read);
-
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got <= 0)
-            break;
-        stream->size += (size_t)got;
-        stream->read += got;
-    }
+    stream->size = ct_read_all(stream->file, stream->text, size, (long long)stream->read);
+    stream->read += (off_t)stream->size;
     stream->text[stream->size] = '\0';
 }
 

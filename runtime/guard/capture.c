@@ -113,13 +113,11 @@ static long long spool(const struct files *files, struct ct_capture_state *state
 
     while (done < size) {
         size_t most = size - done < COPY_SIZE ? (size_t)(size - done) : COPY_SIZE;
-        ssize_t got = pread(file, bytes, most, (off_t)(start + done));
+        size_t got = ct_read_all(file, bytes, most, start + done);
 
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got <= 0 || !ct_write_all(files->spool, bytes, (size_t)got))
+        if (got == 0 || !ct_write_all(files->spool, bytes, got))
             break;
-        done += got;
+        done += (long long)got;
     }
     state->spooled = size_of(files->spool);
     return done;
@@ -128,9 +126,9 @@ static long long spool(const struct files *files, struct ct_capture_state *state
 /* Where the output in a file starts: behind the hole, unless a test has cut the file. */
 static long long start_of(int file)
 {
-    unsigned char first = 0;
+    char first = 0;
 
-    return pread(file, &first, 1, 0) == 1 && first == 0 ? 1 : 0;
+    return ct_read_all(file, &first, 1, 0) == 1 && first == 0 ? 1 : 0;
 }
 
 static bool is_shown(ct_index ordinal)

@@ -52,7 +52,7 @@ static const struct crash {
 enum { CRASH_COUNT = sizeof crashes / sizeof *crashes, STACK_SIZE = 256 * 1024 };
 
 static bool handled[CRASH_COUNT];
-static char *stack;
+static char stack[STACK_SIZE]; /* memory from malloc that only the kernel points to would be a leak for LeakSanitizer */
 
 static const struct crash *find(int number)
 {
@@ -147,9 +147,8 @@ void ct_crash_start(void)
     struct sigaction action = {0}, before;
     stack_t signal_stack = {0};
 
-    stack = ct_allocate(STACK_SIZE);
     signal_stack.ss_sp = stack;
-    signal_stack.ss_size = STACK_SIZE;
+    signal_stack.ss_size = sizeof stack;
     sigaltstack(&signal_stack, NULL);
     action.sa_sigaction = on_crash;
     action.sa_flags = SA_SIGINFO | SA_ONSTACK;

@@ -12,8 +12,11 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "core/text.h"
+#include "core/run.h"
+#include "guard/capture.h"
+#include "guard/shared.h"
 #include "guard/tools.h"
+#include "report/writer.h"
 
 static pid_t process; /* where the walk runs; 0: not yet */
 static pthread_t thread;
@@ -53,6 +56,18 @@ void ct_process_end(int status)
     _exit(status);
 }
 
+void ct_process_exhausted(void)
+{
+    bool reports = ct_run.alone ? ct_where() != CT_IN_OTHER_PROCESS : getpid() == (pid_t)ct_shared.supervisor;
+
+    if (reports) {
+        ct_capture_stop(); /* else nobody would see what we say */
+        ct_flush();
+    }
+    fputs("ctest: out of memory\n", stderr);
+    ct_process_end(3);
+}
+
 void ct_process_heed_children(bool heed)
 {
     static struct sigaction before;
@@ -79,11 +94,16 @@ bool ct_process_fit(void)
 /* By pthread's key and not _Thread_local: tcc cannot link that. */
 static pthread_key_t own_key;
 static pthread_once_t own_once = PTHREAD_ONCE_INIT;
-static void (*own_end)(void *own);
+struct own {
+    void (*end)(void *memory);
+    max_align_t memory[];
+};
 
-static void own_free(void *own)
+static void own_free(void *value)
 {
-    own_end(own);
+    struct own *own = value;
+
+    own->end(own->memory);
     free(own);
 }
 
@@ -94,16 +114,16 @@ static void own_start(void)
 
 void *ct_thread_own(size_t size, void (*end)(void *own))
 {
-    void *own;
+    struct own *own;
 
-    own_end = end;
     pthread_once(&own_once, own_start);
     own = pthread_getspecific(own_key);
     if (own == NULL) {
-        own = memset(ct_allocate(size), 0, size);
+        own = memset(ct_allocate(sizeof *own + size), 0, sizeof *own + size);
+        own->end = end;
         pthread_setspecific(own_key, own);
     }
-    return own;
+    return own->memory;
 }
 
 void ct_lock(void)

@@ -28,6 +28,8 @@ enum ct_whereabouts ct_where(void);
 void ct_thread_end(void) CT_NORETURN;
 /* Ends the process at once, without what runs at exit; coverage counters are written. */
 void ct_process_end(int status) CT_NORETURN;
+/* The same where there is no memory left: says so, behind what was reported so far. */
+void ct_process_exhausted(void) CT_NORETURN;
 
 /* Around a child that is waited for: whatever a test has said of SIGCHLD, how it ends can be known. */
 void ct_process_heed_children(bool heed);

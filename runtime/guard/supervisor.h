@@ -3,7 +3,7 @@
 #define CT_GUARD_SUPERVISOR_H
 
 /* Runs everything in `workers` worker processes. */
-void ct_supervise(int workers);
+void ct_supervise(int count);
 /* In a new worker: bars the instances whose set-up ended a worker before. */
 void ct_supervisor_bars(void);
 

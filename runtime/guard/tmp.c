@@ -118,8 +118,11 @@ static long tidy(int base)
     struct dirent *entry;
     long newest[RUNS_KEPT - 1] = {-1, -1};
 
-    if (directory == NULL)
+    if (directory == NULL) {
+        if (descriptor >= 0)
+            close(descriptor);
         return -1;
+    }
     while ((entry = readdir(directory)) != NULL) {
         long number = run_number(entry->d_name);
 
@@ -153,6 +156,13 @@ static void user_add(struct ct_text *text)
         ct_text_puts(text, user);
 }
 
+static const char *named_directory(const char *variable, const char *otherwise)
+{
+    const char *path = getenv(variable);
+
+    return path != NULL && *path != '\0' ? path : otherwise;
+}
+
 /* Opens the directory of this user's runs and says where it is; it must be a directory of our own that nobody else can write. */
 static int open_base(struct ct_text *path)
 {
@@ -162,8 +172,7 @@ static int open_base(struct ct_text *path)
     int descriptor;
 
     for (size_t i = sizeof variables / sizeof *variables; i-- > 0;)
-        if (getenv(variables[i]) != NULL && getenv(variables[i])[0] != '\0')
-            parent = getenv(variables[i]);
+        parent = named_directory(variables[i], parent);
     ct_text_add(path, "%s/ctest-of-", parent);
     user_add(path);
     if (mkdir(path->data, 0700) != 0 && errno != EEXIST)
@@ -180,35 +189,47 @@ static int open_base(struct ct_text *path)
     return open(path->data, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 }
 
-/* Makes a directory for the run, with the next number. */
-static void make_run(int base, struct ct_text *path)
+/* Makes a directory for the run, with the next number. 0, or why it cannot. */
+static int make_run(int base, struct ct_text *path)
 {
     size_t length = path->size = strlen(path->data);
     long number = tidy(base);
     char *real;
+    int problem = 0;
 
     do {
         path->size = length;
         ct_text_add(path, "/run-%ld", ++number);
-    } while (mkdir(path->data, 0700) != 0 && errno == EEXIST);
+        problem = mkdir(path->data, 0700) == 0 ? 0 : errno;
+    } while (problem == EEXIST);
+    if (problem != 0)
+        return problem;
     real = realpath(path->data, NULL);
-    if (real != NULL && strlen(real) < CT_TMP_PATH_MAX)
-        strcpy(run_path(), real);
+    if (real == NULL)
+        problem = errno;
+    else if (strlen(real) >= CT_TMP_PATH_MAX)
+        problem = ENAMETOOLONG;
+    else
+        memcpy(run_path(), real, strlen(real) + 1);
+    if (problem != 0)
+        rmdir(path->data);
     free(real);
+    return problem;
 }
 
 static void enter_run(void)
 {
     struct ct_text path = {0};
-    int base = open_base(&path), descriptor;
+    int base = open_base(&path), problem = 0, descriptor = -1;
 
     flock(base, LOCK_EX);
     if (run_path()[0] == '\0' || access(run_path(), F_OK) != 0)
-        make_run(base, &path);
+        problem = make_run(base, &path);
     close(base); /* and the lock goes */
-    descriptor = open(run_path(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (run_path()[0] == '\0' || descriptor < 0)
-        ct_failure_raise_text("cannot make the directory '%s': %s", path.data, strerror(errno));
+    if (problem == 0 && (descriptor = open(run_path(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)) < 0)
+        problem = errno;
+    if (problem != 0)
+        ct_failure_raise_text("cannot make the directory '%s': %s", path.data, strerror(problem));
     flock(descriptor, LOCK_SH | LOCK_NB); /* held until the process ends */
     ct_text_free(&path);
     entered = true;

@@ -42,7 +42,8 @@ void __sanitizer_set_death_callback(void (*callback)(void)) WEAK;
 
 /* --- what sanitizers call ------------------------------------------------------------------------------- */
 
-static volatile unsigned reports;
+/* Several threads may report at once. */
+static _Atomic unsigned reports;
 static unsigned asked; /* so many of them were asked for */
 
 void __asan_on_error(void);
@@ -57,7 +58,11 @@ void __ubsan_on_report(void)
     reports++;
 }
 
+/* Called under locks of the sanitizer: where this library is built with it too, it must not be asked to watch here. */
 void __tsan_on_report(void *report);
+#if defined __GNUC__ && !defined __TINYC__
+__attribute__((no_sanitize_thread))
+#endif
 void __tsan_on_report(void *report)
 {
     (void)report;

@@ -106,7 +106,6 @@ static void start_tool(void)
 {
     char path[4096] = "";
     char *const arguments[] = {"addr2line", "-f", "-e", path, NULL};
-    extern char **environ;
     int ends[2];
     posix_spawn_file_actions_t actions;
     ssize_t length = readlink("/proc/self/exe", path, sizeof path - 1);

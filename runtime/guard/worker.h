@@ -8,7 +8,7 @@
 /* Are there processes on this platform? Else all runs in one. */
 extern const bool ct_worker_possible;
 /* Is the child of the supervisor that does the work of a slot. Does not return. */
-void ct_worker_run(int slot) CT_NORETURN;
+void ct_worker_run(int number) CT_NORETURN;
 /* Runs everything in this process (--isolate=none). */
 void ct_worker_run_alone(void);
 

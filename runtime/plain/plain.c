@@ -27,6 +27,7 @@
 #include "guard/trace.h"
 #include "guard/worker.h"
 #include "report/target.h"
+#include "report/writer.h"
 #include "strings.h"
 #include "sys/ioctl.h"
 #include "unistd.h"
@@ -203,6 +204,13 @@ void ct_process_end(int status)
     _Exit(status);
 }
 
+void ct_process_exhausted(void)
+{
+    ct_flush();
+    fputs("ctest: out of memory\n", stderr);
+    _Exit(3);
+}
+
 void *ct_thread_own(size_t size, void (*end)(void *own))
 {
     static void *own;
@@ -314,9 +322,9 @@ void ct_worker_run_alone(void)
         ct_walk();
 }
 
-void ct_worker_run(int slot)
+void ct_worker_run(int number)
 {
-    (void)slot;
+    (void)number;
     abort();
 }
 
@@ -335,9 +343,9 @@ void ct_worker_bar(const struct ct_instance *instance)
     (void)instance;
 }
 
-void ct_supervise(int workers)
+void ct_supervise(int count)
 {
-    (void)workers;
+    (void)count;
 }
 
 volatile unsigned *ct_child_reported;

@@ -92,7 +92,7 @@ static enum ct_colour_name colour_of(const char *line)
     switch (line[strspn(line, " ")]) {
     case '>':
     case '-': return CT_RED;
-    case '+': return CT_GREEN;
+    case '+':
     case '^': return CT_GREEN;
     case '@':
     case '~': return CT_CYAN;

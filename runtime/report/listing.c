@@ -134,7 +134,7 @@ static void write_tree(const struct ct_schedule *schedule)
         const char *rows = ct_item_rows(&at);
         int indent;
 
-        if (at.module != module)
+        if (module == NULL || at.module != module)
             ct_write("<Module %s>\n", at.module->path);
         indent = write_classes(at.module, ct_test_of(&at)->class_, module, class_);
         module = at.module;

@@ -2,7 +2,6 @@
 #define _XOPEN_SOURCE 700
 #include "report/output.h"
 
-#include <errno.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -22,18 +21,15 @@ void ct_output_read(const struct ct_output_piece *piece, size_t most, void (*hea
         most = PART;
     while (done < piece->size) {
         size_t wanted = piece->size - done < (long long)most ? (size_t)(piece->size - done) : most;
-        size_t whole;
-        ssize_t got = pread(piece->file, bytes, wanted, (off_t)(piece->start + done));
+        size_t got = ct_read_all(piece->file, bytes, wanted, piece->start + done), whole;
 
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got <= 0)
+        if (got == 0)
             return;
-        if (done + got < piece->size && (whole = ct_utf8_whole(bytes, (size_t)got)) != 0)
-            got = (ssize_t)whole;
+        if (done + (long long)got < piece->size && (whole = ct_utf8_whole(bytes, got)) != 0)
+            got = whole;
         bytes[got] = '\0';
-        hear(context, bytes, (size_t)got);
-        done += got;
+        hear(context, bytes, got);
+        done += (long long)got;
     }
 }
 
@@ -77,7 +73,7 @@ const struct ct_output_piece *ct_output_of(ct_index ordinal, size_t *count)
     }
     for (*count = 0; low + *count < ct_run.results.output_count && ct_run.results.outputs[low + *count].ordinal == ordinal;)
         ++*count;
-    return ct_run.results.outputs + low;
+    return *count != 0 ? ct_run.results.outputs + low : NULL;
 }
 
 bool ct_output_is_kept(unsigned char note)

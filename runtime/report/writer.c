@@ -83,6 +83,22 @@ bool ct_write_all(int descriptor, const char *bytes, size_t size)
     return true;
 }
 
+size_t ct_read_all(int descriptor, char *bytes, size_t size, long long start)
+{
+    size_t done = 0;
+
+    while (done < size) {
+        ssize_t got = pread(descriptor, bytes + done, size - done, (off_t)(start + (long long)done));
+
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got <= 0)
+            break;
+        done += (size_t)got;
+    }
+    return done;
+}
+
 /* From the cursor to the end of the screen: the line that is drawn in place stands behind all, wherever a window that has
  * changed its size has put it. */
 static const char erase[] = "\033[J";

@@ -68,5 +68,7 @@ void ct_coloured_add(struct ct_text *to, enum ct_colour_name colour, const char 
 
 /* Writes all bytes to a descriptor; false on an error. */
 bool ct_write_all(int descriptor, const char *bytes, size_t size);
+/* Reads a file from `start` on until there are `size` bytes, or no more; how many there are. */
+size_t ct_read_all(int descriptor, char *bytes, size_t size, long long start);
 
 #endif

@@ -1,7 +1,7 @@
 # common.sh - what the benchmarks share: options, a place to work, the compiler and the library. Sourced.
 set -eu
 
-here=$(cd "$(dirname "$0")" && pwd)
+here=${bench:-$(cd "$(dirname "$0")" && pwd)} # a script elsewhere says where this folder is
 build=$here/../../build
 ctestc=
 rounds=
@@ -49,7 +49,7 @@ if [ $keep = no ]; then
     trap 'exit 130' INT TERM
 fi
 
-library=$(find "$build" -path "$build/bench" -prune -o -name "libctest*.a" -print | head -n 1)
+library=$(find "$build" -path "$build/bench" -prune -o -name libctest.a -print | head -n 1)
 options='-q --isolate=none' # of the test program: one process, one letter a test
 
 generate() { python3 "$here/generate.py" "$@"; }

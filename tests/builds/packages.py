@@ -234,7 +234,7 @@ def fresh_chroot():
     # debootstrap wants a path without spaces; what is installed by the tests lies in such a one.
     tar, root = BUILD / f"tests/{suite}.tar", installation().parent / "chroot"
     if not tar.exists():
-        made = subprocess.run(["debootstrap", "--variant=minbase", "--include=libyaml-0-2,tcc,libc6-dev,ninja-build", suite,
+        made = subprocess.run(["debootstrap", "--variant=minbase", "--include=libyaml-0-2,libjansson4,tcc,libc6-dev,ninja-build", suite,
                                root, "http://deb.debian.org/debian"], stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=200)
         if made.returncode != 0:
             shutil.rmtree(root, ignore_errors=True)

@@ -46,6 +46,16 @@ test depends_on_chance { int *room = malloc(sizeof *room); int is = *(volatile i
 test fails(narrow) { assert(!narrow); }
 test after(narrow) { assert(narrow); }
 """}
+TIDY = {"conftest.ctest": r"""
+#include <stdlib.h>
+fixture(scope = session) char *whole() { char *whole = malloc(10); yield whole; free(whole); }
+""", "test_tidy.ctest": r"""
+fixture(scope = module) char *wide(whole) { char *wide = malloc(20); *wide = *whole = 1; yield wide; free(wide); }
+fixture char *narrow(wide) { char *narrow = malloc(64); *narrow = *wide; yield narrow; free(narrow); }
+test first(narrow) { assert(*narrow == 1); }
+test second(narrow) { assert(*narrow == 1); }
+test third(narrow) { assert(*narrow == 1); free(malloc(1000)); }
+"""}
 MODES = (["-n1"], ["-n4"], ["--isolate=test"])
 
 
@@ -75,6 +85,15 @@ def test_address_sanitizer():
         text = expect(program, words, ["leaks", "used_after_free", "past_the_end", "overflows"])
         for said in ("heap-use-after-free", "heap-buffer-overflow", "1234 byte", "signed integer overflow"):
             check(said in text, f"{words}: the report {said!r} is not shown")
+
+
+def test_address_sanitizer_finds_nothing():
+    """What stands while a test ends is no leak: neither a wider fixture's memory nor the runner's own."""
+    program = build("asan_tidy", "-fsanitize=address", TIDY)
+    for words in MODES + (["--isolate=none"],):
+        run = Run(program, "-v", *REPORTS, *words, top=PARAMETERS.top, env={"ASAN_OPTIONS": "detect_leaks=1"})
+        equal(run.wait(60), 0, f"{words}: {run.text()[-3000:]}")
+        equal(outcomes(run), {name: ["passed"] for name in ("first", "second", "third")}, f"{words}: outcomes")
 
 
 def test_address_sanitizer_alone():

@@ -32,6 +32,7 @@ typedef int triple[3];
 static inline int twice(int value) { return 2 * value; }
 static inline bool is_one(int value) { return value == 1; }
 static inline void note(int *count) { ++*count; }
+static inline int tick(int *ticks, int value) { ++*ticks; return value; }
 #endif
 """
 
@@ -55,9 +56,17 @@ DECOYS = ["/* test no { assert(0); } */", "// fixture no() { yield; }", "int tes
           "enum { expect_ = '{' }; (void)expect_;", "{ int class = 0, use = class; (void)use; }", "/* a \\\n b */",
           "for (int module = 0; module < 2; module++) { (void)module; }", "struct { int fixture; } s = {1}; (void)s.fixture;",
           "int array<:2:> = <% 1, 2 %>; (void)array;", "#define LOCAL 1\n#undef LOCAL", "#if 0\n  } } never ( {\n#endif",
-          "goto out;\nout: ;", "switch (twice(1)) { case 2: { break; } default: break; }", "(void)sizeof(struct { char c[3]; });",
+          "goto LABEL;\nLABEL: ;", "switch (twice(1)) { case 2: { break; } default: break; }", "(void)sizeof(struct { char c[3]; });",
           "int a = 1, \\\n  b = a; (void)b;", "(void)(struct point){.x = 1, .y = 2};", "while (is_one(2)) { break; }"]
 
+
+# Expressions of an assertion: their text, their truth, whether they are of type int. TICK counts how often it is evaluated.
+LEAVES = [("half", True, False), ("nothing", False, False), ("text", True, False), ("none", False, False), ("wide", True, False), ("three", True, True),
+          ("zero", False, True), ("three == 3", True, True), ("wide > three", True, True), ("half >= 1", False, True), ("none == NULL", True, True),
+          ("*text != 'a'", False, True), ("flags & 4", True, True), ("flags & 2", False, True), ("strlen(text) == 1u", True, True),
+          ("(unsigned char)*text < 'a'", False, True), ("is_one(three)", False, True), ("half + three > 3.25", True, True)]
+VARIABLES = "double half = 0.5, nothing = 0; const char *text = \"a\", *none = NULL; long long wide = 1ll << 40; int three = 3, zero = 0, flags = 5, ticks = 0;"
+USED = "(void)half, (void)nothing, (void)text, (void)none, (void)wide, (void)three, (void)zero, (void)flags;"
 
 class Type:
     """A type of C: its values as initializers, and when a value `{v}` is one of them."""
@@ -125,6 +134,22 @@ class Fixture:
         return any_of(kind.same(own, value) for value in dict.fromkeys(values or self.values))
 
 
+class Builtin:
+    """A built-in fixture; `truth` holds of it."""
+
+    kind, pointer, rows, scope, place, autouse = "builtin", True, None, "function", ("built in",), False
+
+    def __init__(self, requested, type_text, truth):
+        self.requested, self.type_text, self.truth = requested, type_text, truth
+
+    def holds(self, name):
+        return self.truth.format(name)
+
+
+BUILTINS = [Builtin("request", "const struct ct_request *", "{0}->name != NULL && *{0}->id"), Builtin("tmp_path", "const char *", "*{0} == '/'"),
+            Builtin("capfd", "struct ct_capture *", "{0} != NULL"), Builtin("monkeypatch", "struct ct_monkeypatch *", "!!{0}")]
+
+
 class Suite:
     """One random suite: `files`, and `outcomes`: of each test's name what its items come out as."""
 
@@ -181,6 +206,42 @@ class Suite:
                          "{ unsigned char a[3] = \"ab\", b[3] = \"ab\"; assert_mem(a == b, 3); }", "{ const char *none = NULL; assert(none == NULL); }",
                          "assert(twice(2) * 2 + 1 == 9);", "assert((1 | 4) & 4);", "expect(1 < 2 && 2 < 3);", "assert(sizeof(int) >= 2u);"])
 
+    def expression(self, depth):
+        """(text, evaluate, is it an int?); evaluate() is (truth, how many ticks that took)."""
+        if depth == 0 or self.chance(0.15):
+            if self.chance(0.25):
+                value = self.one([0, 2])
+                return f"tick(&ticks, {value})", lambda: (value != 0, 1), True
+            text, truth, is_int = self.one(LEAVES)
+            return text, lambda: (truth, 0), is_int
+        kind = self.one(["&&", "||", "&&", "||", "!", "?:", "!!"])
+        text, evaluate, is_int = self.expression(depth - 1)
+        if kind in ("!", "!!"):
+            return f"{kind}({text})", lambda: (evaluate()[0] == (kind == "!!"), evaluate()[1]), True
+        other, evaluate_other, other_is_int = self.expression(depth - 1)
+
+        def joined(first, second):
+            return first[0] and second[0] if kind == "&&" else first[0] or second[0], first[1] + (second[1] if first[0] == (kind == "&&") else 0)
+
+        if kind in ("&&", "||"):
+            return f"({text} {kind} {other})", lambda: joined(evaluate(), evaluate_other()), True
+        third, evaluate_third, third_is_int = self.expression(depth - 1)
+        yes, no = (branch if is_plain else f"!!({branch})" for branch, is_plain in ((other, other_is_int), (third, third_is_int)))
+
+        def chosen(condition):
+            branch = evaluate_other() if condition[0] else evaluate_third()
+            return branch[0], condition[1] + branch[1]
+
+        return f"({text} ? {yes} : {no})", lambda: chosen(evaluate()), True
+
+    def joined_truth(self):
+        """A block that asserts what `&&`, `||`, `!` and `?:` make of values of many types, and how often each was evaluated."""
+        text, evaluate, _ = self.expression(self.random.choice([1, 2, 3]))
+        truth, ticks = evaluate()
+        if text.startswith("(") and text.endswith(")") and self.chance(0.8) and truth:
+            text = text[1:-1]
+        return f"{{ {VARIABLES} {USED} {self.one(['assert', 'expect'])}({text if truth else f'!({text})'}); assert(ticks == {ticks}); }}"
+
     def failure(self):
         """A statement that fails."""
         return self.one(['fail("as it %s", "should");', 'assert(twice(1) == 3);', 'expect(twice(1) > 2 && is_one(1));', 'assert_str("a" == "b");',
@@ -188,7 +249,8 @@ class Suite:
                          "assert_near(0.5 == 0.25, 0.125);", "{ int a[] = {1}, b[] = {2}; assert_array(a == b, 1); }"])
 
     def decoys(self):
-        return ["{ " + decoy + "\n}" if "\n" not in decoy and not decoy.startswith("//") else "{\n" + decoy + "\n}" for decoy in self.some(DECOYS, 0, 0, 1, 2)]
+        label = self.fresh("out") # one of its own in each function
+        return ["{ " + decoy + "\n}" if "\n" not in decoy and not decoy.startswith("//") else "{\n" + decoy + "\n}" for decoy in (text.replace("LABEL", label) for text in self.some(DECOYS, 0, 0, 1, 2))]
 
     # --- fixtures
 
@@ -357,7 +419,8 @@ class Suite:
 
     def test(self, place, visible, directory):
         name = self.fresh("t")
-        needs = self.some(visible, 0, 1, 1, 2, 3)
+        needs = self.some(visible, 0, 1, 1, 2, 3) + (self.some(BUILTINS, 1, 2) if self.chance(0.1) else [])
+        self.random.shuffle(needs)
         attributes, checks = [], []
         handed = self.hand_rows(attributes, checks, needs) if self.chance(0.15) else None
         if self.chance(0.25):
@@ -377,6 +440,7 @@ class Suite:
         body = [self.truth(check) for check in checks] + self.decoys()
         if self.chance(0.3):
             body.append(self.other_truth())
+        body += [self.joined_truth() for _ in range(self.random.choice([0, 0, 1, 3]))]
         self.random.shuffle(body)
         outcome = self.ending(attributes, body)
         self.random.shuffle(attributes)
@@ -419,13 +483,26 @@ class Suite:
             visible[visible.index(original)] = own
             texts.append(text)
         for _ in range(self.random.choice([1, 2, 3, 4])):
-            texts.append(self.around(self.test(place, visible, directory)))
+            texts.append(self.maybe_left_out(place, visible, directory))
         if depth:
             for _ in range(self.random.choice([0, 0, 1, 2])):
                 texts.append(self.in_class(place, visible, directory, depth - 1))
         if self.chance(0.3):
             self.random.shuffle(texts)
         return texts
+
+    def maybe_left_out(self, place, visible, directory):
+        """A test; or one that C leaves out; or two of which it leaves one out."""
+        text = self.test(place, visible, directory)
+        name = list(self.outcomes)[-1]
+        if self.chance(0.05):
+            self.outcomes[name] = "skipped"
+            return f"#ifdef NOT_DEFINED\n{text}#endif\n"
+        if self.chance(0.05):
+            other = self.fresh("t")
+            self.outcomes[other] = "passed"
+            return f"{text}#ifdef NOT_DEFINED\ntest {other} {{ undeclared(; }}\n#else\ntest {other} {{ assert(1); }}\n#endif\n".replace("undeclared(;", "undeclared();")
+        return self.around(text)
 
     def around(self, text):
         """The same inside of an `#if` that holds."""
@@ -434,12 +511,19 @@ class Suite:
 
     def in_class(self, place, visible, directory, depth):
         name = self.fresh("Class")
-        attributes = self.one([[], [], ["tags(net)"], ["timeout(1min)"]])
+        attributes = self.one([[], [], ["tags(net)"], ["timeout(1min)"], [f"params(int {self.fresh('k')}) = [1, 2]"]])
+        if visible and self.chance(0.15):
+            attributes = attributes + [f"usefixtures({self.one(visible).requested})"]
         texts = self.members(place + (name,), visible, directory, depth)
         head = f"class({', '.join(attributes)}) {name}" if attributes else f"class {name}"
         return head + "\n{\n" + "".join(texts) + "}\n"
 
     def module(self, name, directory, visible):
+        start = ""
+        if self.chance(0.2):
+            number = self.fresh("used")
+            visible = visible + self.used(number)
+            start = f'use "lib/{number}.ctest";\n'
         texts = self.members((directory, name), visible, directory, 2)
         helper = self.fresh("helper")
         first = self.one(["", f"static int {helper}(int value)\n{{\n    assert(value > 0);\n    return value;\n}}\n"
@@ -449,7 +533,7 @@ class Suite:
         if first:
             self.outcomes[f"uses_{helper}"] = "passed"
         module = self.one(["", "", "", "module(tags(slow));\n", "module(timeout(2min));\n"])
-        self.files[directory + name] = self.line_ends(module + first + "".join(texts))
+        self.files[directory + name] = self.line_ends(start + module + first + "".join(texts))
 
     def line_ends(self, text):
         return text.replace("\n", "\r\n") if self.chance(0.05) else text if self.chance(0.9) else text.rstrip("\n")
@@ -462,15 +546,15 @@ class Suite:
             texts.append(self.around(text))
         self.files[directory + "conftest.ctest"] = start + "".join(texts)
 
-    def used(self):
+    def used(self, name):
         """A file that others use: its fixtures, and the words that make them visible."""
         self.has_macros, point = False, TYPES.pop("point_t")
         fixtures, texts = [], ['#include "../shared.h"\n']
         for _ in range(self.random.choice([1, 2])):
-            fixture, text = self.fixture(("lib/", "used"), fixtures)
+            fixture, text = self.fixture(("lib/", name), fixtures)
             fixtures.append(fixture)
             texts.append(text)
-        self.files["lib/used.ctest"] = "".join(texts)
+        self.files[f"lib/{name}.ctest"] = "".join(texts)
         self.has_macros = True
         TYPES["point_t"] = point
         return fixtures
@@ -480,7 +564,7 @@ class Suite:
         self.files["shared.h"] = HEADER
         visible, start = [], CONFTEST
         if self.chance(0.4):
-            visible += self.used()
+            visible += self.used("used")
             start += 'use "lib/used.ctest";\n'
         self.conftest("", visible, start)
         self.module("test_a.ctest", "", visible)

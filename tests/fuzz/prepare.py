@@ -26,6 +26,8 @@ YAML = ["- ", ": ", "? ", "&a ", "*a", "!!str ", "!t ", "| ", "> ", "|2-", "---"
         '"', "'", "\\x41", "~", "<<: ", "null", ".inf", "0x1f", "1e3", "paths: ", "include: ", "sources: ", "cflags: ",
         "pkg-config: ", "tags: ", "timeout: ", "options: ", "libs: ", "cc: ", "file: ", "a: ", "b: ", "u: ", "name: ", "age: ",
         "at: ", "x: ", "n: ", "param: "]
+SERVER = ["\no ", "\ne 0 5 1 ", "\nr 6 0 14", "\nc", "\nj ", "\nw ", "|", '{"jsonrpc":"2.0","id":', '"method":"', '"params":{',
+          "Content-Length: ", "textDocument/", "didChange", "$/cancelRequest"]
 EXPRESSION = ["and", "or", "not", "(", ")", " ", "slow", "net", "::", "\\", "[x]", "é", "not (", ") and ("]
 MEMORY = ["ctest-cache 1\n", "failed ", "stepwise ", "end\n", "\\x0a", "\\x5c", "\\x", "tests/test_a.ctest::", "Class::b[x]",
           "120 1767225600 ", " ", "\n"]
@@ -45,7 +47,7 @@ def keywords():
 
 def dictionaries():
     c = keywords() + C_TOKENS + MORE
-    return {"syntax": c, "suite": c, "parts": c, "allocation": c, "yaml": YAML, "expression": EXPRESSION, "memory": MEMORY}
+    return {"syntax": c, "suite": c, "parts": c, "allocation": c, "server": c + SERVER, "yaml": YAML, "expression": EXPRESSION, "memory": MEMORY}
 
 
 # --- seeds -----------------------------------------------------------------------------------------------
@@ -147,7 +149,23 @@ def allocation_seeds():
             yield (number * 37 % 32768).to_bytes(2, "little") + seed
 
 
-SEEDS = {"allocation": allocation_seeds, "syntax": syntax_seeds, "suite": suite_seeds, "yaml": yaml_seeds, "parts": parts_seeds,
+def server_seeds():
+    """A suite is opened, asked about and edited."""
+    for number, files in enumerate(scenarios()):
+        texts = [text.replace(b"\n", b"|") for name, text in files if name.endswith(".ctest")][:3]
+        lines = [b"o " + text for text in texts]
+        lines += [b"r %d %d %d" % ((number + k) % 18, k % 3, 5 + 3 * k) for k in range(6)]
+        lines += [b"e %d %d %d x" % (number % 3, number % 20, number % 2), b"r %d 0 12" % (number % 18), b"c"]
+        if number % 3 == 0 and sum(map(len, texts)) < 1500:
+            yield b"\n".join(lines) + b"\n"
+    yield b'o test t { }|\nj {"jsonrpc":"2.0","id":7,"method":"textDocument/hover","params":[]}\nw Content-Length: 3\nr 1 0 5\n'
+
+
+def position_seeds():
+    yield from [b"file:///a%20b/c.ctest", b"/* \xc3\xa9 \xf0\x9f\x98\x80 */ test t { }\r\n\r\n", b"a\rb\n\xff\xfe", b"untitled:one", b"file://host/%2fx%00%"]
+
+
+SEEDS = {"server": server_seeds, "position": position_seeds, "allocation": allocation_seeds, "syntax": syntax_seeds, "suite": suite_seeds, "yaml": yaml_seeds, "parts": parts_seeds,
          "expression": expression_seeds, "memory": memory_seeds, "mailbox": mailbox_seeds, "children": children_seeds}
 
 

@@ -1,23 +1,28 @@
 #!/bin/sh
-# Fuzzes with libFuzzer, AddressSanitizer and UndefinedBehaviorSanitizer: run.sh [--seconds N] [--seed N] [--jobs N] [TARGET…]
+# Fuzzes with libFuzzer, AddressSanitizer and UndefinedBehaviorSanitizer:
+# run.sh [--seconds N] [--seed N] [--jobs N] [--fresh] [TARGET…]
 #
 # Builds the targets in build-fuzz/, lets each read its regressions and its seeds and then change them for N seconds (default
 # 60; 0: only read). Without TARGETs all, --jobs at a time (default 2). What was learnt stays in build-fuzz/fuzz/corpus/TARGET
-# for the next time; a finding is written to build-fuzz/fuzz/findings/, see minimize.py. Prints `ok TARGET`, `FAILED TARGET`.
+# for the next time, unless --fresh, which begins with the seeds again; a finding is written to build-fuzz/fuzz/findings/, see
+# minimize.py. Prints `ok TARGET`, `FAILED TARGET`.
 set -u
 
-all='syntax suite parts yaml allocation expression memory mailbox children'
+all='syntax suite parts yaml allocation position server expression memory mailbox children'
 seconds=60
 jobs=2
 seed=$(($(date +%s) % 1000000 + 1))
 one=
+fresh=
+corpus=
 while [ $# -gt 0 ]; do
     case $1 in
         --seconds) seconds=$2; shift 2 ;;
         --seed) seed=$2; shift 2 ;;
         --jobs) jobs=$2; shift 2 ;;
+        --fresh) fresh=--fresh; shift ;;
         --one) one=$2; shift 2 ;; # this script for one target, see below
-        -*) echo "usage: run.sh [--seconds N] [--seed N] [--jobs N] [TARGET...]" >&2; exit 2 ;;
+        -*) echo "usage: run.sh [--seconds N] [--seed N] [--jobs N] [--fresh] [TARGET...]" >&2; exit 2 ;;
         *) break ;;
     esac
 done
@@ -35,7 +40,13 @@ run_one()
 {
     target=$1
     cd "$directory" || exit 1
-    mkdir -p "corpus/$target" findings logs
+    if [ ! -x "./$target" ]; then
+        echo "skipped $target: without jansson there is no language server"
+        return
+    fi
+    corpus=corpus/$target
+    [ -z "$fresh" ] || corpus=$(mktemp -d) || exit 1
+    mkdir -p "$corpus" findings logs
     log=logs/$target.log
     set -- "-timeout=25" -rss_limit_mb=3000 -max_len=16384 "-close_fd_mask=$(mask_of "$target")" "-seed=$seed" \
         "-artifact_prefix=findings/$target-"
@@ -45,7 +56,7 @@ run_one()
         echo "FAILED $target: a regression"
     elif [ "$seconds" = 0 ] && "./$target" "$@" -runs=0 "seeds/$target" >"$log" 2>&1; then
         echo "ok $target: seeds"
-    elif [ "$seconds" != 0 ] && "./$target" "$@" "-max_total_time=$seconds" "corpus/$target" "seeds/$target" >"$log" 2>&1; then
+    elif [ "$seconds" != 0 ] && "./$target" "$@" "-max_total_time=$seconds" "$corpus" "seeds/$target" >"$log" 2>&1; then
         echo "ok $target: $(sed -n 's/^Done \(.*\)/\1/p' "$log"), seed $seed"
     else
         echo "FAILED $target: seed $seed"
@@ -56,7 +67,9 @@ run_one()
 
 if [ -n "$one" ]; then
     run_one "$one"
-    exit
+    status=$?
+    [ -z "$fresh" ] || [ -z "$corpus" ] || rm -rf "$corpus"
+    exit $status
 fi
 
 [ $# -gt 0 ] || set -- $all
@@ -66,4 +79,4 @@ if ! sh "$root/tests/build.sh" "$root/build-fuzz" -DCMAKE_C_COMPILER=clang -DCMA
     exit 1
 fi
 python3 "$root/tests/fuzz/prepare.py" "$directory" || exit 1
-printf '%s\n' "$@" | xargs -n 1 -P "$jobs" sh "$0" --seconds "$seconds" --seed "$seed" --one
+printf '%s\n' "$@" | xargs -n 1 -P "$jobs" sh "$0" --seconds "$seconds" --seed "$seed" $fresh --one

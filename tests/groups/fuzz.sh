@@ -3,7 +3,7 @@
 seed=${SEED:-$(($(date +%s) % 1000000 + 1))}
 echo "seed $seed (SEED=$seed repeats it)"
 fuzz=$ROOT/tests/fuzz
-sh "$fuzz/run.sh" --seconds "${SECONDS_EACH:-30}" --seed "$seed"
+sh "$fuzz/run.sh" --seconds "${SECONDS_EACH:-20}" --seed "$seed" --fresh
 
 # Suites whose C is right by construction, and allocations that fail in turn.
 python3 "$fuzz/compile_corpus.py" --build "$BUILD" --first "$seed" --count 40
@@ -12,3 +12,5 @@ if gcc -shared -fPIC -O1 -o "$BUILD/tests/fail.so" "$fuzz/fail.c" -ldl; then
 else
     echo "FAILED allocation: fail.c cannot be compiled"
 fi
+
+python3 "$fuzz/scale.py" --ctestc "$CTESTC"

@@ -48,7 +48,7 @@ class Client:
         self.root = pathlib.Path(root) if root else None
         command = [*under, ctestc, "lsp"]
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=cwd)
-        self.buffer = b""
+        self.buffer = bytearray()
         self.number = 0
         self.answers = {}
         self.notices = []     # notifications and requests of the server, in the order of arrival
@@ -72,15 +72,16 @@ class Client:
 
     def take(self):
         """The first whole message of what was read, or None."""
-        head, split, rest = self.buffer.partition(b"\r\n\r\n")
-        if not split:
+        end = self.buffer.find(b"\r\n\r\n", 0, 1000)
+        if end < 0:
             return None
-        fields = dict(line.split(b": ", 1) for line in head.split(b"\r\n"))
-        size = int(fields[b"Content-Length"])
-        if len(rest) < size:
+        fields = dict(line.split(b": ", 1) for line in bytes(self.buffer[:end]).split(b"\r\n"))
+        begin, size = end + 4, int(fields[b"Content-Length"])
+        if len(self.buffer) - begin < size:
             return None
-        self.buffer = rest[size:]
-        return json.loads(rest[:size].decode("utf-8"))
+        body = bytes(self.buffer[begin:begin + size])
+        del self.buffer[:begin + size]
+        return json.loads(body.decode("utf-8"))
 
     def receive(self, seconds):
         """One message that arrives within so many seconds, or None."""
@@ -147,9 +148,10 @@ class Client:
                 raise AssertionError("it did not come")
             self.sort(message)
 
-    def settle(self):
-        """Until all files have been looked at: the server says so to who asks for all tests."""
-        while not self.ask("ctestc/tests")["complete"]:
+    def settle(self, name=None):
+        """Until all files have been looked at: the server says so to who asks for tests, of a file or of all."""
+        params = {"textDocument": {"uri": self.uri(name)}} if name else {}
+        while not self.ask("ctestc/tests", params)["complete"]:
             time.sleep(0.01)
         self.pump(0.05)
 
@@ -158,7 +160,7 @@ class Client:
     def start(self, capabilities=None, folders=None, options=None, **more):
         folders = [self.root] if folders is None and self.root else folders
         params = {"processId": os.getpid(), "rootUri": None, "capabilities": FULL if capabilities is None else capabilities,
-                  "initializationOptions": options or {},
+                  "initializationOptions": {"clangd": False, **(options or {})},
                   "workspaceFolders": [{"uri": uri_of(f), "name": str(f)} for f in folders] if folders else None, **more}
         result = self.ask("initialize", params)
         self.encoding = result["capabilities"]["positionEncoding"]

@@ -20,6 +20,11 @@ endif
 let s:cpo_save = &cpo
 set cpo&vim
 
+" Does this line go on with a row (its marks) or an attribute of the line before?
+function! s:is_continued(lnum) abort
+  return getline(prevnonblank(a:lnum - 1)) !~# '\%([,[({]\|\*/\)\s*\%(//.*\)\=$'
+endfunction
+
 " In a head, behind its bracket or in front of its body.
 function! s:in_head(lnum, head) abort
   if empty(a:head.open)
@@ -28,7 +33,7 @@ function! s:in_head(lnum, head) abort
   let [line, column, text] = a:head.open[-1]
   let is_closed = getline(a:lnum) =~# '^\s*[])}]'
   if strpart(text, column + 1) !~# '\S'
-    return indent(line) + (is_closed ? 0 : shiftwidth())
+    return indent(line) + (is_closed ? 0 : s:is_continued(a:lnum) ? 2 * shiftwidth() : shiftwidth())
   endif
   let column += is_closed ? 0 : 1 + len(matchstr(text, '^\s*', column + 1))
   return strdisplaywidth(strpart(getline(line), 0, column))
@@ -38,6 +43,15 @@ endfunction
 function! s:is_behind_end(lnum) abort
   let previous = prevnonblank(a:lnum - 1)
   return getline(previous) =~# '[};]\s*$' && synIDattr(synID(previous, strlen(getline(previous)), 0), 'name') !~? 'comment'
+endfunction
+
+" A string of several lines outside of brackets, which 'cindent' takes for declarations.
+function! s:string_indent(lnum, open) abort
+  let previous = prevnonblank(a:lnum - 1)
+  if a:open > 0 || getline(a:lnum) !~# '^\s*"'
+    return cindent(a:lnum)
+  endif
+  return indent(previous) + (getline(previous) =~# '=\s*$' ? shiftwidth() : 0)
 endfunction
 
 function! CtestIndent(lnum) abort
@@ -57,7 +71,7 @@ function! CtestIndent(lnum) abort
   if open == 0 && (line =~# g:ctest#declaration || s:is_behind_end(a:lnum))
     return 0
   endif
-  return cindent(a:lnum)
+  return s:string_indent(a:lnum, open)
 endfunction
 
 let &cpo = s:cpo_save

@@ -8,10 +8,22 @@
 if exists("b:current_syntax")
   finish
 endif
-runtime! syntax/c.vim
-unlet! b:current_syntax
 let s:cpo_save = &cpo
 set cpo&vim
+
+" C's syntax looks at 'filetype', and takes braces in parentheses, such as those of compound literals, for mistakes.
+let s:is_strict = !exists('g:c_no_curly_error')
+if s:is_strict
+  let g:c_no_curly_error = 1
+endif
+let s:filetype = &l:filetype
+noautocmd let &l:filetype = 'c'
+runtime! syntax/c.vim
+noautocmd let &l:filetype = s:filetype
+if s:is_strict
+  unlet g:c_no_curly_error
+endif
+unlet! b:current_syntax s:is_strict s:filetype
 
 " What is left of the words in this file: those that it gives up, defines or declares are C's here.
 function! s:statements() abort
@@ -56,6 +68,9 @@ syn match ctestName contained "\h\w*\ze\_s*\%(/\*\_.\{-}\*/\_s*\)\=[({;]" skipwh
 syn region ctestParameters contained matchgroup=ctestBracket start="(" end=")" contains=ctestParameter,cType,cStructure,cStorageClass,cComment,cCommentL
 syn match ctestParameter contained "\h\w*\ze\_s*[,)]"
 syn match ctestParameter contained "\<void\>\ze\_s*)" contains=cType transparent
+syn region ctestSignature contained matchgroup=ctestBracket start="(" end=")" contains=cType,cStructure,cStorageClass,cComment,cCommentL,ctestSignature
+" A pointer to a function is a column too: (*name)(…).
+syn match ctestPointer contained "(\s*\*\s*\h\w*\s*)\ze\s*(" contains=ctestParameter
 
 syn match ctestClassName contained "\h\w*" skipwhite skipempty nextgroup=ctestClassBody
 syn region ctestClassBody contained matchgroup=ctestBracket start="{" end="}" contains=TOP,ctestModule,ctestUse fold
@@ -88,7 +103,7 @@ syn match ctestStrict contained "\%((\s*\)\@<=strict\>"
 " --- params ---
 
 syn match ctestParams contained "\<params\>\ze\_s*(" contains=ctestAttribute skipwhite skipempty nextgroup=ctestColumns
-syn region ctestColumns contained matchgroup=ctestBracket start="(" end=")" contains=ctestParameter,ctestIndirect,cType,cStructure,cStorageClass,cComment,cCommentL
+syn region ctestColumns contained matchgroup=ctestBracket start="(" end=")" contains=ctestParameter,ctestPointer,ctestSignature,ctestIndirect,cType,cStructure,cStorageClass,cComment,cCommentL
 syn match ctestIndirect contained "\%([(,]\_s*\)\@<=\%(indirect\|replace\)\>\ze\_s\+\h"
 syn region ctestRows contained matchgroup=ctestBracket start="\[" end="\]" contains=ctestLabel,ctestFrom,ctestMark,@ctestC
 syn match ctestLabel contained +"\%(\\.\|[^"\\]\)*"\ze\_s*:+
@@ -105,7 +120,7 @@ exe 'syn match ctestStatement contained containedin=cBlock "\<ct_\%(' .. join(g:
 exe 'syn match ctestYield contained containedin=cBlock "' .. s:behind .. 'yield\>\%(\_s*\%([=.\[:,)]\|->\|++\|--\)\)\@!"'
 
 " C's regions that take all but some groups take none of ours.
-syn cluster ctestParts contains=@ctestTop,ctestNested,ctestPath,ctestHead,ctestName,ctestParameters,ctestParameter,ctestClassName,ctestClassBody,ctestAttributes,ctestClassAttributes,ctestModuleAttributes,ctestAttribute,ctestAutouseValue,ctestScopeOf,ctestScopeIs,ctestScope,ctestNameOf,ctestNameIs,ctestRequested,ctestUses,ctestUsed,ctestTags,ctestTagList,ctestTag,ctestArguments,ctestDuration,ctestStrict,ctestParams,ctestColumns,ctestIndirect,ctestRows,ctestLabel,ctestFrom,ctestMark,ctestYaml,ctestStatement,ctestYield,ctestBracket
+syn cluster ctestParts contains=@ctestTop,ctestNested,ctestPath,ctestHead,ctestName,ctestParameters,ctestParameter,ctestClassName,ctestClassBody,ctestAttributes,ctestClassAttributes,ctestModuleAttributes,ctestAttribute,ctestAutouseValue,ctestScopeOf,ctestScopeIs,ctestScope,ctestNameOf,ctestNameIs,ctestRequested,ctestUses,ctestUsed,ctestTags,ctestTagList,ctestTag,ctestArguments,ctestDuration,ctestStrict,ctestParams,ctestColumns,ctestIndirect,ctestPointer,ctestSignature,ctestRows,ctestLabel,ctestFrom,ctestMark,ctestYaml,ctestStatement,ctestYield,ctestBracket
 syn cluster cParenGroup add=@ctestParts
 syn cluster cPreProcGroup add=@ctestParts
 syn cluster cMultiGroup add=@ctestParts

@@ -116,7 +116,6 @@ class Explorer {
     const uri = vscode.Uri.file(path.join(root.path, node.file));
     const item = this.controller.createTestItem(node.id, node.label, uri);
     if (node.line !== null) item.range = new vscode.Range(node.line - 1, 0, node.line - 1, 0);
-    if (node.skip) item.description = `skip: ${node.skip}`;
     item.tags = node.tags.map((tag) => new vscode.TestTag(tag));
     /* The order of the run, which is not the alphabet's. */
     item.sortText = String(root.items.size).padStart(8, "0");

@@ -16,7 +16,7 @@ function splitId(id, file) {
 function child(parent, id, label, file, line) {
   let node = parent.children.get(id);
   if (!node) {
-    node = { id, label, file, line, tags: [], skip: null, children: new Map() };
+    node = { id, label, file, line, tags: [], children: new Map() };
     parent.children.set(id, node);
   }
   return node;
@@ -33,7 +33,6 @@ function addItem(root, item) {
   }
   if (row !== null) node = child(node, item.id, row, item.file, item.line);
   node.tags = item.tags;
-  node.skip = item.skip;
 }
 
 /* The files, as nodes. Throws where the text is no list that this version understands. */
@@ -55,7 +54,7 @@ function treeOfTests(tests, isFile) {
     if (file === undefined || (kind === "file" && !isFile(id, uri))) continue;
     fileOf.set(id, file);
     const line = kind === "file" ? null : range.start.line + 1;
-    const node = { id, label: kind === "file" ? id : name, file, line, tags, skip: null, children: new Map() };
+    const node = { id, label: kind === "file" ? id : name, file, line, tags, children: new Map() };
     nodes.set(id, node);
     if (kind === "file") files.push(node);
     else nodes.get(parent).children.set(id, node);

@@ -20,7 +20,7 @@
 extern "C" {
 #endif
 
-#define CT_PLAN_VERSION 1
+#define CT_PLAN_VERSION 2
 
 typedef unsigned int ct_index; /* of a table; at least 32 bits wherever there are processes */
 #define CT_NONE ((ct_index)-1)

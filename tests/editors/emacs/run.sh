@@ -23,6 +23,6 @@ else
     echo "$complaints"
     result=1
 fi
-timeout 170 emacs -Q --batch -L "$folder" -l ctest-mode -l tests/editors/emacs/test.el 2>"$folder/log" || result=1
+timeout 300 emacs -Q --batch -L "$folder" -l ctest-mode -l tests/editors/emacs/test.el 2>"$folder/log" || result=1
 [ $result = 0 ] || tail -n 20 "$folder/log"
 exit $result

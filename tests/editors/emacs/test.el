@@ -16,8 +16,17 @@
 (defvar samples (concat root "tests/editors/"))
 (setq make-backup-files nil auto-save-default nil create-lockfiles nil enable-local-variables nil)
 
+(defmacro with-faces (path &rest body)
+  "Visit PATH in ctest-mode with faces, and do BODY."
+  (declare (indent 1))
+  `(with-file ,path
+     (font-lock-mode 1)
+     (font-lock-ensure)
+     (goto-char (point-min))
+     ,@body))
+
 (defmacro with-file (path &rest body)
-  "Visit PATH in ctest-mode with faces and the project's style, and do BODY."
+  "Visit PATH in ctest-mode with the project's style, and do BODY."
   (declare (indent 1))
   `(let ((c-default-style "k&r"))
      (with-temp-buffer
@@ -26,9 +35,6 @@
        (setq-local default-directory (file-name-directory ,path))
        (ctest-mode)
        (setq-local c-basic-offset 4 indent-tabs-mode nil)
-       (c-set-offset 'case-label '+)
-       (font-lock-mode 1)
-       (font-lock-ensure)
        (goto-char (point-min))
        (prog1 (progn ,@body)
          (set-buffer-modified-p nil)
@@ -68,7 +74,7 @@
 (defconst text 'font-lock-string-face)
 
 (ert-deftest faces ()
-  (with-file (concat samples "sample.ctest")
+  (with-faces (concat samples "sample.ctest")
     (pcase-dolist (`(,fragment ,word ,face)
                    `(("test plain" "test" ,keyword) ("test plain" "plain" ,function) ("{ assert(helper(1)); }" "assert" ,keyword)
                      ("test first" "first" ,function) ("use \"fix" "use" ,keyword) ("use \"fix" "fix" ,text)
@@ -92,12 +98,14 @@
                      ("skipif(sizeof" "skipif" ,attribute) ("\"small\"), tags(wide)) outer" "outer" ,function)
                      ("fixture(autouse) prepared" "fixture" ,keyword) ("prepared(db)" "prepared" ,function)
                      ("        yield;" "yield" ,keyword) ("class inner" "class" ,keyword) ("class inner" "inner" ,function)
+                     ("(*add)(int" "add" ,variable) ("(*add)(int, const" "const" ,keyword) ("(*sub)" "sub" ,variable)
+                     ("of_functions(db" "of_functions" ,function) ("of_functions(db" "db" ,variable) ("assert(add" "assert" ,keyword)
                      ("timeout(2min)" "2min" ,constant) ("yaml(\"users" "yaml" ,keyword) ("static int behind" "static" ,keyword)
                      ("static int behind" "behind" ,function) ("    assert(count" "assert" ,keyword) ("fail(\"too" "fail" ,keyword)))
       (should (equal (list fragment word face) (list fragment word (face-of fragment word)))))))
 
 (ert-deftest faces-of-words-that-are-not-ours ()
-  (with-file (concat samples "sample.ctest")
+  (with-faces (concat samples "sample.ctest")
     (pcase-dolist (`(,fragment ,word)
                    '(("test commented" "test") ("test quoted" "test") ("quoted(a) { yield" "yield") ("fixture *a_pointer" "fixture")
                      ("// yield later" "yield") ("\"yield; assert" "yield") ("yield; assert(1)" "assert") ("int skip; }" "skip")
@@ -109,7 +117,7 @@
 ;; After each change the faces are what they are in a file that is opened so.
 (ert-deftest faces-while-typing ()
   (let ((path (concat samples "sample.ctest")))
-    (with-file path
+    (with-faces path
       (search-forward "over_lines(db,")
       (delete-char -1)
       (insert ", tmp_path,\n     ")
@@ -157,7 +165,7 @@
   (with-file (concat samples "sample.ctest")
     (let ((index (imenu--make-index-alist t)))
       (should (equal '("transaction" "outer::prepared") (mapcar #'car (cdr (assoc "Fixtures" index)))))
-      (should (equal '("plain" "first" "second" "over_lines" "outer::inner::deep" "outer::last" "from_yaml")
+      (should (equal '("plain" "first" "second" "over_lines" "outer::inner::deep" "outer::last" "from_yaml" "of_functions")
                      (mapcar #'car (cdr (assoc "Tests" index)))))
       (should (equal '("outer" "outer::inner") (mapcar #'car (cdr (assoc "Classes" index)))))
       (should (assoc "helper" index))

@@ -11,7 +11,7 @@ for script in tests/editors/vim/test.vim tests/editors/neovim/lsp.lua; do
     [ -e "$script" ] || continue
     export OUT="$folder/results"
     rm -f "$OUT"
-    timeout 120 nvim --headless -u NONE -i NONE -c "source $ROOT/$script" </dev/null >"$folder/log" 2>&1
+    timeout 240 nvim --headless -u NONE -i NONE -c "source $ROOT/$script" </dev/null >"$folder/log" 2>&1
     status=$?
     if [ ! -s "$OUT" ]; then
         echo "FAILED neovim: $script: exit status $status"

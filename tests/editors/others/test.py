@@ -56,6 +56,7 @@ WORDS = (
     ("skipif(sizeof", "skipif", "attribute"), ("fixture(autouse) prepared", "fixture", "declaration"), ("prepared(db)", "prepared", "name"),
     ("        yield;", "yield", "statement"), ("class inner", "class", "declaration"), ("test deep(prepared)", "deep", "name"),
     ("    assert(count", "assert", "statement"), ('fail("too', "fail", "statement"), ("test(params(struct user user)", "test", "declaration"),
+    ("of_functions(db", "of_functions", "name"), ("of_functions(db", "db", "parameter"), ("assert(add", "assert", "statement"),
     ("test commented", "test", ""), ("test quoted", "test", ""), ("quoted(a) { yield", "yield", ""), ("test a_variable", "test", ""),
     ("fixture *a_pointer", "fixture", ""), ("// yield later", "yield", ""), ('"yield; assert', "yield", ""), ("yield; assert(1)", "assert", ""),
     ("int skip; }", "skip", ""), (".skip = 1", "skip", ""), ("int yield = words", "yield", ""), ("= words.skip", "skip", ""),

@@ -249,16 +249,16 @@ def tags(*words):
 @test
 def ctags_finds_all_forms():
     options = shown("sh", "ctags --options").split()[1]
-    found = tags(options, "tests/editors/sample.ctest", "tests/editors/indent.ctest", "examples/sqlite/tests/test_books.ctest")
+    found = tags(options, "tests/editors/sample.ctest", "tests/editors/indent.ctest", "examples/mystery_machine/test_2_dessert.ctest")
     names = {(name, kind) for name, _, kind in found["sample.ctest"]}
     for name, kind in (("plain", "test"), ("first", "test"), ("transaction", "fixture"), ("over_lines", "test"), ("outer", "class"),
-                       ("prepared", "fixture"), ("last", "test"), ("from_yaml", "test"), ("helper", "function"), ("behind", "function")):
+                       ("prepared", "fixture"), ("last", "test"), ("from_yaml", "test"), ("of_functions", "test"), ("helper", "function"), ("behind", "function")):
         assert (name, kind) in names, (name, kind, names)
     for name in ("commented", "quoted", "inside", "a_pointer", "declared"):
         assert not {(name, kind) for kind in ("test", "fixture", "class")} & names, name
-    listed = json.loads(run(os.environ["CTESTC"], "list", "--format=json", ROOT / "examples/sqlite"))
-    there = {(item["id"].split("::")[-1].split("[")[0], item["line"]) for item in listed["items"] if "test_books" in item["file"]}
-    assert there == {(name, line) for name, line, kind in found["test_books.ctest"] if kind == "test"}, (there, found["test_books.ctest"])
+    listed = json.loads(run(os.environ["CTESTC"], "list", "--format=json", ROOT / "examples/mystery_machine"))
+    there = {(item["id"].split("::")[-1].split("[")[0], item["line"]) for item in listed["items"] if "dessert" in item["file"]}
+    assert there == {(name, line) for name, line, kind in found["test_2_dessert.ctest"] if kind == "test"}, (there, found["test_2_dessert.ctest"])
 
 
 # --- running them ----------------------------------------------------------------------------------------------------

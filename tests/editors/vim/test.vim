@@ -2,7 +2,7 @@
 "
 " In: $ROOT, $CTESTC, $OUT: where results go, $NAME: what the editor is called in them. Each function Test_… is one test.
 
-set nocompatible nomore noswapfile shiftwidth=4 softtabstop=4 expandtab
+set nocompatible nomore noswapfile shiftwidth=4 softtabstop=4 expandtab cinoptions=(0,u0,:0
 let s:cinoptions = &cinoptions
 execute 'set runtimepath^=' .. fnameescape($ROOT .. '/editors/vim')
 filetype plugin indent on
@@ -61,6 +61,8 @@ function Test_colours()
         \ ['"small"), tags(wide)) outer', 'outer', 'ctestClassName'], ['fixture(autouse) prepared', 'fixture', 'ctestFixture'],
         \ ['prepared(db)', 'prepared', 'ctestName'], ['        yield;', 'yield', 'ctestYield'], ['class inner', 'inner', 'ctestClassName'],
         \ ['class inner', 'class', 'ctestClass'], ['test deep(prepared)', 'test', 'ctestTest'], ['test deep(prepared)', 'deep', 'ctestName'],
+        \ ['(*add)(int', 'add', 'ctestParameter'], ['(*add)(int, const', 'const', 'cStorageClass'], ['(*sub)', 'sub', 'ctestParameter'],
+        \ ['of_functions(db', 'of_functions', 'ctestName'], ['of_functions(db', 'db', 'ctestParameter'], ['assert(add', 'assert', 'ctestStatement'],
         \ ['timeout(2min)', '2min', 'ctestDuration'], ['yaml("users', 'yaml', 'ctestYaml'], ['static int behind', 'static', 'cStorageClass'],
         \ ['    assert(count', 'assert', 'ctestStatement'], ['fail("too', 'fail', 'ctestStatement']]
     call assert_equal(group, s:group_of(fragment, word), fragment .. ' ' .. word)

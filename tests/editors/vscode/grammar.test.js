@@ -1,6 +1,6 @@
 /* grammar.test.js - what is coloured as what.
  *
- * scopes.txt says it token by token, for files of examples/ and of its own; for all other .ctest text there is (the
+ * scopes.txt says it token by token, for files of samples/ and examples/ and for texts of its own; for all other .ctest text there is (the
  * examples, the conformance suite, the reference) the compiler says where tests and fixtures are declared, and the
  * grammar must name these and no others.
  */
