@@ -26,8 +26,6 @@ MUTATIONS = [
      "return at->module == owner->module;", "return true;"),
     ("inner classes end an outer class's instance", "runtime/core/walk.c",
      "ct_class_within(at->module, ct_test_of(at)->class_, owner->class_)", "ct_test_of(at)->class_ == owner->class_"),
-    ("package instances live on in directories that begin with the same letters", "runtime/core/schedule.c",
-     "strncmp(path, directory, length) == 0 && path[length] == '/'", "strncmp(path, directory, length) == 0"),
     ("a next row does not end an instance", "runtime/core/walk.c",
      "instance->row != ct_row_key(next->module, ct_item_of(next), need))\n            keep", "false)\n            keep"),
     ("any next test ends what has rows", "runtime/core/walk.c",
