@@ -9,7 +9,6 @@
 /* What all lenses of a file share: JSON values are counted, so a large file's need not be made again and again. */
 struct lister {
     struct server *server;
-    const struct file *file;
     json_t *array, *root, *uri;
 };
 
@@ -57,7 +56,7 @@ json_t *code_lenses(struct server *server, const json_t *params, struct failure 
     if (!file || !file_sight(server, file))
         return NULL;
     const struct index *index = file->index;
-    struct lister lister = {server, file, json_array(), json_text(index->root), json_text(file_uri(server, &server->scratch, file->path))};
+    struct lister lister = {server, json_array(), json_text(index->root), json_text(file_uri(server, &server->scratch, file->path))};
     for (size_t i = 0; !server->client.no_lenses && i < index->items.n; i++)
         if (index->items.at[i].kind != ITEM_FILE)
             push_run(&lister, &index->items.at[i]);

@@ -230,7 +230,7 @@ static void copy_message(char to[CT_SUDDEN_MAX], const char *message)
     to[CT_SUDDEN_MAX - 1] = '\0';
 }
 
-static void raise_reserve(const char *message)
+static CT_NORETURN void raise_reserve(const char *message)
 {
     for (size_t i = 0; i < sizeof reserves / sizeof *reserves; i++) {
         struct reserve *reserve = &reserves[i];

@@ -6,20 +6,20 @@
 #include "report/utf8.h"
 
 /* Newlines and tabs would be spaces in an attribute, and are themselves in an element. */
-void ct_xml_add(struct ct_text *xml, const char *bytes, size_t all, bool in_attribute)
+void ct_xml_add(struct ct_text *xml, const char *bytes, size_t size, bool in_attribute)
 {
-    size_t size;
+    size_t step;
 
-    for (size_t done = 0; done < all; done += size) {
+    for (size_t done = 0; done < size; done += step) {
         const char *text = bytes + done;
         unsigned long character;
 
-        size = ct_utf8_plain(text, all - done, "&<>\"");
-        if (size != 0) {
-            ct_text_put(xml, text, size);
+        step = ct_utf8_plain(text, size - done, "&<>\"");
+        if (step != 0) {
+            ct_text_put(xml, text, step);
             continue;
         }
-        character = ct_utf8_next(text, &size);
+        character = ct_utf8_next(text, &step);
         if (character == '&')
             ct_text_puts(xml, "&amp;");
         else if (character == '<')
@@ -37,7 +37,7 @@ void ct_xml_add(struct ct_text *xml, const char *bytes, size_t all, bool in_attr
         else if (character == 0xfffe || character == 0xffff)
             ct_text_add(xml, "\\u%04lx", character);
         else
-            ct_text_put(xml, text, size);
+            ct_text_put(xml, text, step);
     }
 }
 
@@ -54,20 +54,20 @@ static bool ends_lines(unsigned long character)
     return character < 0x20 || (character >= 0x7f && character < 0xa0) || character == 0x2028 || character == 0x2029;
 }
 
-void ct_json_add(struct ct_text *json, const char *bytes, size_t all)
+void ct_json_add(struct ct_text *json, const char *bytes, size_t size)
 {
-    size_t size;
+    size_t step;
 
     ct_text_puts(json, "\"");
-    for (size_t done = 0; done < all; done += size) {
+    for (size_t done = 0; done < size; done += step) {
         unsigned long character;
 
-        size = ct_utf8_plain(bytes + done, all - done, "\"\\");
-        if (size != 0) {
-            ct_text_put(json, bytes + done, size);
+        step = ct_utf8_plain(bytes + done, size - done, "\"\\");
+        if (step != 0) {
+            ct_text_put(json, bytes + done, step);
             continue;
         }
-        character = ct_utf8_next(bytes + done, &size);
+        character = ct_utf8_next(bytes + done, &step);
         if (character == '"' || character == '\\')
             ct_text_add(json, "\\%c", (int)character);
         else if (character == '\n')
@@ -77,7 +77,7 @@ void ct_json_add(struct ct_text *json, const char *bytes, size_t all)
         else if (character == CT_NO_CHARACTER)
             ct_text_puts(json, "\\ufffd");
         else
-            ct_text_put(json, bytes + done, size);
+            ct_text_put(json, bytes + done, step);
     }
     ct_text_puts(json, "\"");
 }

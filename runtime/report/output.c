@@ -147,11 +147,11 @@ static void write_line_part(void *context, const char *bytes, size_t size)
     }
 }
 
-void ct_output_write_lines(const struct ct_output_piece *piece, const char *text)
+void ct_output_write_lines(const struct ct_output_piece *piece, const char *margin)
 {
-    struct margin margin = {text, true};
+    struct margin lines = {margin, true};
 
-    ct_output_read(piece, PART, write_line_part, &margin);
-    if (!margin.at_start)
+    ct_output_read(piece, PART, write_line_part, &lines);
+    if (!lines.at_start)
         ct_write("\n");
 }
