@@ -235,7 +235,7 @@ def fresh_chroot():
     tar, root = BUILD / f"tests/{suite}.tar", installation().parent / "chroot"
     if not tar.exists():
         made = subprocess.run(["debootstrap", "--variant=minbase", "--include=libyaml-0-2,libjansson4,tcc,libc6-dev,ninja-build", suite,
-                               root, "http://deb.debian.org/debian"], stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=200)
+                               root], stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=200)
         if made.returncode != 0:
             shutil.rmtree(root, ignore_errors=True)
             raise Skip(f"debootstrap cannot make one: {made.stdout.strip().splitlines()[-1:]}")
