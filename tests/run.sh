@@ -36,7 +36,8 @@ failed=0
 for group in $groups; do
     log=$logs/$group.log
     began=$(date +%s)
-    sh "tests/groups/$group.sh" >"$log" 2>&1 </dev/null
+    # Where this runs in the background Ctrl-C is ignored, and would be by what the tests interrupt.
+    env --default-signal=INT,QUIT,HUP sh "tests/groups/$group.sh" >"$log" 2>&1 </dev/null
     status=$?
     group_passed=$(count ok 1 "$log")
     group_failed=$(count FAILED 2 "$log")
