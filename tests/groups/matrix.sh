@@ -18,7 +18,7 @@ for cc in gcc clang; do
 done
 
 release=$ROOT/build-clang-release
-export BUILD="$release" CTESTC="$release/bin/ctestc" CTESTC_RUNTIME="$release"
+export BUILD="$release" CTESTC="$release/bin/ctestc"
 for group in unit cli diagnostics; do
     sh "$ROOT/tests/groups/$group.sh" | sed 's/^\(ok\|FAILED\) /&clang-release: /'
 done
