@@ -29,6 +29,13 @@ void ct_orphans_adopt(void)
 #endif
 }
 
+static bool has_children(void)
+{
+    siginfo_t information;
+
+    return waitid(P_ALL, 0, &information, WEXITED | WNOHANG | WNOWAIT) == 0 || errno != ECHILD;
+}
+
 /* Kills all children but our own helper; true if there were any. */
 static bool kill_children(void)
 {
@@ -37,6 +44,8 @@ static bool kill_children(void)
     long child;
     bool any = false;
 
+    if (!has_children())
+        return false;
     snprintf(path, sizeof path, "/proc/self/task/%ld/children", (long)getpid());
     if ((file = fopen(path, "r")) == NULL)
         return false;
