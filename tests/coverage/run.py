@@ -2,7 +2,7 @@
 """Which lines and branches of the compiler and the runtime the tests reach, room by room, against a floor that only rises.
 
 In: a build with --coverage, after the groups of tests have run with it. Out: a table; `ok coverage: ROOM` for each room that is
-not below ../coverage.floor, `FAILED coverage: ROOM` for each that is, and what the floor could say where it is more than half a
+not below ../coverage.floor, `FAILED coverage: ROOM` for each that is, and what the floor could say where it is more than two
 percent lower. Usage: run.py BUILD [--raise] [--missed [WORD...]]: writes the floor; lists what no test reaches in files with
 a word in their path.
 """
@@ -18,7 +18,7 @@ import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 FLOOR = ROOT / "tests/coverage.floor"
-SLACK = 0.5  # percent: what depends on chance, and what is worth a higher floor
+SLACK = 1.0  # percent: what depends on chance and on the machine, and what is worth a higher floor
 
 
 def gcov(notes, data):

@@ -3,7 +3,7 @@
 seed=${SEED:-$(($(date +%s) % 1000000 + 1))}
 echo "seed $seed (SEED=$seed repeats it)"
 fuzz=$ROOT/tests/fuzz
-sh "$fuzz/run.sh" --seconds "${SECONDS_EACH:-20}" --seed "$seed" --fresh
+sh "$fuzz/run.sh" --seconds "${SECONDS_EACH:-60}" --seed "$seed" --fresh
 
 # Suites whose C is right by construction, and allocations that fail in turn.
 python3 "$fuzz/compile_corpus.py" --build "$BUILD" --first "$seed" --count 40
