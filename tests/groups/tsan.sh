@@ -23,6 +23,4 @@ python3 "$ROOT/tests/faults/run.py" -j 4 --compilers gcc threads late_teardowns 
 
 # But what hangs on signals: the sanitizer holds them back until the program calls something, so that one may come too late to a
 # wait, and a loop that calls nothing is killed; and crashes during tear-down after a crash, as above.
-# shellcheck disable=SC2046  # one word for each test
-python3 "$ROOT/tests/runner/run.py" $(sed -n 's/^def test_\([a-z_]*\).*/\1/p' "$ROOT/tests/runner/run.py" | grep -v '^\(time_limits\|interrupt\|crashes_in_the_cleanups_of_a_crash\)$') \
-    | sed 's/^\(ok\|FAILED\) /&tsan: /'
+python3 "$ROOT/tests/runner/run.py" -time_limits -interrupt -crashes_in_the_cleanups_of_a_crash | sed 's/^\(ok\|FAILED\) /&tsan: /'
