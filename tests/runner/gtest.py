@@ -381,10 +381,13 @@ def test_a_late_tear_down_fails_its_last_user():
 
 
 def test_the_same_lines_however_it_runs():
-    one = tagged(program("outcomes").call("--gtest_print_time=0"))
+    """But one: whether a test's late tear-down comes after its own `OK` hangs on what the worker runs next."""
+    def lines(*words):
+        return set(tagged(program("outcomes").call("--gtest_print_time=0", *words))) - {"[       OK ] test_all.uses"}
+
+    one = lines()
     for words in [["-n", "3"], ["--isolate=test"]]:
-        many = tagged(program("outcomes").call("--gtest_print_time=0", *words))
-        equal(sorted(set(many)), sorted(set(one)))
+        equal(sorted(lines(*words)), sorted(one))
 
 
 def test_xml_of_outcomes():
