@@ -20,7 +20,7 @@ Word = collections.namedtuple("Word", "name on help")
 
 # The lists of keywords.def, each in its order. `calls` are the statement words that take arguments: all of ours but
 # `yield`. `return` is C's in every editor already.
-Words = collections.namedtuple("Words", "declarations statements calls attributes scopes")
+Words = collections.namedtuple("Words", "declarations statements calls attributes scopes columns marks")
 
 # A region of a file: the lines behind the one that contains `begin` and before the next that contains `end`.
 # `render` takes the words and returns lines; they are indented like the line of `begin`.
@@ -28,17 +28,17 @@ Target = collections.namedtuple("Target", "file begin end render")
 
 
 def read_words(path=KEYWORDS):
-    lists = {"DECLARATION": [], "STATEMENT": [], "ATTRIBUTE": [], "SCOPE": []}
-    row = re.compile(r'^(DECLARATION|STATEMENT|ATTRIBUTE|SCOPE)\((\w+), (?:(ON_\w+), )?"(.*)"\)$')
+    lists = {kind: [] for kind in ("DECLARATION", "STATEMENT", "ATTRIBUTE", "SCOPE", "COLUMN", "MARK")}
+    row = re.compile(rf'^({"|".join(lists)})\((\w+), (?:(ON_\w+), )?"(.*)"\)$')
     for line in path.read_text().splitlines():
         found = row.match(line)
         if found:
             lists[found[1]].append(Word(found[2], found[3], found[4]))
-        elif re.match(r"(DECLARATION|STATEMENT|ATTRIBUTE|SCOPE)\(", line):
+        elif re.match(r"[A-Z]+\(", line):
             sys.exit(f"{path}: cannot read this row: {line}")
     statements = [word for word in lists["STATEMENT"] if word.name != "return"]
     return Words(lists["DECLARATION"], statements, [word for word in statements if word.name != "yield"],
-                 lists["ATTRIBUTE"], lists["SCOPE"])
+                 lists["ATTRIBUTE"], lists["SCOPE"], lists["COLUMN"], lists["MARK"])
 
 
 def either(words):
@@ -80,14 +80,25 @@ def kate_items(list_):
     return lambda words: [f"<item>{word.name}</item>" for word in getattr(words, list_)]
 
 
+def kate_entities(words):
+    """An entity with an alternation for each list that patterns use."""
+    return [f'<!ENTITY {name} "{either(getattr(words, name))}">' for name in ("calls", "columns", "marks")]
+
+
 def sublime_variables(words):
     """A variable with an alternation for each list that patterns use."""
-    return [f"{name}: '{either(getattr(words, name))}'" for name in ("calls", "attributes", "scopes")]
+    return [f"{name}: '{either(getattr(words, name))}'" for name in ("calls", "attributes", "scopes", "columns", "marks")]
 
 
 def query_words(list_):
     """The words as arguments of #any-of?."""
     return lambda words: [" ".join(f'"{word.name}"' for word in getattr(words, list_))]
+
+
+def macros(words):
+    """A macro for each statement with arguments; what it means to C is written by hand."""
+    return [line for word in words.calls
+            for line in (f"#undef {word.name}", f"#define {word.name}(...) CT_PRELUDE_{word.name}(__VA_ARGS__)")]
 
 
 HELIX = "helix/queries/ctest/highlights.scm"
@@ -96,16 +107,17 @@ TARGETS = (
     Target(GRAMMAR, '"words.py: statements on a line"', '"captures"', json_key("match", statement("^"))),
     Target(GRAMMAR, '"words.py: statements behind something"', '"captures"', json_key("match", statement(BEHIND))),
     Target(GRAMMAR, '"words.py: attributes"', '"name"', json_key("match", lambda words: rf"\b(?:{either(words.attributes)})\b")),
+    Target(GRAMMAR, '"words.py: marks"', '"captures"', json_key("match", lambda words: rf"\b({either(words.marks)})\b(?=\s*\()")),
     Target(GRAMMAR, '"words.py: scopes"', '"name"', json_key("match", lambda words: rf"\b(?:{either(words.scopes)})\b")),
     Target("vim/autoload/ctest/words.vim", '" words.py begins', '" words.py ends', vim_lists),
     Target("emacs/ctest-mode.el", ";; words.py begins", ";; words.py ends", emacs_lists),
-    Target("kate/ctest.xml", "<!-- words.py begins", "<!-- words.py ends",
-           lambda words: [f'<!ENTITY calls "{either(words.calls)}">']),
+    Target("kate/ctest.xml", "<!-- words.py begins", "<!-- words.py ends", kate_entities),
     Target("kate/ctest.xml", "<!-- words.py: attributes begin", "<!-- words.py: attributes end", kate_items("attributes")),
     Target("kate/ctest.xml", "<!-- words.py: scopes begin", "<!-- words.py: scopes end", kate_items("scopes")),
     Target("sublime/ctest.sublime-syntax", "# words.py begins", "# words.py ends", sublime_variables),
     *(Target(HELIX, f"; words.py: {list_} begin", f"; words.py: {list_} end", query_words(list_))
       for list_ in ("attributes", "scopes", "calls")),
+    Target("../runtime/include/ctest/prelude.h", "/* words.py begins */", "/* words.py ends */", macros),
 )
 
 

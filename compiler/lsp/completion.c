@@ -372,10 +372,10 @@ static void offer(struct menu *menu)
     case CURSOR_FLAG: offer_words(menu, "true\0false\0", ITEM_VALUE, NULL); break;
     case CURSOR_USEFIXTURES: case CURSOR_PARAMETER: case CURSOR_FROM: case CURSOR_REPLACED: visit_visible(menu, offer_fixture); break;
     case CURSOR_HANDED: visit_visible(menu, offer_with_params); break;
-    case CURSOR_COLUMN: offer_words(menu, "indirect\0replace\0", ITEM_KEYWORD, "a column that stands for a fixture"); break;
+    case CURSOR_COLUMN: offer_group(menu, GROUP_COLUMN, ITEM_KEYWORD); break;
     case CURSOR_ROWS: offer_words(menu, "yaml\0", ITEM_KEYWORD, "rows from a file"); break;
     case CURSOR_ROW: offer_words(menu, "from\0", ITEM_KEYWORD, "the value of a fixture"); break;
-    case CURSOR_MARK: offer_words(menu, "skip\0xfail\0tags\0", ITEM_KEYWORD, "a mark of the row"); break;
+    case CURSOR_MARK: offer_group(menu, GROUP_MARK, ITEM_KEYWORD); break;
     case CURSOR_TAG: offer_tags(menu); break;
     case CURSOR_SIGNAL: offer_words(menu, "SIGABRT\0SIGSEGV\0SIGFPE\0SIGBUS\0SIGILL\0SIGTERM\0SIGKILL\0SIGPIPE\0", ITEM_VALUE, NULL); break;
     case CURSOR_PLAIN: offer_group(menu, GROUP_STATEMENT, ITEM_KEYWORD); break;

@@ -43,11 +43,6 @@ static bool is_doubtful(const struct server *server, const char *path)
     return false;
 }
 
-static bool is_unused(const struct index_definition *definition)
-{
-    return !definition->entity->use_count && !definition->is_autouse;
-}
-
 /* The words are those of rule_unused_fixture in sema/rules_name.c. */
 static void gather_unused(struct server *server, const struct file *file, struct diag_list *list)
 {
@@ -57,7 +52,7 @@ static void gather_unused(struct server *server, const struct file *file, struct
         return;
     for (size_t i = 0; i < index->definitions.n; i++) {
         const struct index_definition *definition = &index->definitions.at[i];
-        if (!is_unused(definition))
+        if (!index_is_unused(definition))
             continue;
         struct index_diag *diag = ARENA_NEW(&server->scratch, struct index_diag);
         diag->path = file->path;

@@ -86,9 +86,11 @@ static struct position end_of(const struct server *server, const char *text, siz
 /* What other sights have said of the file stays where it is meant until they are made anew. */
 static void shift_all(struct server *server, const char *path, struct span replaced, struct span inserted)
 {
-    for (size_t i = 0; i < server->order.n; i++)
-        if (server->order.at[i]->index)
-            index_shift(server->order.at[i]->index, path, replaced, inserted);
+    for (size_t i = 0; i < server->order.n; i++) {
+        struct file *file = server->order.at[i];
+        if (file->index && index_shift(server, file->index, path, replaced, inserted))
+            file_make_stale(server, file);
+    }
 }
 
 static void replace_part(struct server *server, struct file *file, struct span span, const json_t *text)
@@ -109,6 +111,7 @@ json_t *document_change(struct server *server, const json_t *params, struct fail
 {
     struct file *file = open_file(server, params, failure);
     const json_t *changes = json_at(params, "contentChanges");
+    bool is_whole = false;
     if (!file)
         return NULL;
     for (size_t i = 0; i < json_array_size(changes); i++) {
@@ -118,11 +121,17 @@ json_t *document_change(struct server *server, const json_t *params, struct fail
             continue;
         if (span_read(json_at(change, "range"), &span))
             replace_part(server, file, span, text);
-        else if (!json_at(change, "range"))
+        else if (!json_at(change, "range")) {
             replace_all(server, file->document, text);
+            is_whole = true;
+        }
     }
     file->document->version = json_number_at(params, "textDocument.version", file->document->version + 1);
-    touch(server, file);
+    file->edited = ++server->clock;
+    if (is_whole)
+        path_changed(server, file->path);
+    else
+        text_changed(server, file);
     return NULL;
 }
 

@@ -63,17 +63,38 @@ const char *file_uri(struct server *server, struct arena *arena, const char *pat
     return file && file->document ? file->document->uri : uri_of_path(arena, path);
 }
 
+/* `all`: else only those that are looked at, which have places in it. */
+static void make_dependents_stale(struct server *server, const struct file *self, const char *path, bool all)
+{
+    path = server_name(server, path);
+    for (size_t i = 0; i < server->order.n; i++) {
+        struct file *file = server->order.at[i];
+        if (file->index && file != self && (all || file->document || file->sight) && index_depends(file->index, path))
+            file_make_stale(server, file);
+    }
+}
+
 void path_changed(struct server *server, const char *path)
 {
     struct file *self = file_find(server, path);
     if (self && file_is_source(self))
         file_make_stale(server, self);
-    path = server_name(server, path);
-    for (size_t i = 0; i < server->order.n; i++) {
-        struct file *file = server->order.at[i];
-        if (file->index && file != self && index_depends(file->index, path))
-            file_make_stale(server, file);
+    make_dependents_stale(server, self, path, true);
+}
+
+void text_changed(struct server *server, struct file *file)
+{
+    if (!file_is_source(file) || !file->index) {
+        path_changed(server, file->path);
+        return;
     }
+    file_make_stale(server, file);
+    make_dependents_stale(server, file, file->path, false);
+}
+
+void face_changed(struct server *server, const struct file *file)
+{
+    make_dependents_stale(server, file, file->path, true);
 }
 
 /* --- directories ------------------------------------------------------------------------------------------------------ */

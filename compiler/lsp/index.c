@@ -279,6 +279,57 @@ static uint64_t hash_items(const struct index *index)
     return hash;
 }
 
+/* --- the face -------------------------------------------------------------------------------------------------------------- */
+
+static uint64_t hash_text(uint64_t hash, const struct source *source, uint32_t begin, uint32_t end)
+{
+    return hash_bytes(hash, source->text + begin, end - begin);
+}
+
+/* Of a body only which words of ours stand in it; all of one with directives: what they define is seen behind it. */
+static uint64_t hash_body(uint64_t hash, const struct body *body)
+{
+    const struct range range = body->range;
+    if (memchr(range.source->text + range.begin, '#', range.end - range.begin))
+        return hash_text(hash, range.source, range.begin, range.end);
+    for (size_t i = 0; i < body->words.n; i++) {
+        const struct word *word = &body->words.at[i];
+        const int what[] = {word->kind, word->has_value, word->direct};
+        hash = hash_bytes(hash, what, sizeof what);
+    }
+    return hash;
+}
+
+/* What is a class but its members is text before, between and behind them. */
+static uint64_t hash_nodes(uint64_t hash, const struct node *nodes, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        const struct node *node = &nodes[i];
+        const struct source *source = node->range.source;
+        bool has_body = node->kind != NODE_C && !range_is_empty(node->body.range);
+        uint32_t at = node->range.begin;
+        if (has_body) {
+            hash = hash_text(hash, source, at, node->body.range.begin);
+            hash = hash_body(hash, &node->body);
+            at = node->body.range.end;
+        } else if (node->members.n) {
+            hash = hash_text(hash, source, at, node->members.at[0].range.begin);
+            hash = hash_nodes(hash, node->members.at, node->members.n);
+            at = node->members.at[node->members.n - 1].range.end;
+        }
+        hash = hash_text(hash, source, at, node->range.end);
+    }
+    return hash;
+}
+
+static uint64_t hash_face(const struct index *index, const struct tree *tree)
+{
+    uint64_t hash = hash_nodes(0, tree->nodes.at, tree->nodes.n);
+    for (size_t i = 0; i < index->diags.n; i++)
+        hash = hash_bytes(hash, index->diags.at[i].text, strlen(index->diags.at[i].text) + 1);
+    return hash;
+}
+
 /* --- diagnostics ------------------------------------------------------------------------------------------------------------ */
 
 /* Where it is shown: what has no place, or lies in a file that editors cannot open, at the top of the sight's file. */
@@ -400,6 +451,7 @@ struct index *index_make(struct server *server, struct sight *sight, const struc
     add_paths(&maker);
     index->has_errors = session_has_errors(sight->session);
     index->tests = hash_items(index);
+    index->face = hash_face(index, sight->input->tree);
     return index;
 }
 
@@ -440,6 +492,11 @@ void index_remove(struct index *index)
             index->definitions.at[i].entity->definition = NULL;
 }
 
+bool index_is_unused(const struct index_definition *definition)
+{
+    return !definition->entity->use_count && !definition->is_autouse;
+}
+
 bool index_depends(const struct index *index, const char *path)
 {
     for (size_t i = 0; i < index->depends.n; i++)
@@ -450,37 +507,54 @@ bool index_depends(const struct index *index, const char *path)
 
 /* --- edits elsewhere ------------------------------------------------------------------------------------------------------------------ */
 
-static void shift_position(struct position *position, struct span replaced, struct span inserted)
+static struct position shifted(struct position position, struct span replaced, struct span inserted)
 {
-    if (position_compare(*position, replaced.begin) <= 0)
-        return;
-    if (position_compare(*position, replaced.end) < 0) {
-        *position = replaced.begin;
-        return;
-    }
-    if (position->line == replaced.end.line)
-        position->character = position->character - replaced.end.character + inserted.end.character;
-    position->line = position->line - replaced.end.line + inserted.end.line;
+    if (position_compare(position, replaced.begin) <= 0)
+        return position;
+    if (position_compare(position, replaced.end) < 0)
+        return replaced.begin;
+    if (position.line == replaced.end.line)
+        position.character = position.character - replaced.end.character + inserted.end.character;
+    position.line = position.line - replaced.end.line + inserted.end.line;
+    return position;
 }
 
-static void shift_span(struct span *span, struct span replaced, struct span inserted)
+struct shift {
+    const char *path;
+    struct span replaced, inserted;
+    bool is_moved, is_touched;
+};
+
+static void shift_span(struct shift *shift, const char *path, struct span *span)
 {
-    shift_position(&span->begin, replaced, inserted);
-    shift_position(&span->end, replaced, inserted);
+    struct span before = *span;
+    if (path != shift->path)
+        return;
+    span->begin = shifted(before.begin, shift->replaced, shift->inserted);
+    span->end = shifted(before.end, shift->replaced, shift->inserted);
+    shift->is_moved |= position_compare(span->begin, before.begin) || position_compare(span->end, before.end);
+    shift->is_touched |= position_compare(before.begin, shift->replaced.end) <= 0 && position_compare(shift->replaced.begin, before.end) <= 0;
 }
 
-void index_shift(struct index *index, const char *path, struct span replaced, struct span inserted)
+static void shift_diag(struct shift *shift, struct index_diag *diag)
 {
+    shift_span(shift, diag->path, &diag->span);
+    for (size_t p = 0; p < diag->parts.n; p++)
+        shift_span(shift, diag->parts.at[p].path, &diag->parts.at[p].span);
+    for (size_t f = 0; f < diag->fixes.n; f++)
+        for (size_t e = 0; e < diag->fixes.at[f].edits.n; e++)
+            shift_span(shift, diag->fixes.at[f].edits.at[e].path, &diag->fixes.at[f].edits.at[e].span);
+}
+
+bool index_shift(struct server *server, struct index *index, const char *path, struct span replaced, struct span inserted)
+{
+    bool is_touched = false;
     for (size_t i = 0; i < index->diags.n; i++) {
-        struct index_diag *diag = &index->diags.at[i];
-        if (diag->path == path)
-            shift_span(&diag->span, replaced, inserted);
-        for (size_t p = 0; p < diag->parts.n; p++)
-            if (diag->parts.at[p].path == path)
-                shift_span(&diag->parts.at[p].span, replaced, inserted);
-        for (size_t f = 0; f < diag->fixes.n; f++)
-            for (size_t e = 0; e < diag->fixes.at[f].edits.n; e++)
-                if (diag->fixes.at[f].edits.at[e].path == path)
-                    shift_span(&diag->fixes.at[f].edits.at[e].span, replaced, inserted);
+        struct shift shift = {path, replaced, inserted, false, false};
+        shift_diag(&shift, &index->diags.at[i]);
+        if (shift.is_moved)
+            file_at(server, index->diags.at[i].path)->must_publish = true;
+        is_touched |= shift.is_touched;
     }
+    return is_touched;
 }

@@ -97,6 +97,7 @@ struct index {
     bool is_outside;            /* its project's ctest.yaml names other paths */
     long long seconds, nanoseconds, size; /* of the file on the disk when it was read; all 0: there was none */
     uint64_t tests;             /* hash of the items */
+    uint64_t face;              /* hash of what the meaning of other files can hang on: all but bodies */
 };
 
 struct index *index_make(struct server *server, struct sight *sight, const struct file *file);
@@ -109,9 +110,13 @@ void index_remove(struct index *index);
 /* The entity of a fixture of a sight; NULL for what no file declares under a name of its own (a column that takes its place). */
 struct entity *entity_of(struct server *server, const struct fixture *fixture);
 
+/* Of those that have been read, no file asks for it. */
+bool index_is_unused(const struct index_definition *definition);
+
 bool index_depends(const struct index *index, const char *path);
 
-/* An edit of the file at `path` moves what stands behind it. */
-void index_shift(struct index *index, const char *path, struct span replaced, struct span inserted);
+/* An edit of the file at `path` moves what stands behind it; where that is shown, it must be published anew. True: the edit
+ * touches what is said of that file, so that this must be found out anew. */
+bool index_shift(struct server *server, struct index *index, const char *path, struct span replaced, struct span inserted);
 
 #endif

@@ -35,6 +35,7 @@ struct file {
     struct index *index;       /* of the last sight, or NULL: there was none yet */
     bool is_stale;             /* the index is not what the files say now */
     bool must_publish;         /* its diagnostics may have changed */
+    bool has_unused;           /* when all had been looked at, it had fixtures that nothing uses */
     uint64_t published;        /* hash of those that the editor knows; 0: it knows none */
     uint64_t edited;           /* when: a number that grows; 0: never */
     uint64_t tests;            /* hash of what `ctestc/tests` says of it */
@@ -133,6 +134,10 @@ bool file_mentions(struct server *server, const struct file *file, const char *n
 
 /* All that was made of the file at this path is out of date. */
 void path_changed(struct server *server, const char *path);
+
+/* It was edited piece by piece. Of closed files, what was made of them is out of date only if the face of this one turns out to be another. */
+void text_changed(struct server *server, struct file *file);
+void face_changed(struct server *server, const struct file *file);
 
 /* From now on the files below a directory are looked for, step by step. */
 void directory_add(struct server *server, const char *path);

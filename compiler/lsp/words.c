@@ -14,6 +14,8 @@ const struct help_word help_words[] = {
 #define STATEMENT(name, help) {GROUP_STATEMENT, #name, help, 0},
 #define ATTRIBUTE(name, on, help) {GROUP_ATTRIBUTE, #name, help, on},
 #define SCOPE(name, help) {GROUP_SCOPE, #name, help, 0},
+#define COLUMN(name, help) {GROUP_COLUMN, #name, help, 0},
+#define MARK(name, help) {GROUP_MARK, #name, help, 0},
 #include "keywords.def"
 };
 const size_t help_word_count = sizeof help_words / sizeof *help_words;

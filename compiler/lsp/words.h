@@ -7,7 +7,7 @@
 
 #include "syntax/tree.h"
 
-enum word_group { GROUP_DECLARATION, GROUP_STATEMENT, GROUP_ATTRIBUTE, GROUP_SCOPE };
+enum word_group { GROUP_DECLARATION, GROUP_STATEMENT, GROUP_ATTRIBUTE, GROUP_SCOPE, GROUP_COLUMN, GROUP_MARK };
 
 struct help_word {
     enum word_group group;

@@ -74,11 +74,15 @@ static void analyse(struct server *server, struct file *file)
     sight_free(file->sight);
     file->sight = sight_make(server, file);
     if (!file->sight) {
+        face_changed(server, file);
         file_drop(server, file);
         return;
     }
     make_fresh(server, file);
-    replace_index(server, file, index_make(server, file->sight, file));
+    struct index *index = index_make(server, file->sight, file);
+    if (file->index && file->index->face != index->face)
+        face_changed(server, file);
+    replace_index(server, file, index);
     meet_files(server, file, file->sight);
 }
 
@@ -187,15 +191,22 @@ static void publish_open(struct server *server)
 
 /* --- when all has been looked at ---------------------------------------------------------------------------------------------- */
 
+static bool has_unused(const struct file *file)
+{
+    for (size_t i = 0; file->index && i < file->index->definitions.n; i++)
+        if (index_is_unused(&file->index->definitions.at[i]))
+            return true;
+    return false;
+}
+
+/* Also those that had unused fixtures: they may have found a user. */
 static void mark_unused(struct server *server)
 {
     for (size_t i = 0; i < server->order.n; i++) {
         struct file *file = server->order.at[i];
-        for (size_t d = 0; file->index && d < file->index->definitions.n; d++) {
-            const struct index_definition *definition = &file->index->definitions.at[d];
-            if (!definition->is_autouse && !definition->entity->use_count)
-                file->must_publish = true;
-        }
+        bool had_unused = file->has_unused;
+        file->has_unused = has_unused(file);
+        file->must_publish |= had_unused || file->has_unused;
     }
 }
 

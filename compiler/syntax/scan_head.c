@@ -375,7 +375,11 @@ static int add_to_item(struct scan *scan, bool is_string, bool is_operand)
 /* skip("…"), xfail(…), tags(…) behind a row. */
 static bool is_mark(const struct scan *scan)
 {
-    static const char *const marks[] = {"skip", "xfail", "tags", NULL};
+    static const char *const marks[] = {
+#define MARK(name, help) #name,
+#include "keywords.def"
+        NULL,
+    };
     if (scan->top->kind != FRAME_ROWS || char_at(scan, peek_space(scan->source, scan->end)) != '(') return false;
     if (scan->top->item == NO_ITEM) return scan->head.row_is_done;
     return scan->head.is_operand && scan_is_any_of(scan, marks);

@@ -92,6 +92,13 @@
      "package"
      "session"
      "any")
+    (columns
+     "indirect"
+     "replace")
+    (marks
+     "skip"
+     "xfail"
+     "tags")
     ;; words.py ends
     )
   "The words of the language: lists by their names.")
@@ -474,7 +481,8 @@ They are parameters or columns."
         (ctest--put-face name 'font-lock-variable-name-face))))
   (ctest--put-faces begin end "\\(\\_<void\\_>\\)[ \t\n]*)" 1 'font-lock-type-face)
   (ctest--put-faces begin end "([ \t\n]*\\(void\\)[ \t\n]*)" 1 'font-lock-type-face)
-  (ctest--put-faces begin end "[(,][ \t\n]*\\(indirect\\|replace\\)[ \t\n]+[[:alpha:]_]" 1 'font-lock-keyword-face))
+  (ctest--put-faces begin end (concat "[(,][ \t\n]*" (regexp-opt (ctest--words 'columns) t) "[ \t\n]+[[:alpha:]_]") 1
+                    'font-lock-keyword-face))
 
 (defun ctest--fontify-attribute-list (begin end)
   "Give the attributes between the brackets at BEGIN and END their faces."

@@ -262,6 +262,26 @@ def test_a_conftest_touches_other_files(c):
     c.wait(lambda: not codes(c, "tests/test_users.ctest") and not codes(c, "tests/sub/test_sub.ctest"))
 
 
+def test_what_bodies_say_moves_in_closed_files(c):
+    """Typing in a body makes nothing stale that is closed; what was said there of the edited file moves along."""
+    (c.root / "tests/test_wrong.ctest").write_text("fixture int user(db) { return db != 0; }\ntest wrong(struct user *user) { assert(user); }\n")
+    c.notify("workspace/didChangeWatchedFiles", {"changes": [{"uri": c.uri("tests/test_wrong.ctest"), "type": 1}]})
+    c.open("tests/conftest.ctest")
+    c.settle()
+    before = c.diagnostics[c.uri("tests/test_wrong.ctest")]["diagnostics"]
+    c.change("tests/conftest.ctest", "    struct db *made", "    /* made\n\n     * here */\n    struct db *made")
+    c.settle()
+    after = c.diagnostics[c.uri("tests/test_wrong.ctest")]["diagnostics"]
+    assert len(before) == len(after) > 0
+    lines = [[note["location"]["range"]["start"]["line"] for diag in diags for note in diag["relatedInformation"]
+              if "conftest" in note["location"]["uri"]] for diags in (before, after)]
+    assert lines[0] and [line + 3 for line in lines[0]] == lines[1], lines
+    c.change("tests/conftest.ctest", "return \"plain\";", "return \"plain\"; return }")
+    c.wait(lambda: codes(c, "tests/conftest.ctest"))
+    c.change("tests/conftest.ctest", "return \"plain\"; return }", "return \"plain\";")
+    c.wait(lambda: not codes(c, "tests/conftest.ctest"))
+
+
 def test_a_used_file_touches_other_files(c):
     c.open("fixtures/net.ctest")
     c.settle()
@@ -1141,10 +1161,11 @@ def random_edits(c, count, seed):
     """The server lives, answers everything, and in the end says of the texts what a fresh server says."""
     dice = random.Random(seed)
     files = [name for name in TREE if name.endswith(".ctest")]
-    for name in files:
+    opened = dice.sample(files, dice.randint(1, len(files)))
+    for name in opened:
         c.open(name)
     for _ in range(count):
-        name = dice.choice(files)
+        name = dice.choice(opened)
         uri = c.uri(name)
         text = c.texts[uri]
         if dice.random() < 0.02 or len(text) > 6000:
@@ -1154,7 +1175,12 @@ def random_edits(c, count, seed):
         end = min(len(text), begin + dice.choice([0, 0, 0, 1, 3, 20, 200]))
         if begin and text[begin - 1:begin + 1] == "\r\n" or text[end - 1:end + 1] == "\r\n":
             continue
-        c.edit(uri, begin, end, dice.choice(PIECES))
+        piece = dice.choice(PIECES)
+        c.edit(uri, begin, end, piece)
+        if dice.random() < 0.4: # and takes it back, or the files would hardly ever be right
+            if dice.random() < 0.5:
+                c.settle()
+            c.edit(uri, begin, begin + len(piece), text[begin:end])
         text = c.texts[uri]
         for _ in range(dice.randrange(3)):
             a, b = sorted(dice.randrange(len(text) + 1) for _ in range(2))
@@ -1167,11 +1193,11 @@ def random_edits(c, count, seed):
     c.settle()
     fresh = Client(c.root)
     fresh.start()
-    for name in files:
+    for name in opened:
         fresh.open(name, c.texts[c.uri(name)])
     fresh.settle()
     for name in files:
-        mine, theirs = (sorted(json.dumps(d) for d in x.diagnostics[x.uri(name)]["diagnostics"]) for x in (c, fresh))
+        mine, theirs = (sorted(json.dumps(d) for d in x.diagnostics.get(x.uri(name), {"diagnostics": []})["diagnostics"]) for x in (c, fresh))
         assert [json.loads(d)["range"] for d in mine] == [json.loads(d)["range"] for d in theirs] and \
             [json.loads(d)["code"] for d in mine] == [json.loads(d)["code"] for d in theirs], (name, mine, theirs)
     mine, theirs = (sorted(x.ask("ctestc/tests")["tests"], key=str) for x in (c, fresh))

@@ -104,11 +104,11 @@ syn match ctestStrict contained "\%((\s*\)\@<=strict\>"
 
 syn match ctestParams contained "\<params\>\ze\_s*(" contains=ctestAttribute skipwhite skipempty nextgroup=ctestColumns
 syn region ctestColumns contained matchgroup=ctestBracket start="(" end=")" contains=ctestParameter,ctestPointer,ctestSignature,ctestIndirect,cType,cStructure,cStorageClass,cComment,cCommentL
-syn match ctestIndirect contained "\%([(,]\_s*\)\@<=\%(indirect\|replace\)\>\ze\_s\+\h"
+exe 'syn match ctestIndirect contained "\%([(,]\_s*\)\@<=\%(' .. join(g:ctest#words#columns, '\|') .. '\)\>\ze\_s\+\h"'
 syn region ctestRows contained matchgroup=ctestBracket start="\[" end="\]" contains=ctestLabel,ctestFrom,ctestMark,@ctestC
 syn match ctestLabel contained +"\%(\\.\|[^"\\]\)*"\ze\_s*:+
 syn match ctestFrom contained "\<from\>\ze\_s\+\h" skipwhite skipempty nextgroup=ctestRequested
-syn match ctestMark contained "\<\%(skip\|xfail\|tags\)\>\ze\_s*(" contains=ctestAttribute
+exe 'syn match ctestMark contained "\<\%(' .. join(g:ctest#words#marks, '\|') .. '\)\>\ze\_s*(" contains=ctestAttribute'
 syn match ctestYaml contained "\<yaml\>\ze\_s*("
 
 " --- statements ---

@@ -43,23 +43,54 @@
 #pragma GCC diagnostic ignored "-Wreturn-local-addr"
 #endif
 
+/* Those of grammar/keywords.def, by editors/words.py. */
+/* words.py begins */
 #undef assert
-#define assert(...) ct_assert(__VA_ARGS__)
-#define expect(...) ct_expect(__VA_ARGS__)
-#define skip(...) ct_skip(__VA_ARGS__)
-#define fail(...) ct_fail(__VA_ARGS__)
-#define xfail(...) ct_xfail(__VA_ARGS__)
-#define cleanup(function, pointer) ((void)(function)(pointer))
+#define assert(...) CT_PRELUDE_assert(__VA_ARGS__)
+#undef expect
+#define expect(...) CT_PRELUDE_expect(__VA_ARGS__)
+#undef assert_str
+#define assert_str(...) CT_PRELUDE_assert_str(__VA_ARGS__)
+#undef assert_mem
+#define assert_mem(...) CT_PRELUDE_assert_mem(__VA_ARGS__)
+#undef assert_near
+#define assert_near(...) CT_PRELUDE_assert_near(__VA_ARGS__)
+#undef assert_array
+#define assert_array(...) CT_PRELUDE_assert_array(__VA_ARGS__)
+#undef expect_str
+#define expect_str(...) CT_PRELUDE_expect_str(__VA_ARGS__)
+#undef expect_mem
+#define expect_mem(...) CT_PRELUDE_expect_mem(__VA_ARGS__)
+#undef expect_near
+#define expect_near(...) CT_PRELUDE_expect_near(__VA_ARGS__)
+#undef expect_array
+#define expect_array(...) CT_PRELUDE_expect_array(__VA_ARGS__)
+#undef skip
+#define skip(...) CT_PRELUDE_skip(__VA_ARGS__)
+#undef fail
+#define fail(...) CT_PRELUDE_fail(__VA_ARGS__)
+#undef xfail
+#define xfail(...) CT_PRELUDE_xfail(__VA_ARGS__)
+#undef cleanup
+#define cleanup(...) CT_PRELUDE_cleanup(__VA_ARGS__)
+/* words.py ends */
 
-#define assert_str(...) CT_PRELUDE_CHECK(ct_assert, CT_FIRST(__VA_ARGS__, 0), __VA_ARGS__)
-#define expect_str(...) CT_PRELUDE_CHECK(ct_expect, CT_FIRST(__VA_ARGS__, 0), __VA_ARGS__)
+#define CT_PRELUDE_assert(...) ct_assert(__VA_ARGS__)
+#define CT_PRELUDE_expect(...) ct_expect(__VA_ARGS__)
+#define CT_PRELUDE_skip(...) ct_skip(__VA_ARGS__)
+#define CT_PRELUDE_fail(...) ct_fail(__VA_ARGS__)
+#define CT_PRELUDE_xfail(...) ct_xfail(__VA_ARGS__)
+#define CT_PRELUDE_cleanup(function, pointer) ((void)(function)(pointer))
+
+#define CT_PRELUDE_assert_str(...) CT_PRELUDE_CHECK(ct_assert, CT_FIRST(__VA_ARGS__, 0), __VA_ARGS__)
+#define CT_PRELUDE_expect_str(...) CT_PRELUDE_CHECK(ct_expect, CT_FIRST(__VA_ARGS__, 0), __VA_ARGS__)
 /* (a == b, size, …), and likewise a tolerance, or how many. */
-#define assert_mem(comparison, ...) CT_PRELUDE_CHECK(ct_assert, CT_PRELUDE_SIZED(comparison, __VA_ARGS__), __VA_ARGS__)
-#define expect_mem(comparison, ...) CT_PRELUDE_CHECK(ct_expect, CT_PRELUDE_SIZED(comparison, __VA_ARGS__), __VA_ARGS__)
-#define assert_near(comparison, ...) assert_mem(comparison, __VA_ARGS__)
-#define expect_near(comparison, ...) expect_mem(comparison, __VA_ARGS__)
-#define assert_array(comparison, ...) assert_mem(comparison, __VA_ARGS__)
-#define expect_array(comparison, ...) expect_mem(comparison, __VA_ARGS__)
+#define CT_PRELUDE_assert_mem(comparison, ...) CT_PRELUDE_CHECK(ct_assert, CT_PRELUDE_SIZED(comparison, __VA_ARGS__), __VA_ARGS__)
+#define CT_PRELUDE_expect_mem(comparison, ...) CT_PRELUDE_CHECK(ct_expect, CT_PRELUDE_SIZED(comparison, __VA_ARGS__), __VA_ARGS__)
+#define CT_PRELUDE_assert_near(comparison, ...) CT_PRELUDE_assert_mem(comparison, __VA_ARGS__)
+#define CT_PRELUDE_expect_near(comparison, ...) CT_PRELUDE_expect_mem(comparison, __VA_ARGS__)
+#define CT_PRELUDE_assert_array(comparison, ...) CT_PRELUDE_assert_mem(comparison, __VA_ARGS__)
+#define CT_PRELUDE_expect_array(comparison, ...) CT_PRELUDE_expect_mem(comparison, __VA_ARGS__)
 
 /* What is compared are not the pointers, so what compilers say of comparing those is not said. */
 #define CT_PRELUDE_CHECK(word, comparison, ...) CT_CHECK(word, "", CT_PRELUDE_COMPARED(comparison), __VA_ARGS__)

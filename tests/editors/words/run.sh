@@ -14,13 +14,13 @@ fi
 copy=$(mktemp -d) || exit 1
 trap 'rm -rf "$copy"' EXIT
 mkdir "$copy/grammar"
-find editors -name node_modules -prune -o -type f -exec cp --parents -t "$copy" {} +
-for kind in STATEMENT ATTRIBUTE SCOPE; do
+find editors runtime/include/ctest/prelude.h -name node_modules -prune -o -type f -exec cp --parents -t "$copy" {} +
+for kind in STATEMENT ATTRIBUTE SCOPE COLUMN MARK; do
     case $kind in ATTRIBUTE) on='ON_ANY, ' ;; *) on= ;; esac
-    sed "s/^$kind(\(function\|assert\|scope\),/$kind(neverbefore, $on\"\")\n&/" grammar/keywords.def >"$copy/grammar/keywords.def"
+    sed "s/^$kind(\(function\|assert\|scope\|indirect\|xfail\),/$kind(neverbefore, $on\"\")\n&/" grammar/keywords.def >"$copy/grammar/keywords.def"
     before=$(python3 "$copy/editors/words.py" --check | wc -l)
     python3 "$copy/editors/words.py" --update
-    after=$(grep -rl neverbefore "$copy/editors" | wc -l)
+    after=$(grep -rl neverbefore "$copy/editors" "$copy/runtime" | wc -l)
     if [ "$before" -gt 0 ] && [ "$after" -gt 0 ] && python3 "$copy/editors/words.py" --check; then
         echo "ok editors/words: a new $kind"
     else

@@ -67,4 +67,13 @@ let g:ctest#words#scopes = [
       \ 'session',
       \ 'any',
       \ ]
+let g:ctest#words#columns = [
+      \ 'indirect',
+      \ 'replace',
+      \ ]
+let g:ctest#words#marks = [
+      \ 'skip',
+      \ 'xfail',
+      \ 'tags',
+      \ ]
 " words.py ends
