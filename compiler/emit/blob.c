@@ -45,7 +45,7 @@ void write_blob(struct out *out, struct blob *blob, const char *name)
     if (!blob->size)
         blob_add(blob, "");
     end_chunk(blob);
-    out_printf(out, "\nstatic const struct {%s } %s = {", blob->sizes.at, name);
+    out_printf(out, "\nCT_APART static const struct {%s } %s = {", blob->sizes.at, name);
     out_bytes(out, blob->literals.at, blob->literals.n);
     out_text(out, "\n};\n");
 }

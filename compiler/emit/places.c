@@ -101,7 +101,7 @@ void write_places(struct unit *unit)
     out_ours(out);
     if (unit->places.n) {
         write_blob(out, &blob, "ct_statements");
-        out_printf(out, "static const struct ct_place ct_places[] = {\n");
+        out_printf(out, "CT_APART static const struct ct_place ct_places[] = {\n");
         out_bytes(out, table.at, table.n);
         out_text(out, "};\n");
     }

@@ -449,7 +449,7 @@ static void write_items(struct tables *tables)
     }
     out_printf(out, "};\nstatic const struct ct_mark ct_marks[] = {\n    {CT_MARK_END, 0, 0, false},\n%s};\n",
                tables->marks.at ? tables->marks.at : "");
-    out_text(out, "static const ct_index ct_item_ids[] = {\n");
+    out_text(out, "CT_APART static const ct_index ct_item_ids[] = {\n");
     for (size_t i = 0; i < module->items.n; i++)
         if (module->items.at[i].rows_id)
             out_printf(out, "    %zu,\n", blob_add(&tables->blob, module->items.at[i].rows_id));

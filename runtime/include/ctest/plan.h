@@ -33,6 +33,13 @@ typedef unsigned int ct_index; /* of a table; at least 32 bits wherever there ar
 #define CT_NOINLINE
 #endif
 
+/* Tables that only reports read lie apart from those that every run reads, which so fill fewer pages. */
+#if defined __GNUC__ && defined __ELF__
+#define CT_APART __attribute__((section(".ctest.reports")))
+#else
+#define CT_APART
+#endif
+
 /* From wide to narrow. */
 enum ct_scope { CT_SESSION, CT_PACKAGE, CT_MODULE, CT_CLASS, CT_FUNCTION };
 
