@@ -300,12 +300,14 @@ static uint64_t hash_body(uint64_t hash, const struct body *body)
     return hash;
 }
 
-/* What is a class but its members is text before, between and behind them. */
+/* What is a class but its members is text before and behind them. */
 static uint64_t hash_nodes(uint64_t hash, const struct node *nodes, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
         const struct node *node = &nodes[i];
         const struct source *source = node->range.source;
+        if (node->kind == NODE_C && node->c == C_SPACE)
+            continue;
         bool has_body = node->kind != NODE_C && !range_is_empty(node->body.range);
         uint32_t at = node->range.begin;
         if (has_body) {
