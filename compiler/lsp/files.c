@@ -1,7 +1,8 @@
 /* files.c - the files that the server knows.
  *
  * In: paths, and directories to look through. Out: one struct file for each .ctest file, and for all that is open. A change
- * of a file makes stale what was made of it.
+ * of a file makes stale what was made of it; where it is edited, of closed files only if its face changes, which is known when it has
+ * been read again.
  */
 #define _POSIX_C_SOURCE 200809L
 #include <dirent.h>

@@ -10,14 +10,16 @@
 struct lister {
     struct server *server;
     json_t *array, *root, *uri;
+    json_t *run_test, *run_class, *debug;             /* titles */
+    json_t *run_command, *debug_command, *uses_command;
 };
 
-/* Takes `range` and `arguments`. */
-static void push_lens(struct lister *lister, json_t *range, const char *title, const char *command, json_t *arguments)
+/* Takes all that it is given but the command. */
+static void push_lens(struct lister *lister, json_t *range, json_t *title, json_t *command, json_t *arguments)
 {
     json_t *lens = json_object(), *call = json_object();
-    json_add(call, "title", json_text(title));
-    json_add(call, "command", json_text(command));
+    json_add(call, "title", title);
+    json_add(call, "command", json_incref(command));
     json_add(call, "arguments", arguments);
     json_add(lens, "range", range);
     json_add(lens, "command", call);
@@ -38,8 +40,9 @@ static json_t *what_to_run(struct lister *lister, const struct index_item *item)
 static void push_run(struct lister *lister, const struct index_item *item)
 {
     json_t *range = json_span(item->name_range), *arguments = what_to_run(lister, item);
-    push_lens(lister, json_incref(range), item->kind == ITEM_TEST ? "run this test" : "run this class", "ctestc.runTest", json_incref(arguments));
-    push_lens(lister, range, "debug", "ctestc.debugTest", arguments);
+    json_t *title = item->kind == ITEM_TEST ? lister->run_test : lister->run_class;
+    push_lens(lister, json_incref(range), json_incref(title), lister->run_command, json_incref(arguments));
+    push_lens(lister, range, json_incref(lister->debug), lister->debug_command, arguments);
 }
 
 static void push_uses(struct lister *lister, const struct index_definition *definition)
@@ -47,7 +50,7 @@ static void push_uses(struct lister *lister, const struct index_definition *defi
     unsigned uses = definition->entity->use_count, tests = definition->entity->test_count;
     const char *title = arena_printf(&lister->server->scratch, "%u use%s, %u test%s", uses, uses == 1 ? "" : "s", tests, tests == 1 ? "" : "s");
     json_t *arguments = json_pack("[O,o]", lister->uri, json_position(definition->name_range.begin));
-    push_lens(lister, json_span(definition->name_range), title, "ctestc.showReferences", arguments);
+    push_lens(lister, json_span(definition->name_range), json_text(title), lister->uses_command, arguments);
 }
 
 json_t *code_lenses(struct server *server, const json_t *params, struct failure *failure)
@@ -56,13 +59,19 @@ json_t *code_lenses(struct server *server, const json_t *params, struct failure 
     if (!file || !file_sight(server, file))
         return NULL;
     const struct index *index = file->index;
-    struct lister lister = {server, json_array(), json_text(index->root), json_text(file_uri(server, &server->scratch, file->path))};
+    struct lister lister = {
+        server, json_array(), json_text(index->root), json_text(file_uri(server, &server->scratch, file->path)),
+        json_text("run this test"), json_text("run this class"), json_text("debug"),
+        json_text("ctestc.runTest"), json_text("ctestc.debugTest"), json_text("ctestc.showReferences"),
+    };
     for (size_t i = 0; !server->client.no_lenses && i < index->items.n; i++)
         if (index->items.at[i].kind != ITEM_FILE)
             push_run(&lister, &index->items.at[i]);
     for (size_t i = 0; !server->client.no_lenses && i < index->definitions.n; i++)
         push_uses(&lister, &index->definitions.at[i]);
-    json_decref(lister.root);
-    json_decref(lister.uri);
+    json_t *const shared[] = {lister.root, lister.uri, lister.run_test, lister.run_class, lister.debug,
+                              lister.run_command, lister.debug_command, lister.uses_command};
+    for (size_t i = 0; i < sizeof shared / sizeof *shared; i++)
+        json_decref(shared[i]);
     return lister.array;
 }

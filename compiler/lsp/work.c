@@ -94,10 +94,24 @@ static void let_go(struct file *file)
     file->sight = NULL;
 }
 
+static struct file *next_open(const struct server *server)
+{
+    struct file *next = NULL;
+    for (size_t i = 0; i < server->open.n; i++) {
+        struct file *file = server->open.at[i];
+        if (file->is_stale && (!next || file->edited > next->edited))
+            next = file;
+    }
+    return next;
+}
+
 struct sight *file_sight(struct server *server, struct file *file)
 {
     if (!file_is_source(file))
         return NULL;
+    /* A closed file is read with the faces of open ones, which must be known: see text_changed. */
+    for (struct file *open; !file->sight && !file->document && (open = next_open(server));)
+        analyse(server, open);
     if (!file->sight)
         analyse(server, file);
     if (!file->document && server->guest != file) {
@@ -143,17 +157,6 @@ static void show_idle(struct server *server)
 }
 
 /* --- the queue ------------------------------------------------------------------------------------------------------------ */
-
-static struct file *next_open(const struct server *server)
-{
-    struct file *next = NULL;
-    for (size_t i = 0; i < server->open.n; i++) {
-        struct file *file = server->open.at[i];
-        if (file->is_stale && (!next || file->edited > next->edited))
-            next = file;
-    }
-    return next;
-}
 
 static struct file *next_closed(struct server *server)
 {

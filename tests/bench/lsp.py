@@ -6,7 +6,8 @@
 Makes a suite with generate.py, opens one of its files and the outermost conftest, and types: each round is one keystroke and then one question,
 whose answer is waited for. Prints the median and the worst of each, in milliseconds: of the clock, and what the server computed (on a machine
 that others use the clock says how long it waited for a processor, too). "after the conftest" is the same right after a
-keystroke in the outermost conftest, which makes every file of the tree stale.
+keystroke in a body of the outermost conftest; "after a declaration there" right after one was added to it or taken away, which makes
+every file of the tree stale.
 """
 import argparse
 import pathlib
@@ -22,6 +23,7 @@ sys.path.insert(0, str(HERE.parent / "lsp"))
 from client import Client  # noqa: E402
 
 LIMIT = 50.0
+DECLARATION = "extern int z;\n"
 
 
 class Typist:
@@ -39,13 +41,20 @@ class Typist:
         else:
             client.edit(uri, index - 1, index - 1, "z")
 
-    def measure(self, what, question, name=None, edited=None, pause=0.0):
+    def declare_in(self, name):
+        """One more declaration at the end; the next time it is taken away again."""
+        client, uri = self.client, self.client.uri(name)
+        text = client.texts[uri]
+        size = len(text.removesuffix(DECLARATION))
+        client.edit(uri, size, len(text), DECLARATION if size == len(text) else "")
+
+    def measure(self, what, question, name=None, edited=None, pause=0.0, edit=None):
         times, work = [], []
         for _ in range(self.rounds):
             if pause:
                 self.client.settle("conftest.ctest")
             began, worked = time.perf_counter(), self.cpu()
-            self.type_in(edited or self.name)
+            (edit or self.type_in)(edited or self.name)
             question(name or self.name)
             times.append(1000 * (time.perf_counter() - began))
             work.append(self.cpu() - worked)
@@ -119,8 +128,11 @@ def main():
         typist.rounds = min(typist.rounds, 5)
         for what, method in [("references", "textDocument/references"), ("rename", "textDocument/rename")]:
             typist.measure(what, typist.ask(method, context={"includeDeclaration": True}, newName="renamed_z"), pause=1)
-            typist.measure(what + ", after the conftest (waits for all)", typist.ask(method, context={"includeDeclaration": True}, newName="renamed_z"),
+            typist.measure(what + ", after the conftest", typist.ask(method, context={"includeDeclaration": True}, newName="renamed_z"),
                            edited="conftest.ctest", pause=1)
+            typist.measure(what + ", after a declaration there (waits for all)",
+                           typist.ask(method, context={"includeDeclaration": True}, newName="renamed_z"), edited="conftest.ctest", pause=1,
+                           edit=typist.declare_in)
         memory = [l for l in open("/proc/%d/status" % client.process.pid) if l.startswith("VmHWM")][0].split()[1]
         print("peak memory: %d MiB" % (int(memory) // 1024))
         client.stop()
