@@ -428,7 +428,7 @@ class Suite:
         elif self.chance(0.1):
             self.yaml_rows(attributes, checks, directory)
         elif self.chance(0.1):
-            self.from_rows(attributes, checks, visible)
+            self.from_rows(attributes, checks, [fixture for fixture in visible if fixture is not handed])
         checks += [need.holds(need.requested) for need in needs if need.kind and need is not handed]
         unused = [other for other in visible if other not in needs]
         if unused and self.chance(0.15):
