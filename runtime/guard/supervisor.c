@@ -175,11 +175,15 @@ static void read_letters(struct worker *worker)
 
 /* --- the order of reports -------------------------------------------------------------------------------- */
 
+/* A worker that has taken its next piece may still tear down what the last item of the one before needed. */
 static bool is_at_work_on(ct_index piece)
 {
-    for (int i = 0; i < all.count; i++)
-        if (all.workers[i].process != 0 && all.workers[i].slot->desk.piece == piece)
+    for (int i = 0; i < all.count; i++) {
+        const struct ct_desk *desk = &all.workers[i].slot->desk;
+
+        if (all.workers[i].process != 0 && (desk->piece == piece || ct_piece_of(desk->subject) == piece))
             return true;
+    }
     return false;
 }
 

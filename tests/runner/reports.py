@@ -91,7 +91,7 @@ test naps(slow) { assert(slow == 2, "日本語日本語日本語日本語日本�
     # Four files that take as long as each other.
     "wide": {f"test_{name}.ctest": NAP + r"""
 #include <stdio.h>
-fixture(scope = module) int wide() { puts("set up"); yield 1; puts("torn down"); fail("left"); }
+fixture(scope = module) int wide() { puts("set up"); yield 1; nap(50); puts("torn down"); fail("left"); }
 test(skip("no")) skipped { }
 test(params = [1, 2, 3, 4]) rows(wide) { nap(20 * param); printf("row %d\n", param); assert(param % 2 == wide); }
 """ for name in "abcd"},
