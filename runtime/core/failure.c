@@ -132,6 +132,7 @@ void ct_failure_raise(struct ct_failure *failure)
     switch (ct_where()) {
     case CT_IN_OTHER_PROCESS:
         ct_child_report(failure);
+        ct_child_clean();
         ct_process_end(1);
     case CT_IN_OTHER_THREAD:
         append(failure);

@@ -24,7 +24,10 @@ struct stream {
 
 struct ct_capture {
     struct stream streams[2];
+    struct ct_capture *outer; /* that was open when this one was opened */
 };
+
+static struct ct_capture *innermost;
 
 static int open_file(void)
 {
@@ -50,7 +53,14 @@ struct ct_capture *ct_capture_open(void)
     fflush(stderr);
     stream_open(&capture->streams[0], 1);
     stream_open(&capture->streams[1], 2);
+    capture->outer = innermost;
+    innermost = capture;
     return capture;
+}
+
+bool ct_capfd_has(int descriptor)
+{
+    return innermost != NULL && ct_same_file(descriptor, innermost->streams[descriptor - 1].file);
 }
 
 /* Reads what was written since the last time. */
@@ -100,5 +110,6 @@ void ct_capture_close(struct ct_capture *capture)
     fflush(stderr);
     stream_close(&capture->streams[0]);
     stream_close(&capture->streams[1]);
+    innermost = capture->outer;
     free(capture);
 }

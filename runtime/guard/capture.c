@@ -149,7 +149,7 @@ static ct_index reader_of(const struct ct_capture_state *state, int phase)
     return phase == CT_PHASE_TEARDOWN && has_heir(state) ? state->heir : CT_NONE;
 }
 
-static bool is_same_file(int left, int right)
+bool ct_same_file(int left, int right)
 {
     struct stat one, other;
 
@@ -168,7 +168,7 @@ void ct_capture_look(void)
         return;
     ct_capture_eyes.state->filled = true;
     for (int i = 0; i < 2; i++)
-        if (!is_same_file(i + 1, here.files.streams[i]) && !say_lost(here.files.streams[i], i + 1)) {
+        if (!ct_same_file(i + 1, here.files.streams[i]) && !ct_capfd_has(i + 1) && !say_lost(here.files.streams[i], i + 1)) {
             ct_capture_eyes.state->lost = i + 1;
             ct_leaves();
             return;

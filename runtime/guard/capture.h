@@ -34,6 +34,11 @@ struct ct_capture_state {
     volatile ct_index testator;   /* who was the owner then, plus 1 */
 };
 
+/* Do two descriptors mean one file? */
+bool ct_same_file(int left, int right);
+/* Does the descriptor, 1 or 2, go to a file of the fixture `capfd`? */
+bool ct_capfd_has(int descriptor);
+
 /* A file without a name, for appending, out of the way of tests that close or count descriptors; -1 and errno on failure. */
 int ct_open_unnamed(void);
 

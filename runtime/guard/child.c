@@ -8,6 +8,7 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -36,6 +37,10 @@ enum { ALIGNMENT = 16, HEAD = offsetof(struct letter, ordinal), LAST = BOX_SIZE 
 static struct ct_child_box *box;
 static volatile pid_t child;
 static ct_index born; /* in a child: the item that ran when it was forked */
+static struct {
+    pid_t process; /* that runs a body which is to end it; 0: this is none such */
+    pthread_t thread;
+} body;
 
 #if defined __GNUC__ && !defined __TINYC__
 #define RESERVE(size) __atomic_fetch_add(&box->used, (size), __ATOMIC_SEQ_CST)
@@ -180,6 +185,12 @@ void ct_child_inherit(struct ct_child_box *shared)
     clear(BOX_SIZE);
 }
 
+void ct_child_clean(void)
+{
+    if (body.process == getpid() && pthread_equal(body.thread, pthread_self()))
+        ct_cleanups_run(ct_run.cleanup_base);
+}
+
 /* In the child. */
 static void run_body(void)
 {
@@ -190,6 +201,9 @@ static void run_body(void)
     signal(SIGINT, SIG_DFL);
     ct_crash_stop();
     ct_process_heed_children(false);
+    body.process = getpid();
+    body.thread = pthread_self();
+    atexit(ct_child_clean);
     module->test(item->test, module->row_numbers == NULL ? NULL : module->row_numbers + item->rows);
     ct_child_report(&(struct ct_failure){.kind = CT_FAILS, .message = "the body returned; it was to end the process"});
     fflush(NULL);

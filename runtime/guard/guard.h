@@ -55,6 +55,8 @@ void ct_child_call(void);
 void ct_child_end(void);
 /* In a forked child: leaves a failure for the walk to find. */
 void ct_child_report(const struct ct_failure *failure);
+/* Runs the cleanups of a body that is to end its process, where this is that process. */
+void ct_child_clean(void);
 /* In a forked child that has come back to the walk, which goes on in its parent: reports that and ends it. */
 void ct_child_came_back(void) CT_NORETURN;
 /* Takes over what children have reported: in the running phase, or of a test that has ended. */
