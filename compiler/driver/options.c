@@ -15,6 +15,7 @@
 enum option_kind {
     OPTION_FLAG,    /* sets a bool */
     OPTION_TEXT,    /* sets a text */
+    OPTION_COUNT,   /* sets a text that is a number from 1 on */
     OPTION_CHOICE,  /* sets a text that is one of those in `argument`, separated by '|' */
     OPTION_LIST,    /* adds to a list */
     OPTION_MAP,     /* adds the two halves of OLD=NEW to a list */
@@ -34,7 +35,7 @@ struct option {
 
 static const struct option table[] = {
     {"-o", "DIR", OPTION_TEXT, FIELD(directory), ON_GENERATE, "write into DIR, which is made if need be"},
-    {"-j", "N", OPTION_TEXT, FIELD(jobs), ON_RUN, "build with N commands at a time"},
+    {"-j", "N", OPTION_COUNT, FIELD(jobs), ON_RUN, "build with N commands at a time"},
     {"--watch", NULL, OPTION_FLAG, FIELD(watch), ON_RUN, "run again whenever a file changes: what changed, and failed tests first"},
     {"--suite", "NAME", OPTION_TEXT, FIELD(suite), ON_SUITE, "name of the suite in reports"},
     {"--root", "DIR", OPTION_TEXT, FIELD(root), ON_SUITE,
@@ -159,6 +160,12 @@ static void complain_warning(const char *value)
         complain("there is no warning for '-W%s'; 'ctestc explain' lists them", value);
 }
 
+static bool is_count(const char *value)
+{
+    size_t n = strspn(value, "0123456789");
+    return n > 0 && n < 6 && !value[n] && strspn(value, "0") < n;
+}
+
 static bool option_set(struct session *session, const struct option *option, const char *value,
                        struct options *options)
 {
@@ -171,6 +178,13 @@ static bool option_set(struct session *session, const struct option *option, con
     case OPTION_CHOICE:
         if (!is_choice(option->argument, value)) {
             complain("'%s' is none of %s, which '%s' takes", value, option->argument, option->name);
+            return false;
+        }
+        *(const char **)field = value;
+        return true;
+    case OPTION_COUNT:
+        if (!is_count(value)) {
+            complain("'%s' is no number from 1 on, which '%s' takes", value, option->name);
             return false;
         }
         *(const char **)field = value;

@@ -42,11 +42,31 @@ static bool is_among(const struct found_files *files, const char *absolute)
     return false;
 }
 
+/* Does the path mean files besides those of ctest.yaml's `paths`? */
+static bool holds_more(struct run *run, const struct found_files *files, const char *path)
+{
+    struct arena *arena = &run->session->arena;
+    struct found_files inside = {0};
+    struct map known = {0};
+    for (size_t i = 0; i < files->n; i++)
+        map_at(arena, &known, files->at[i].absolute, strlen(files->at[i].absolute))->value = run;
+    collect(run->session, run->compilation.project, path, &inside);
+    for (size_t i = 0; i < inside.n; i++)
+        if (!map_get(&known, inside.at[i].absolute, strlen(inside.at[i].absolute)))
+            return true;
+    return false;
+}
+
 static bool all_are_among(struct run *run, const struct found_files *files)
 {
-    for (size_t i = 0; i < run->paths.n; i++)
-        if (!is_among(files, project_absolute(run->session, run->compilation.project, run->paths.at[i])))
+    const struct project *project = run->compilation.project;
+    for (size_t i = 0; i < run->paths.n; i++) {
+        const char *path = run->paths.at[i];
+        if (!is_among(files, project_absolute(run->session, project, path)))
             return false;
+        if (project->config.paths.n && path_is_directory(path) && holds_more(run, files, path))
+            return false;
+    }
     return true;
 }
 

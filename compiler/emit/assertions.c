@@ -480,9 +480,14 @@ static void write_comparison(struct assertion *assertion, enum form form)
     out_text(out, "))");
 }
 
+bool is_of_comparison(enum word_kind kind)
+{
+    return forms[kind].form != FORM_PLAIN;
+}
+
 static bool is_call_needed(const struct assertion *assertion)
 {
-    return forms[assertion->word->kind].form != FORM_PLAIN || assertion->word->arguments.n > 1;
+    return is_of_comparison(assertion->word->kind) || assertion->word->arguments.n > 1;
 }
 
 void write_failing(struct unit *unit)

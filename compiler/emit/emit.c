@@ -5,8 +5,6 @@
  */
 #include "emit/emit.h"
 
-#include <limits.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "emit/write.h"
@@ -18,89 +16,6 @@ struct declared {
     const struct home *home;       /* a class */
 };
 
-/* --- #include "x" --------------------------------------------------------------------------------------------------------- */
-
-static const char *directory_of(struct session *session, const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    return slash ? arena_copy(&session->arena, path, (size_t)(slash - path) + (slash == path)) : "";
-}
-
-/* Without symbolic links. What is not there yet, such as an output directory before the first run, keeps its name behind the
- * nearest directory that is. */
-static const char *real_directory(struct session *session, const char *path)
-{
-    struct arena *arena = &session->arena;
-    char real[PATH_MAX];
-    if (realpath(*path ? path : ".", real))
-        return arena_copy(arena, real, strlen(real));
-    size_t length = strlen(path);
-    while (length > 1 && path[length - 1] == '/')
-        length--;
-    size_t parent = length;
-    while (parent > 0 && path[parent - 1] != '/')
-        parent--;
-    if (length == parent)
-        return path;
-    const char *outer = real_directory(session, arena_copy(arena, path, parent));
-    return arena_printf(arena, "%s/%.*s", strcmp(outer, "/") == 0 ? "" : outer, (int)(length - parent), path + parent);
-}
-
-/* The way from one real directory to a file in another. */
-static const char *relative(struct session *session, const char *from, const char *to)
-{
-    size_t common = 0;
-    for (size_t i = 0; from[i] && from[i] == to[i]; i++)
-        if (from[i] == '/')
-            common = i + 1;
-    size_t n = strlen(from);
-    if (strncmp(from, to, n) == 0 && to[n] == '/')
-        return to + n + 1;
-    struct text path = {.arena = &session->arena};
-    for (const char *at = from + common - (common > 0); *at; at++)
-        if (*at == '/')
-            text_adds(&path, "../");
-    text_adds(&path, to + common);
-    return path.at;
-}
-
-/* The file name between quotes of an #include, empty for any other directive. */
-static struct range included_name(struct range directive)
-{
-    const char *text = directive.source->text;
-    uint32_t at = directive.begin;
-    struct range name = {directive.source, directive.begin, directive.begin};
-    while (at < directive.end && strchr(" \t", text[at]))
-        at++;
-    at += text[at] == '%' ? 2 : 1; /* # or %: */
-    while (at < directive.end && strchr(" \t", text[at]))
-        at++;
-    if (directive.end - at < 9 || memcmp(text + at, "include", 7) != 0)
-        return name;
-    for (at += 7; at < directive.end && strchr(" \t", text[at]);)
-        at++;
-    if (at >= directive.end || text[at] != '"')
-        return name;
-    const char *quote = memchr(text + at + 1, '"', directive.end - at - 1);
-    if (quote)
-        name = (struct range){directive.source, at + 1, (uint32_t)(quote - text)};
-    return name;
-}
-
-/* The included file beside the .ctest, as the output names it; NULL: it is left to the include path. */
-static const char *beside(struct out *out, struct range name)
-{
-    struct session *session = out->session;
-    const char *directory = directory_of(session, name.source->path);
-    const char *text = arena_copy(&session->arena, range_text(name), range_size(name));
-    const char *path = arena_printf(&session->arena, "%s%s%s", directory, *directory ? "/" : "", text);
-    if (*text == '/' || !source_exists(session, path))
-        return NULL;
-    const char *to = arena_printf(&session->arena, "%s/%s", real_directory(session, directory_of(session, path)),
-                                  strrchr(path, '/') ? strrchr(path, '/') + 1 : path);
-    return relative(session, real_directory(session, out->options->directory), to);
-}
-
 /* A declaration of C, with what its functions need in front. */
 static void write_c_node(struct unit *unit, const struct node *node)
 {
@@ -108,21 +23,6 @@ static void write_c_node(struct unit *unit, const struct node *node)
     body.range = node->range;
     write_cleanups(unit, &body);
     write_c(unit, node->range, &body);
-}
-
-static void write_directive(struct unit *unit, const struct node *node)
-{
-    struct out *out = &unit->out;
-    struct range name = included_name(node->range);
-    const char *path = range_is_empty(name) ? NULL : beside(out, name);
-    if (!path) {
-        write_c(unit, node->range, &node->body);
-        return;
-    }
-    out_at(out, node->range.source, node->range.begin);
-    out_range(out, (struct range){node->range.source, node->range.begin, name.begin});
-    out_text(out, path);
-    out_range(out, (struct range){node->range.source, name.end, node->range.end});
 }
 
 /* --- nodes ------------------------------------------------------------------------------------------------------------------- */
@@ -187,7 +87,7 @@ static void write_node(struct unit *unit, const struct node *node)
     if (is_never(unit, node) && !(node->kind == NODE_C && node->c == C_DIRECTIVE))
         return;
     if (node->kind == NODE_C && node->c == C_DIRECTIVE) {
-        write_directive(unit, node);
+        write_c(unit, node->range, &node->body);
     } else if (node->kind == NODE_C && node->c == C_SPACE) {
         return;
     } else if (node->kind == NODE_C) {
@@ -232,7 +132,7 @@ static void write_header_node(struct unit *unit, const struct node *node)
     if (node->kind != NODE_C || node->c == C_OTHER || node->c == C_SPACE || (node->c != C_DIRECTIVE && is_never(unit, node)))
         return;
     if (node->c == C_DIRECTIVE && !includes_c(node)) {
-        write_directive(unit, node);
+        write_c(unit, node->range, &node->body);
     } else if (node->c != C_DIRECTIVE) {
         write_c_node(unit, node);
     }

@@ -21,11 +21,6 @@ void keep_lines(struct out *out, const struct source *source, uint32_t begin, ui
     out->source_end = end;
 }
 
-void copy(struct out *out, const struct source *source, uint32_t begin, uint32_t end)
-{
-    out_range(out, (struct range){source, begin, end});
-}
-
 /* --- cleanup(function, pointer) ------------------------------------------------------------------------------------------- */
 
 static bool same_bytes(struct range a, struct range b)
@@ -159,14 +154,23 @@ static const char *unsplit(enum word_kind kind)
     return names[kind];
 }
 
-static void write_word(struct unit *unit, const struct body *body, const struct word *word, const struct fixture *fixture)
+/* In the replacement text of a #define, up to where the rest follows as it is. A macro cannot take `a == b` apart. */
+static void write_unsplit(struct unit *unit, const struct word *word)
 {
     struct out *out = &unit->out;
-    if (word->in_define) {
-        out_text(out, unsplit(word->kind));
-        out->source_end = word->range.end;
+    struct range left, op, right;
+    out_text(out, unsplit(word->kind));
+    out->source_end = word->range.end;
+    if (!is_of_comparison(word->kind) || !word->arguments.n || !ctext_comparison(word->arguments.at[0], &left, &op, &right))
         return;
-    }
+    copy(out, op.source, word->range.end, op.begin);
+    out_text(out, ", ");
+    out_range(out, op);
+    out_text(out, ", ");
+}
+
+static void write_word(struct unit *unit, const struct body *body, const struct word *word, const struct fixture *fixture)
+{
     switch (word->kind) {
     case WORD_yield: write_yield(unit, word, fixture); break;
     case WORD_return: write_return(unit, word); break;
@@ -206,8 +210,11 @@ static void write_inside(struct unit *unit, struct range range, const struct bod
         if (!is_in(range, word) || word->range.begin < at || !is_rewritten(unit, word))
             continue;
         copy(out, range.source, at, word->range.begin);
-        write_word(unit, body, word, fixture);
-        at = word->in_define ? word->range.end : word->whole.end;
+        if (word->in_define)
+            write_unsplit(unit, word);
+        else
+            write_word(unit, body, word, fixture);
+        at = word->in_define ? out->source_end : word->whole.end;
         out->source_end = at;
     }
     copy(out, range.source, at, range.end);

@@ -67,6 +67,14 @@ size_t blob_add(struct blob *blob, const char *string);
 /* The object; nothing may be added any more. */
 void write_blob(struct out *out, struct blob *blob, const char *name);
 
+/* --- includes.c: #include "x" ------------------------------------------------------------------------------- */
+
+/* The file name between quotes of an #include, empty for any other directive. */
+struct range included_name(struct range directive);
+
+/* A piece of the source as it is, but for names of files that lie beside it. */
+void copy(struct out *out, const struct source *source, uint32_t begin, uint32_t end);
+
 /* --- names.c: C names of the model's things ----------------------------------------------------------------- */
 
 /* The file's id as a part of C names: injective. */
@@ -123,9 +131,6 @@ void write_body(struct unit *unit, const struct body *body, const struct fixture
 void write_piece(struct unit *unit, struct range range, const struct body *body);
 bool has_words(const struct body *body, struct range range);
 
-/* A piece of the source as it is. */
-void copy(struct out *out, const struct source *source, uint32_t begin, uint32_t end);
-
 /* The newlines of a range that is not copied: what follows stays on its line. */
 void keep_lines(struct out *out, const struct source *source, uint32_t begin, uint32_t end);
 
@@ -135,6 +140,9 @@ void keep_lines(struct out *out, const struct source *source, uint32_t begin, ui
 void write_failing(struct unit *unit);
 
 void write_assertion(struct unit *unit, const struct body *body, const struct word *word);
+
+/* Does it take `a == b` as two operands: assert_str and its like? */
+bool is_of_comparison(enum word_kind kind);
 
 /* --- places.c: where statements stand ------------------------------------------------------------------------------------------ */
 

@@ -190,7 +190,7 @@ static bool note_column(struct asking *asking, struct diag *diag, const struct u
 {
     struct session *session = asking->session;
     const struct column *column = asker || asking->test ? find_column(asking, asker, use->name) : NULL;
-    if (!column)
+    if (!column || column->kind != COLUMN_PLAIN) /* others ask for a fixture themselves */
         return false;
     diag_label(session, diag, column->range, "a column of 'params'");
     diag_help(session, diag, "the body has '%s' without naming it here, where only fixtures are named", use->name);
@@ -226,6 +226,19 @@ static const struct misspelt *find_misspelt(const struct name_list *list, const 
     return NULL;
 }
 
+/* Is a file missing that could have declared it, as was reported? */
+static bool uses_missing(const struct session *session, const struct home *view)
+{
+    bool is_missing = false;
+    for (size_t i = 0; i < session->diags.n; i++)
+        is_missing |= session->diags.at[i]->code == CT0310;
+    for (const struct home *home = view; is_missing && home; home = home->outer)
+        for (size_t i = 0; i < home->input->uses.n; i++)
+            if (!home->input->uses.at[i])
+                return true;
+    return false;
+}
+
 static void note_misspelt(struct session *session, struct diag *diag, const struct use *use, const struct misspelt *misspelt)
 {
     diag_note(session, diag, misspelt->word, "what mentions '%s' here is C: it does not begin with 'fixture'", use->name);
@@ -255,7 +268,8 @@ struct mistake *complain_unknown(struct asking *asking, const struct path *path,
     const struct name_list *visible = visible_from(session, is_elsewhere ? asker->home : asking->view);
     const struct misspelt *misspelt = find_misspelt(visible, use->name);
     bool is_one_of_many = asking->model->mistakes.n > MOST_SEARCHED;
-    struct diag *diag = misspelt && misspelt->is_reported
+    bool is_reported = (misspelt && misspelt->is_reported) || uses_missing(session, is_elsewhere ? asker->home : asking->view);
+    struct diag *diag = is_reported
                             ? ARENA_NEW(&session->arena, struct diag)
                             : diag_add(session, CT0301, use->range, "no fixture '%s' is visible here", use->name);
     struct mistake *mistake = entry->value = mistake_new(asking, diag, asker, use);

@@ -26,6 +26,7 @@ struct session {
     struct arena arena;
     struct map names;                     /* interned */
     struct map sources;                   /* path -> struct source * */
+    struct map documents;                 /* struct source * -> what yaml_load has read */
     VEC(const struct source *) loaded;    /* in the order in which they were first read: the depfile */
     VEC(const char *) asked;              /* paths of which it was asked whether there is a file */
     VEC(struct diag *) diags;             /* in the order in which they were found */

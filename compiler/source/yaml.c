@@ -365,7 +365,7 @@ static const struct yaml *read_file(struct reader *reader)
     return document && is_at_end(reader) ? document : NULL;
 }
 
-const struct yaml *yaml_load(struct session *session, const struct source *source)
+static const struct yaml *load(struct session *session, const struct source *source)
 {
     struct reader reader = {.session = session, .source = source};
     reader.scratch.out_of_memory = session->arena.out_of_memory;
@@ -376,6 +376,20 @@ const struct yaml *yaml_load(struct session *session, const struct source *sourc
     yaml_parser_delete(&reader.parser);
     arena_free(&reader.scratch);
     return document;
+}
+
+const struct yaml *yaml_load(struct session *session, const struct source *source)
+{
+    const struct source **key = arena_alloc(&session->arena, sizeof *key);
+    *key = source;
+    struct map_entry *entry = map_at(&session->arena, &session->documents, key, sizeof *key);
+    struct loaded { const struct yaml *document; } *loaded = entry->value;
+    if (!loaded) {
+        loaded = ARENA_NEW(&session->arena, struct loaded);
+        loaded->document = load(session, source);
+        entry->value = loaded;
+    }
+    return loaded->document;
 }
 
 const struct yaml *yaml_get(const struct yaml *mapping, const char *key)

@@ -26,7 +26,7 @@ struct yaml {
 };
 
 /* The first document; aliases are resolved (a node may occur more than once). NULL after CT0701, also
- * for an empty file, a second document and a mapping with one key twice. */
+ * for an empty file, a second document and a mapping with one key twice. Each file is read once a session. */
 const struct yaml *yaml_load(struct session *session, const struct source *source);
 
 /* The value of a mapping's key, or NULL. */

@@ -365,6 +365,8 @@ uint32_t scan_add_word(struct scan *scan, int kind, uint32_t begin, uint32_t end
 void scan_add_argument(struct scan *scan, struct word *word, uint32_t begin, uint32_t end, bool comma);
 void scan_take_words(struct scan *scan, struct body *body);
 void scan_statement_word(struct scan *scan);
+/* In parentheses: an assertion that is a whole argument of a macro is ours, too. */
+void scan_argument_word(struct scan *scan);
 void scan_end_value(struct scan *scan, struct frame *block, uint32_t end);
 void scan_end_value_at_brace(struct scan *scan, struct frame *block);
 void scan_directive_in_value(struct scan *scan);

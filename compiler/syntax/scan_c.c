@@ -46,6 +46,7 @@ int scan_word(struct scan *scan)
         break;
     case FRAME_PAREN:
         if (is_function_pointer(scan)) scan_give_up(scan, find_statement_word(scan->source, scan->begin, scan->end));
+        else scan_argument_word(scan);
         break;
     default:
         break;

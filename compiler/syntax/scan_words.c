@@ -112,6 +112,30 @@ static bool statement_of_ours(struct scan *scan, int kind, uint32_t next)
     return true;
 }
 
+/* Is it the argument of a macro, or of a function? */
+static bool is_argument(const struct scan *scan)
+{
+    static const char *const keywords[] = {"if", "while", "for", "switch", "return", "sizeof", "_Generic"};
+    const struct frame *paren = scan->top;
+    if (!paren->is_call || !paren->in_block || paren->in_word) return false;
+    if (scan->flow.before != BEFORE_OPEN && scan->flow.before != BEFORE_COMMA) return false;
+    uint32_t end = paren->begin, begin;
+    while (end > 0 && strchr(" \t\r\n", scan->source->text[end - 1])) end--;
+    for (begin = end; begin > 0 && is_word_part(scan->source->text[begin - 1]); begin--) {}
+    for (size_t i = 0; i < sizeof keywords / sizeof *keywords; i++)
+        if (range_equals(scan_range(scan, begin, end), keywords[i])) return false;
+    return true;
+}
+
+void scan_argument_word(struct scan *scan)
+{
+    int kind = find_statement_word(scan->source, scan->begin, scan->end);
+    bool is_assertion = kind >= WORD_assert && kind <= WORD_expect_array;
+    if (!is_assertion || !is_argument(scan) || scan->source->text[peek_space(scan->source, scan->end)] != '(') return;
+    scan->called = scan_add_word(scan, kind, scan->begin, scan->end);
+    scan->words.at[scan->called - 1].run = ++scan->runs;
+}
+
 void scan_statement_word(struct scan *scan)
 {
     uint32_t next = peek_space(scan->source, scan->end);

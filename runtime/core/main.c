@@ -109,6 +109,13 @@ static int run_all(const struct ct_options *options)
     return exit_status();
 }
 
+/* Output that is lost is no success. */
+static int finished(int status)
+{
+    ct_flush();
+    return status == EXIT_FINE && ct_out.failed ? EXIT_INTERNAL : status;
+}
+
 int ct_main(const struct ct_suite *suite, int argc, char **argv)
 {
     static struct ct_options options;
@@ -134,12 +141,12 @@ int ct_main(const struct ct_suite *suite, int argc, char **argv)
     begun = ct_clock();
     ct_out_start(&options);
     if (ct_listing_wanted(&options))
-        return ct_listing_write(suite, &options);
+        return finished(ct_listing_write(suite, &options));
     if (!ct_select(&ct_run.schedule, &ct_run.results.deselected, suite, &options))
         return EXIT_USAGE;
     if (options.gtest.list)
-        return ct_gtest_list_write(&ct_run.schedule, &options);
+        return finished(ct_gtest_list_write(&ct_run.schedule, &options));
     if (options.collect_only)
-        return ct_collect_write(&ct_run.schedule, &options, ct_run.results.deselected, ct_clock() - begun);
-    return run_all(&options);
+        return finished(ct_collect_write(&ct_run.schedule, &options, ct_run.results.deselected, ct_clock() - begun));
+    return finished(run_all(&options));
 }

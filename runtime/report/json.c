@@ -137,6 +137,7 @@ unsigned ct_json_start(const struct ct_options *options)
 
     if (options->json == NULL)
         return 0;
+    ct_target_make_directories(options->json);
     if (!ct_target_open(&target, options->json))
         return 0;
     for (int kind = 0; kind < CT_EVENT_KINDS; kind++)

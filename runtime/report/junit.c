@@ -257,6 +257,7 @@ unsigned ct_junit_start(const struct ct_options *options)
     if (options->junitxml == NULL)
         return 0;
     started = time(NULL);
+    ct_target_make_directories(options->junitxml);
     if (ct_target_can_replace(options->junitxml))
         wants |= CT_WANTS(CT_EVENT_RUN_START) | CT_WANTS(CT_EVENT_PROGRESS);
     return wants;

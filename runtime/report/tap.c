@@ -46,14 +46,13 @@ static void write_directive(const char *word, const char *reason)
     write_escaped(reason);
 }
 
-/* A block of YAML. */
-static void write_failures(const struct ct_failure *failure)
+/* A block of YAML; frees the text. */
+static void write_message(struct ct_text *text)
 {
-    struct ct_text text = {0}, clean = {0};
+    struct ct_text clean = {0};
     const char *line;
 
-    ct_failure_describe(&text, failure);
-    ct_clean_add(&clean, ct_text_get(&text), text.size, true);
+    ct_clean_add(&clean, ct_text_get(text), text->size, true);
     ct_write("  ---\n  message: |\n");
     for (line = ct_text_get(&clean); *line != '\0';) {
         size_t size = strcspn(line, "\n");
@@ -62,7 +61,7 @@ static void write_failures(const struct ct_failure *failure)
         line += size + (line[size] == '\n');
     }
     ct_write("  ...\n");
-    ct_text_free(&text);
+    ct_text_free(text);
     ct_text_free(&clean);
 }
 
@@ -85,7 +84,8 @@ static void hear_item_end(const struct ct_event *event)
 {
     const struct ct_results *results = &ct_run.results;
     enum ct_outcome outcome = ct_outcome_at(results, event->item.ordinal);
-    const struct ct_record *problem = NULL, *note = NULL;
+    const struct ct_record *note = NULL;
+    struct ct_text problems = {0};
 
     for (; records_told < results->record_count; records_told++) {
         const struct ct_record *record = &results->records[records_told];
@@ -93,31 +93,36 @@ static void hear_item_end(const struct ct_event *event)
         if (record->ordinal != event->item.ordinal)
             continue; /* late: told when it happened */
         if (record->outcome == CT_FAILED || record->outcome == CT_ERROR)
-            problem = problem != NULL ? problem : record;
+            ct_failure_describe(&problems, record->failure);
         else
             note = note != NULL ? note : record;
     }
-    if (outcome == CT_NOT_RUN)
+    if (outcome == CT_NOT_RUN) {
+        ct_text_free(&problems);
         return;
-    write_point(problem == NULL && outcome != CT_XFAILED, "", &event->item);
-    if (problem == NULL && note != NULL)
+    }
+    write_point(problems.size == 0 && outcome != CT_XFAILED, "", &event->item);
+    if (problems.size == 0 && note != NULL)
         write_directive(note->outcome == CT_SKIPPED ? "SKIP" : "TODO", note->reason);
     ct_write("\n");
-    if (problem != NULL)
-        write_failures(problem->failure);
+    if (problems.size != 0)
+        write_message(&problems);
     write_output(event->item.ordinal);
     ct_flush();
 }
 
 static void hear_late(const struct ct_event *event)
 {
+    struct ct_text text = {0};
+
     if (event->item.ordinal == open_item)
         return;
     write_point(event->outcome != CT_ERROR, "teardown of ", &event->item);
     if (event->outcome != CT_ERROR)
         write_directive(event->outcome == CT_SKIPPED ? "SKIP" : "TODO", event->reason);
     ct_write("\n");
-    write_failures(event->failure);
+    ct_failure_describe(&text, event->failure);
+    write_message(&text);
     ct_flush();
 }
 

@@ -156,6 +156,17 @@ static void hear_result(const struct ct_event *event)
     }
 }
 
+/* Are there items that never ran? */
+static bool is_cut_short(const struct ct_results *results)
+{
+    bool stopped = results->stopped != NULL || results->interrupted;
+
+    for (ct_index i = 0; stopped && i < results->total; i++)
+        if (ct_outcome_at(results, i) == CT_NOT_RUN)
+            return true;
+    return false;
+}
+
 static void hear_end(void)
 {
     const struct ct_results *results = &ct_run.results;
@@ -165,7 +176,10 @@ static void hear_end(void)
         ct_write("\n");
     else if (ct_loudness() <= 0)
         catch_up(results->total);
-    end_line(results->total);
+    if (!is_cut_short(results))
+        end_line(results->total);
+    else if (state.line_open)
+        ct_write("\n");
     if (ct_loudness() >= 0 && results->total != 0)
         ct_write("\n");
     ct_summary_write();

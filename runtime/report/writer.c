@@ -103,12 +103,22 @@ size_t ct_read_all(int descriptor, char *bytes, size_t size, long long start)
  * changed its size has put it. */
 static const char erase[] = "\033[J";
 
+/* Where nobody reads there is nobody to tell. */
+static void note_failure(void)
+{
+    if (ct_out.failed || errno == EPIPE || errno == EBADF)
+        return;
+    ct_out.failed = true;
+    fprintf(stderr, "error: cannot write the output: %s\n", strerror(errno));
+}
+
 void ct_flush(void)
 {
     fflush(stdout);
     if (ct_out.text.size == ct_out.erasing)
         return;
-    ct_write_all(ct_out.descriptor, ct_out.text.data, ct_out.text.size);
+    if (!ct_write_all(ct_out.descriptor, ct_out.text.data, ct_out.text.size))
+        note_failure();
     ct_text_clear(&ct_out.text);
     ct_out.erasing = 0;
 }

@@ -21,6 +21,7 @@ struct ct_writer {
     int width;     /* columns of a line, 40 to CT_LINE_MAX */
     int screen;    /* columns of the terminal, however few; otherwise as `width` */
     int column;    /* where the line stands; only kept by ct_write */
+    bool failed;   /* some of it could not be written, which was said */
     size_t erasing; /* bytes at the start of `text` that only take the line of ct_write_in_place away */
 };
 extern struct ct_writer ct_out;

@@ -1201,11 +1201,43 @@ def test_run_passes_options_on(t):
               "[-v][--tb][short][-k][x or y][-rA]\n")
 
 
+def test_run_path_is_more_than_paths(t):
+    """`paths` of ctest.yaml say what is meant without a PATH; a PATH around them means all that is in it."""
+    t.write("ctest.yaml", "paths: [tests]\n")
+    t.write("tests/test_x.ctest", "test x { }\n")
+    t.write("other/test_y.ctest", "test y { }\n")
+    if CTESTC_IS_REAL:
+        contains(t.call("run")[0], "1 passed")
+        contains(t.call("run", ".")[0], "2 passed")
+        contains(t.call("run", "tests")[0], "1 passed")
+        contains(t.call("run", "other", "tests")[0], "2 passed")
+
+
+def test_run_cleans_up_in_a_body_that_ends_its_process(t):
+    t.write("test_x.ctest", r"""
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+static void say(const char *text) { fprintf(stderr, "cleans up %s\n", text); }
+static void refuse(const char *text) { assert_str(text == "no"); }
+test(exits(3)) leaves { cleanup(say, "at exit"); exit(3); }
+test(exits(3)) fails { cleanup(say, "after a failure"); assert(0); }
+test(exits(3)) returns { cleanup(say, "at the end"); }
+test(exits(3)) forks { cleanup(say, "only once"); if (fork() == 0) exit(4); sleep(1); exit(3); }
+test(exits(3)) fails_then { cleanup(say, "behind a failure"); cleanup(refuse, ""); exit(3); }
+""")
+    if CTESTC_IS_REAL:
+        out, err = t.call("run", "-s", status=1)[:2]
+        contains(out, "3 failed, 2 passed")
+        for text in ["at exit", "after a failure", "at the end", "only once", "behind a failure"]:
+            assert (out + err).count("cleans up " + text + "\n") == 1, text
+
+
 def test_run_jobs_are_for_ninja(t):
     t.write("d/test_x.ctest", "test x { }\n")
     t.call("run", "d", "-j", "1")
     t.call("run", "-j2", "d")
-    t.call("run", "d", "-j", "many", status=1)
+    t.call("run", "d", "-j", "many", status=2)
 
 
 def test_run_needs_its_runtime(t):

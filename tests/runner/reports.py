@@ -95,6 +95,11 @@ fixture(scope = module) int wide() { puts("set up"); yield 1; nap(50); puts("tor
 test(skip("no")) skipped { }
 test(params = [1, 2, 3, 4]) rows(wide) { nap(20 * param); printf("row %d\n", param); assert(param % 2 == wide); }
 """ for name in "abcd"},
+    "both": {"test_both.ctest": r"""
+#include <stdio.h>
+fixture int untidy() { yield 1; fail("of the tear-down"); }
+test fails(untidy, capfd) { assert(untidy && capfd); puts("seen by capfd"); fail("of the call"); }
+"""},
     # A fixture outlives the last test that uses it.
     "heirs": {"test_heirs.ctest": r"""
 #include <stdio.h>
@@ -200,6 +205,29 @@ def test_looks_are_the_same_with_several_workers_and_a_process_for_each_test():
         alone = timeless(call("wide", *words))
         for others in (["-n4"], ["-n2"], ["-n4", "--isolate=test"]):
             equal(timeless(call("wide", *words, *others)), alone)
+
+
+def test_tap_has_all_failures_of_a_test():
+    out = call("both", "--tap")
+    equal(out.count("not ok"), 1)
+    assert "of the call" in out and "of the tear-down" in out, out
+
+
+def test_capfd_is_no_lost_descriptor():
+    out = call("both")
+    assert "was closed or replaced" not in out and "seen by capfd" in out, out
+
+
+def test_output_that_is_lost_is_no_success():
+    with open("/dev/full", "w") as full:
+        for words in (["-k", "plain"], ["-k", "plain", "--tap"], ["--collect-only"], ["--fixtures"]):
+            call("look", *words, stdout=full, status=3)
+            equal(call.errors, "error: cannot write the output: No space left on device\n")
+
+
+def test_a_run_that_is_cut_short_has_no_percentage():
+    assert re.search(r"^test_a.ctest s\.FE$", call("wide", "-x"), re.M)
+    assert re.search(r"^test_d.ctest s\.FE +\[100%\]$", call("wide", "-x", "test_d.ctest::skipped", "test_d.ctest::rows[1]", "test_d.ctest::rows[2]"), re.M)
 
 
 def test_odd_names_and_messages_do_nothing_to_a_terminal():
@@ -422,8 +450,8 @@ def test_reports_can_go_to_stdout_and_then_take_its_place():
 
 def test_reports_that_cannot_be_written():
     for option in ("--junitxml", "--json"):
-        out = call("look", f"{option}=/nowhere/r", status=1)
-        equal(call.errors.count("cannot write '/nowhere/r'"), 1)
+        out = call("look", f"{option}=/dev/null/r", status=1)
+        equal(call.errors.count("cannot write '/dev/null/r'"), 1)
         assert "3 failed" in out, out
         out = call("look", f"{option}=/dev/full", status=1)
         equal(call.errors.count("cannot write '/dev/full': No space left on device"), 1)

@@ -505,8 +505,10 @@ def test_odd_bytes_in_reports():
 
 
 def test_report_cannot_be_written():
-    mixed("--junitxml=/nowhere/r.xml", status=1)
-    assert "cannot write '/nowhere/r.xml'" in program("mixed").errors
+    mixed("--junitxml=/dev/null/r.xml", status=1)
+    assert "cannot write '/dev/null/r.xml'" in program("mixed").errors
+    mixed("--junitxml=made/for/r.xml", "--json=made/too/r.json", status=1)
+    assert (program("mixed").directory / "made/for/r.xml").exists() and (program("mixed").directory / "made/too/r.json").exists()
 
 
 # --- processes, signals, time ------------------------------------------------------------------------------
