@@ -70,6 +70,35 @@ static bool all_are_among(struct run *run, const struct found_files *files)
     return true;
 }
 
+/* The first PATH that means the file; behind all: none does. */
+static size_t rank_of(struct run *run, const char *absolute)
+{
+    for (size_t i = 0; i < run->paths.n; i++)
+        if (path_is_inside(project_absolute(run->session, run->compilation.project, run->paths.at[i]), absolute))
+            return i;
+    return run->paths.n;
+}
+
+/* What is asked for runs in the order in which it is asked for. Where that is the order of the suite, nothing is built anew. */
+static void order_as_given(struct run *run, struct found_files *files)
+{
+    struct arena *arena = &run->session->arena;
+    size_t *ranks = arena_alloc(arena, files->n * sizeof *ranks), last = 0;
+    struct found_files ordered = {0};
+    bool is_ordered = true;
+    for (size_t i = 0; i < files->n; i++) {
+        ranks[i] = rank_of(run, files->at[i].absolute);
+        is_ordered &= ranks[i] >= last || ranks[i] == run->paths.n;
+        last = ranks[i] < run->paths.n ? ranks[i] : last;
+    }
+    for (size_t rank = 0; !is_ordered && rank <= run->paths.n; rank++)
+        for (size_t i = 0; i < files->n; i++)
+            if (ranks[i] == rank)
+                vec_push(arena, ordered, files->at[i]);
+    if (!is_ordered)
+        *files = ordered;
+}
+
 /* The whole suite of ctest.yaml also where only a part of it is asked for, so that running one file does not rebuild
  * the others' main file; without it, or for a path outside it, the paths that are given. */
 static void choose_files(struct run *run)
@@ -78,8 +107,11 @@ static void choose_files(struct run *run)
     struct found_files *files = &run->compilation.files;
     if (!run->paths.n || project->config.exists) {
         collect_default(run->session, project, files);
-        if (all_are_among(run, files))
+        if (all_are_among(run, files)) {
+            if (run->paths.n > 1)
+                order_as_given(run, files);
             return;
+        }
         files->n = 0;
     }
     for (size_t i = 0; i < run->paths.n; i++)

@@ -1213,6 +1213,19 @@ def test_run_path_is_more_than_paths(t):
         contains(t.call("run", "other", "tests")[0], "2 passed")
 
 
+def test_run_in_the_order_that_is_given(t):
+    t.write("ctest.yaml", "paths: [tests]\n")
+    for name in "abc":
+        t.write(f"tests/test_{name}.ctest", "test one { }\ntest two { }\n")
+    def order(*words):
+        return re.findall(r"^tests/test_(.)\.ctest::(?:one|two) PASSED", t.call("run", "-v", *words)[0], re.M)
+    if CTESTC_IS_REAL:
+        assert order() == list("aabbcc")
+        assert order("tests/test_c.ctest", "tests/test_a.ctest") == list("ccaa")
+        assert order("tests/test_b.ctest::two", "tests") == list("bbaacc")
+        assert order("tests/test_a.ctest", "tests/test_c.ctest") == list("aacc")
+
+
 def test_run_cleans_up_in_a_body_that_ends_its_process(t):
     t.write("test_x.ctest", r"""
 #include <stdio.h>
