@@ -130,7 +130,8 @@ static void choose_selection(struct run *run)
             run->selection.n = 0;
             return;
         }
-        vec_push(&session->arena, run->selection, arena_printf(&session->arena, "%s%s", id, target->rest));
+        const char *before = *id == '-' ? "./" : ""; /* it is no option */
+        vec_push(&session->arena, run->selection, arena_printf(&session->arena, "%s%s%s", before, id, target->rest));
     }
 }
 

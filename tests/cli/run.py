@@ -1226,6 +1226,14 @@ def test_run_in_the_order_that_is_given(t):
         assert order("tests/test_a.ctest", "tests/test_c.ctest") == list("aacc")
 
 
+def test_run_path_with_a_dash(t):
+    t.write("-dash/test_d.ctest", "test one { }\n")
+    t.write("test_e.ctest", "test two { }\n")
+    if CTESTC_IS_REAL:
+        contains(t.call("run", "./-dash")[0], "1 passed")
+        contains(t.call("run", "./-dash/test_d.ctest::one")[0], "1 passed")
+
+
 def test_run_cleans_up_in_a_body_that_ends_its_process(t):
     t.write("test_x.ctest", r"""
 #include <stdio.h>
