@@ -341,10 +341,14 @@ static void write_conditions(struct tables *tables)
         const struct mark *mark = home->conditions.at[i];
         bool is_number = mark->kind == MARK_EXITS || mark->kind == MARK_SIGNALS;
         write_condition(out, home->input->tree, mark->node->condition);
-        out_printf(out, "    case %zu: return %s(\n", i, is_number ? "" : "!!");
-        out_at(out, mark->expression.source, mark->expression.begin);
-        out_range(out, mark->expression);
-        out_text(out, ");\n");
+        if (mark->expression.source) {
+            out_printf(out, "    case %zu: return %s(\n", i, is_number ? "" : "!!");
+            out_at(out, mark->expression.source, mark->expression.begin);
+            out_range(out, mark->expression);
+            out_text(out, ");\n");
+        } else {
+            out_printf(out, "    case %zu: return 1;\n", i);
+        }
         out_ours(out);
         write_condition_end(out, home->input->tree, mark->node->condition);
     }

@@ -138,9 +138,18 @@ static void set_expression(struct session *session, struct mark *mark, struct ho
     vec_push(&session->arena, file->conditions, mark);
 }
 
-static struct mark *read_reason_mark(struct session *session, const struct attribute *attribute, const struct node *node)
+/* A module(…) in an #if holds where the C compiler sees it; the tests stand elsewhere. */
+static bool hangs_on_if(const struct node *node)
 {
-    struct mark *mark = mark_new(session, MARK_SKIP, attribute, node);
+    return node->kind == NODE_MODULE && node->condition != NO_CONDITION;
+}
+
+static struct mark *read_reason_mark(struct session *session, const struct attribute *attribute, struct home *file,
+                                     const struct node *node)
+{
+    struct mark *mark = mark_new(session, hangs_on_if(node) ? MARK_SKIPIF : MARK_SKIP, attribute, node);
+    if (mark->kind == MARK_SKIPIF)
+        set_expression(session, mark, file, nowhere);
     if (attribute->form == ATTRIBUTE_WORD || attribute->arguments.n == 0)
         return mark;
     const char *reason = attribute->arguments.n == 1 ? ctext_string(session, attribute->arguments.at[0], NULL) : NULL;
@@ -174,8 +183,8 @@ static struct mark *read_xfail(struct session *session, const struct attribute *
         i++;
     }
     bool is_conditional = i < n && !ctext_string(session, attribute->arguments.at[i], NULL);
-    if (is_conditional)
-        set_expression(session, mark, file, attribute->arguments.at[i++]);
+    if (is_conditional || hangs_on_if(node))
+        set_expression(session, mark, file, is_conditional ? attribute->arguments.at[i++] : nowhere);
     /* A condition has its reason: else a macro that stands for the reason would be taken for the condition. */
     const char *reason = i < n ? ctext_string(session, attribute->arguments.at[i++], NULL) : is_conditional ? NULL : "";
     if (!reason || i < n)
@@ -201,7 +210,7 @@ struct mark *mark_read(struct session *session, const struct attribute *attribut
                        const struct node *node)
 {
     if (range_equals(attribute->name, "skip"))
-        return read_reason_mark(session, attribute, node);
+        return read_reason_mark(session, attribute, file, node);
     if (range_equals(attribute->name, "skipif"))
         return read_skipif(session, attribute, file, node);
     if (range_equals(attribute->name, "xfail"))

@@ -110,7 +110,7 @@ struct mark {
     enum mark_kind kind;
     struct range range;
     const char *text;        /* reason or tag; "" if there is none */
-    struct range expression; /* SKIPIF, XFAIL, EXITS, SIGNALS: C; empty: none */
+    struct range expression; /* SKIPIF, XFAIL, EXITS, SIGNALS: C; nowhere: always, or where the #if around it holds */
     bool is_strict;          /* XFAIL */
     uint32_t milliseconds;   /* TIMEOUT */
     uint32_t number;         /* of its condition among those of its file; UINT32_MAX: none */
