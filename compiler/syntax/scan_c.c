@@ -14,12 +14,13 @@
 /* A parenthesis behind these is no call. */
 static const char *const values[] = {"return", "yield", NULL};
 
-/* `int (*fail)(int)` among parameters or in a body. */
+/* `int (*fail)(int)` among parameters or in a body; the name of a member is no name there. */
 static bool is_function_pointer(const struct scan *scan)
 {
     const struct source *source = scan->source;
     uint32_t star = peek_space(source, scan->top->begin + 1);
-    if (!scan->top->is_call || star >= scan->begin || source->text[star] != '*') return false;
+    if (!scan->top->is_call || scan->top->outer->kind == FRAME_MEMBERS) return false;
+    if (star >= scan->begin || source->text[star] != '*') return false;
     uint32_t close = peek_space(source, scan->end);
     return peek_space(source, star + 1) == scan->begin && source->text[close] == ')' &&
            source->text[peek_space(source, close + 1)] == '(';
