@@ -67,7 +67,7 @@ struct range included_name(struct range directive)
     at += text[at] == '%' ? 2 : 1; /* # or %: */
     while (at < directive.end && strchr(" \t", text[at]))
         at++;
-    if (directive.end - at < 9 || memcmp(text + at, "include", 7) != 0)
+    if (strncmp(text + at, "include", 7) != 0)
         return name;
     for (at += 7; at < directive.end && strchr(" \t", text[at]);)
         at++;

@@ -230,12 +230,12 @@ static const struct misspelt *find_misspelt(const struct name_list *list, const 
 static bool uses_missing(const struct session *session, const struct home *view)
 {
     bool is_missing = false;
-    for (size_t i = 0; i < session->diags.n; i++)
-        is_missing |= session->diags.at[i]->code == CT0310;
-    for (const struct home *home = view; is_missing && home; home = home->outer)
+    for (const struct home *home = view; home; home = home->outer)
         for (size_t i = 0; i < home->input->uses.n; i++)
-            if (!home->input->uses.at[i])
-                return true;
+            is_missing |= !home->input->uses.at[i];
+    for (size_t i = 0; is_missing && i < session->diags.n; i++)
+        if (session->diags.at[i]->code == CT0310)
+            return true;
     return false;
 }
 
