@@ -45,7 +45,7 @@ static enum verdict look_at(struct wanted *wanted, const struct ct_cursor *at, c
     const struct ct_item *item = at->item;
     const struct ct_shape *shape = &module->shapes[item->shape];
     const struct ct_need *missing = NULL;
-    bool has_rows = false;
+    bool has_rows = false, blocked = false; /* by a failed set-up: nothing behind it is set up for the item */
 
     for (ct_index i = 0; i < shape->wide; i++) {
         const struct ct_need *other = &module->needs[shape->first + i];
@@ -60,11 +60,10 @@ static enum verdict look_at(struct wanted *wanted, const struct ct_cursor *at, c
             if (row != instance->row)
                 return LIFE_ENDS;
         } else if (instance->failure != NULL && row == instance->row) {
-            wanted->met_failed = true; /* the item will not run: nothing more is set up for it */
-            return GO_ON;
+            wanted->met_failed = blocked = true;
         } else if (instance->failure != NULL && wanted->met_failed) {
             return LIFE_ENDS;
-        } else if (missing == NULL && ct_is_narrower(wanted->instance, instance)) {
+        } else if (missing == NULL && !blocked && ct_is_narrower(wanted->instance, instance)) {
             missing = other;
         }
     }
