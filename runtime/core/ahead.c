@@ -45,9 +45,11 @@ static enum verdict look_at(struct wanted *wanted, const struct ct_cursor *at, c
     const struct ct_item *item = at->item;
     const struct ct_shape *shape = &module->shapes[item->shape];
     const struct ct_need *missing = NULL;
-    bool has_rows = false, blocked = false; /* by a failed set-up: nothing behind it is set up for the item */
+    ct_index in_reach = ct_wide_in_reach(at);
+    bool has_rows = false, is_harmless;
 
-    for (ct_index i = 0; i < shape->wide; i++) {
+    wanted->met_failed = wanted->met_failed || in_reach < shape->wide;
+    for (ct_index i = 0; i < in_reach; i++) {
         const struct ct_need *other = &module->needs[shape->first + i];
         const struct ct_instance *instance = module->uses[other->use].instance;
         unsigned long long row = ct_row_key(module, item, other);
@@ -59,15 +61,14 @@ static enum verdict look_at(struct wanted *wanted, const struct ct_cursor *at, c
         } else if (instance->frame != NULL) {
             if (row != instance->row)
                 return LIFE_ENDS;
-        } else if (instance->failure != NULL && row == instance->row) {
-            wanted->met_failed = blocked = true;
         } else if (instance->failure != NULL && wanted->met_failed) {
             return LIFE_ENDS;
-        } else if (missing == NULL && !blocked && ct_is_narrower(wanted->instance, instance)) {
+        } else if (missing == NULL && ct_is_narrower(wanted->instance, instance)) {
             missing = other;
         }
     }
-    wanted->harmless = missing == NULL && !has_rows && wanted->instance->scope != CT_CLASS ? item->shape : CT_NONE;
+    is_harmless = missing == NULL && !has_rows && in_reach == shape->wide && wanted->instance->scope != CT_CLASS;
+    wanted->harmless = is_harmless ? item->shape : CT_NONE;
     if (missing == NULL)
         return GO_ON;
     *need = missing;

@@ -10,7 +10,7 @@
 #define run ct_run
 
 /* Beside an outcome that is not known yet: what the conditions of the item's skipif marks said when looking ahead. */
-enum { DECIDED_TO_RUN = 0x10, DECIDED_TO_SKIP = CT_SKIPPED_BY_MARK, DECIDED_NOTHING = 0x40 /* it failed: asked again for its result */ };
+enum { DECIDED_TO_RUN = CT_STOPPED, DECIDED_TO_SKIP = CT_SKIPPED_BY_MARK, DECIDED_NOTHING = 0x40 /* it failed: asked again for its result */ };
 
 void ct_item_tell(enum ct_event_kind kind)
 {
@@ -250,11 +250,24 @@ void ct_item_called_watched(void)
     run.failure = NULL;
 }
 
+/* Of what stands, the item at hand has used only what comes before the instance that stopped it. */
+static void note_stopped(const struct ct_instance *stopped_by)
+{
+    const struct ct_module *module = run.at.module;
+    const struct ct_need *need = module->needs + module->shapes[run.at.item->shape].first;
+
+    for (; module->uses[need->use].instance != stopped_by; need++)
+        module->uses[need->use].instance->user = run.desk->subject + 1;
+    run.results.outcomes[run.desk->subject] |= CT_STOPPED;
+}
+
 void ct_item_blocked(const struct ct_instance *instance)
 {
     if (run.limit != 0)
         ct_limit_item_ended();
     ct_report(&run.at, CT_PHASE_SETUP, instance, instance->failure, run.desk->xfail, -1);
+    if (instance->scope < CT_FUNCTION)
+        note_stopped(instance);
 }
 
 /* Progress is told about twenty times a second, and at once after a test that takes long. Where there is a supervisor, it

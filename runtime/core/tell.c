@@ -100,10 +100,11 @@ ct_index ct_last_user(const struct ct_instance *instance)
     ct_index subject = ct_run.desk->subject;
 
     for (ct_index ordinal = subject + 1; ordinal-- > 0;) {
-        enum ct_outcome outcome = ct_outcome_at(&ct_run.results, ordinal);
+        unsigned note = ct_run.results.outcomes[ordinal];
         struct ct_cursor at;
 
-        if (outcome == CT_NOT_RUN || (ct_run.results.outcomes[ordinal] & CT_SKIPPED_BY_MARK) != 0)
+        if (ct_outcome_at(&ct_run.results, ordinal) == CT_NOT_RUN || (note & CT_SKIPPED_BY_MARK) != 0 ||
+            ((note & CT_STOPPED) != 0 && instance->user <= ordinal))
             continue;
         if (!ct_piece_is_of(ct_run.desk, ordinal))
             continue; /* another worker has an instance of its own */

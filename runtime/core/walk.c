@@ -57,17 +57,37 @@ static const struct ct_need *needs_of(const struct ct_module *module, const stru
     return shape->all != 0 ? module->needs + shape->first : NULL;
 }
 
+bool ct_fails_for(const struct ct_instance *instance, unsigned long long row, const struct ct_cursor *at)
+{
+    return instance->failure != NULL && instance->row == row && ct_owned(instance, &instance->owner, at);
+}
+
+ct_index ct_wide_in_reach(const struct ct_cursor *at)
+{
+    const struct ct_module *module = at->module;
+    const struct ct_shape *shape = &module->shapes[ct_item_of(at)->shape];
+    const struct ct_need *need = needs_of(module, shape);
+
+    if (run.failed_count == 0)
+        return shape->wide;
+    for (ct_index i = 0; i < shape->wide; i++, need++)
+        if (ct_fails_for(module->uses[need->use].instance, ct_row_key(module, ct_item_of(at), need), at))
+            return i;
+    return shape->wide;
+}
+
 /* How many frames outlive the step to item `next`: those whose owner it is in and whose row it does not change. */
 static int survivors(const struct ct_cursor *next, bool needs_count)
 {
     const struct ct_shape *shape = &next->module->shapes[ct_item_of(next)->shape];
     const struct ct_need *need = needs_of(next->module, shape);
+    ct_index in_reach = needs_count ? ct_wide_in_reach(next) : 0;
     int keep = 0;
 
     for (struct ct_frame *frame = run.bottom.above; keep < run.top->depth; frame = frame->above, keep++)
         if (!ct_owned(frame->instance, &frame->instance->owner, next))
             break;
-    for (ct_index i = 0; needs_count && i < shape->wide; i++, need++) {
+    for (ct_index i = 0; i < in_reach; i++, need++) {
         const struct ct_instance *instance = next->module->uses[need->use].instance;
 
         if (instance->frame != NULL && instance->frame->depth <= keep &&
@@ -94,34 +114,67 @@ static bool is_named(const char *names, const char *name)
     }
 }
 
-/* Forgets failed set-ups that `ended` is a reason to try again: NULL: the step to the item at hand. A frame is such a reason
- * for what depends on it, and not for what needs another one of that name. */
-static void forget_failed(const struct ct_frame *ended, bool needs_count)
+/* Is the frame that ended a reason to try a failed set-up again? For what was given it, and not for what needs another one of that
+ * name. */
+static bool rested_on(const struct ct_failed *failed, const struct ct_frame *ended)
 {
-    int kept = 0;
+    return failed->instance != ended->instance && ended->depth <= failed->rests &&
+           is_named(failed->instance->fixture->needs, ended->instance->fixture->name);
+}
 
-    for (int i = 0; i < run.failed_count; i++) {
-        struct ct_instance *instance = run.failed[i].instance;
-        const struct ct_need *need;
-        bool forget;
+/* Does the item at hand lie outside the owner of a failed set-up, or come to another of its rows? */
+static bool is_left(const struct ct_instance *failed, ct_index in_reach)
+{
+    const struct ct_need *first = needs_of(run.at.module, &run.at.module->shapes[run.at.item->shape]);
+    const struct ct_need *need = in_reach != 0 ? ct_need_of(&run.at, failed) : NULL;
 
-        if (ended != NULL)
-            forget = instance != ended->instance && ended->depth <= run.failed[i].rests &&
-                     is_named(instance->fixture->needs, ended->instance->fixture->name);
-        else if (run.at_end || !ct_owned(instance, &instance->owner, &run.at))
-            forget = true;
-        else
-            forget = needs_count && (need = ct_need_of(&run.at, instance)) != NULL &&
-                     ct_row_key(run.at.module, run.at.item, need) != instance->row;
-        if (forget) {
-            ct_failure_drop(instance->failure);
-            instance->failure = NULL;
-        } else {
-            run.failed[kept++] = run.failed[i];
-        }
-    }
-    run.failed_count = kept;
+    return !ct_owned(failed, &failed->owner, &run.at) ||
+           (need != NULL && need - first < in_reach && ct_row_key(run.at.module, run.at.item, need) != failed->row);
+}
+
+static void forget_failed(int index)
+{
+    struct ct_instance *instance = run.failed[index].instance;
+
+    if (instance->scope < CT_FUNCTION)
+        ct_ahead_forget(CT_SESSION); /* more items reach what they need */
+    ct_failure_drop(instance->failure);
+    instance->failure = NULL;
+    run.failed[index] = run.failed[--run.failed_count];
     ct_be_careful();
+}
+
+static void forget_failed_of(const struct ct_instance *instance)
+{
+    for (int i = run.failed_count; i-- > 0;)
+        if (run.failed[i].instance == instance)
+            forget_failed(i);
+}
+
+static void forget_left(bool needs_count)
+{
+    ct_index in_reach = needs_count ? ct_wide_in_reach(&run.at) : 0;
+
+    for (int i = run.failed_count; i-- > 0;)
+        if (is_left(run.failed[i].instance, in_reach))
+            forget_failed(i);
+}
+
+/* What failed on top of a frame that has ended is tried again. Items reach more then, for which more may have to end. */
+static CT_NOINLINE void try_again(const struct ct_frame *ended)
+{
+    bool needs_count = run.begun || run.at.item->marks == 0;
+    int before = run.failed_count, keep;
+
+    for (int i = run.failed_count; i-- > 0;)
+        if (rested_on(&run.failed[i], ended))
+            forget_failed(i);
+    if (run.failed_count == before || run.at_end)
+        return;
+    forget_left(needs_count);
+    keep = survivors(&run.at, needs_count);
+    if (keep < run.keep)
+        run.keep = keep;
 }
 
 void ct_walk_stop(void)
@@ -154,7 +207,7 @@ static CT_NOINLINE void advance_carefully(void)
     run.keep = survivors(&run.at, plain);
     need_all();
     if (run.failed_count != 0)
-        forget_failed(NULL, plain);
+        forget_left(plain);
 }
 
 /* Goes to the next item and finds out what ends before it. */
@@ -274,7 +327,7 @@ static CT_NOINLINE void leave_watched(struct ct_frame *frame)
     if (instance->scope < CT_FUNCTION) {
         ct_ahead_forget(instance->scope);
         if (run.failed_count != 0)
-            forget_failed(frame, true);
+            try_again(frame);
     }
 }
 
@@ -422,11 +475,13 @@ static CT_NOINLINE void provide_wide(struct ct_frame *top, const struct ct_need 
 {
     struct ct_cursor at = run.at;
     struct ct_frame *frame = top;
-    const struct ct_instance *instance;
+    struct ct_instance *instance;
 
     while (ct_ahead_find(&at, &need))
         ;
     instance = at.module->uses[need->use].instance;
+    if (instance->failure != NULL)
+        forget_failed_of(instance); /* with another row, or elsewhere */
     while (frame->depth > 0 && ct_is_narrower(frame->instance, instance))
         frame = frame->below;
     if (frame == top) {
@@ -476,7 +531,7 @@ static CT_NOINLINE void begin(void)
     run.keep = survivors(&run.at, true);
     need_all();
     if (run.failed_count != 0)
-        forget_failed(NULL, true);
+        forget_left(true);
 }
 
 /* --isolate=test: what is wider than the item at hand stands; a child does the rest of it. */
@@ -573,7 +628,7 @@ void ct_walk(void)
     run.keep = INT_MAX;
     need_all();
     if (run.failed_count != 0)
-        forget_failed(NULL, run.at.item->marks == 0);
+        forget_left(run.at.item->marks == 0);
     level(&run.bottom);
     ct_item_over(CT_NONE);
     ct_capture_phase(run.desk->subject, CT_PHASE_TEARDOWN); /* what comes still, at exit */

@@ -87,8 +87,9 @@ struct ct_results {
     bool interrupted;
 };
 
-/* Beside the outcome of an item: a tear-down of it did not pass, which was told; it was skipped before any fixture. */
-enum { CT_HAS_TEARDOWN = 0x80, CT_SKIPPED_BY_MARK = 0x20 };
+/* Beside the outcome of an item: a tear-down of it did not pass, which was told; it was skipped before any fixture; it was stopped
+ * by the set-up of something wider than a test. */
+enum { CT_HAS_TEARDOWN = 0x80, CT_SKIPPED_BY_MARK = 0x20, CT_STOPPED = 0x10 };
 
 /* How the set-up and call of an item came out. In its byte are also notes of the runner about it. */
 static inline enum ct_outcome ct_outcome_at(const struct ct_results *results, ct_index ordinal)

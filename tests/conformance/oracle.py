@@ -436,14 +436,26 @@ class Run:
                 break
         self.failed = [standing for standing in self.failed if standing.lasts_for(item)]
 
+    def in_reach(self, item):
+        """Behind a set-up that has failed for the item nothing is set up for it."""
+        for index, instance in enumerate(item.order):
+            if any(failed.instance == instance and failed.row.key() == item.rows.get(instance, NO_ROW).key()
+                   for failed in self.failed):
+                return item.order[:index]
+        return item.order
+
+    def is_of_another_row(self, standing, item):
+        return (standing.instance in self.in_reach(item)
+                and standing.row.key() != item.rows.get(standing.instance, NO_ROW).key())
+
     def begin_rows(self, item):
-        """What stands with another row than the item needs goes first, with all above it."""
+        """What stands with another row than the item needs goes first, with all above it; after that more may be in reach."""
+        self.failed = [failed for failed in self.failed if not self.is_of_another_row(failed, item)]
         for index, standing in enumerate(self.stack):
-            if standing.instance in item.order and standing.row.key() != item.rows.get(standing.instance, NO_ROW).key():
+            if self.is_of_another_row(standing, item):
                 self.pop_to(index)
+                self.begin_rows(item)
                 break
-        self.failed = [standing for standing in self.failed if standing.instance not in item.order
-                       or standing.row.key() == item.rows.get(standing.instance, NO_ROW).key()]
 
     def set_up(self, instance, item):
         """Returns "" if it stands now, else the letter of its failure."""

@@ -378,7 +378,9 @@ def check_places(directory, used, view=()):
         if isinstance(entry, oracle.Directory):
             check_places(entry, used, view)
         else:
-            check_node(view + oracle.places_of(view[-1].directory, entry.used, [])[:-1], entry, used)
+            outer = view + oracle.places_of(view[-1].directory, entry.used, [])[:-1]
+            check_node(outer, entry, used)
+            check_used(outer + [oracle.Place(view[-1].directory, entry.of_kind(oracle.Fixture))], entry.used, used)
 
 
 def check_node(view, node, used):
@@ -395,18 +397,22 @@ def check_place(view, fixtures, used, path):
 
 
 def check_libraries(suite, used):
-    """What a conftest uses is also looked at from there, where it may override what it uses; the outermost conftest is not
-    seen by what it uses in turn."""
+    """The outermost conftest is not seen by what it uses."""
     for library in suite.libraries:
         outermost = [] if library is suite.root.used else oracle.places_of("", suite.root.used, suite.root.fixtures)
         check_place(outermost + [oracle.Place("u", library.fixtures)], library.fixtures, used, library.path)
     check_users(suite.root, used)
 
 
+def check_used(view, library, used):
+    """What is used is also looked at from where it is used, which may override it."""
+    for fixture in library.fixtures if library else []:
+        check_place(view + [oracle.Place(view[-1].directory, [fixture])], [fixture], used, library.path)
+
+
 def check_users(directory, used, view=()):
     view = list(view) + oracle.places_of(directory.name, directory.used, directory.fixtures)
-    for fixture in directory.used.fixtures if directory.used else []:
-        check_place(view + [oracle.Place(directory.name, [fixture])], [fixture], used, directory.used.path)
+    check_used(view, directory.used, used)
     for entry in directory.entries:
         if isinstance(entry, oracle.Directory):
             check_users(entry, used, view)

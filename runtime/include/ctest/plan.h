@@ -20,7 +20,7 @@
 extern "C" {
 #endif
 
-#define CT_PLAN_VERSION 2
+#define CT_PLAN_VERSION 3
 
 typedef unsigned int ct_index; /* of a table; at least 32 bits wherever there are processes */
 #define CT_NONE ((ct_index)-1)
@@ -71,8 +71,9 @@ struct ct_instance {
         const struct ct_module *module;
         ct_index class_, item;
     } owner;
+    ct_index user;             /* the last item that was given it though a later set-up stopped the item, from 1; 0: none */
 };
-#define CT_INSTANCE(fixture, scope, package, asker) {fixture, scope, package, asker, 0, 0, 0, 0, {0, 0, 0}}
+#define CT_INSTANCE(fixture, scope, package, asker) {fixture, scope, package, asker, 0, 0, 0, 0, {0, 0, 0}, 0}
 
 /* An instance as one module uses it: index into ct_module.uses, and case of ct_module.enter. */
 struct ct_use {
