@@ -5,6 +5,7 @@
  * moves: then AddressSanitizer sees what runs over the end and what relies on staying in place. With small
  * -DARENA_FIRST_BLOCK=, -DARENA_LARGEST_BLOCK= the ends of blocks come often.
  */
+#define _DEFAULT_SOURCE /* madvise */
 #include "base/arena.h"
 
 #include "base/format.h"
@@ -14,6 +15,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #define ALIGNMENT _Alignof(max_align_t)
 
@@ -71,6 +74,18 @@ static bool grow_in_place(struct arena *arena, const char *memory, size_t old, s
 
 #else
 
+/* Has the pages of a large block made at once. One by one, when they are written to, they cost a tenth of all the time. */
+static void make_pages(struct arena_block *block)
+{
+#ifdef MADV_POPULATE_WRITE /* Linux */
+    uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE), begin = (uintptr_t)block->bytes;
+    uintptr_t from = (begin + page - 1) / page * page, to = (begin + block->size) / page * page;
+    if (block->size >= LARGEST_BLOCK && from < to) madvise((void *)from, to - from, MADV_POPULATE_WRITE);
+#else
+    (void)block;
+#endif
+}
+
 static void block_open(struct arena *arena)
 {
     size_t size = FIRST_BLOCK;
@@ -79,6 +94,7 @@ static void block_open(struct arena *arena)
         if (size < FIRST_BLOCK) size = FIRST_BLOCK;
     }
     struct arena_block *block = block_new(arena, size);
+    make_pages(block);
     block->older = arena->blocks;
     arena->blocks = block;
     arena->next = (char *)block->bytes;

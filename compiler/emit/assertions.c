@@ -77,7 +77,7 @@ static int enumeration_of(struct assertion *assertion, struct range operand, str
     return number >= 0 || !is_one_name(operand, &name) ? number : enum_of_variable(assertion->unit, assertion->body, name);
 }
 
-/* A line of the parts: how the operand is to be shown, and its text; see struct ct_place. */
+/* A line of the parts: how the operand is to be shown, and its text; see plan.h. */
 static void add_operand(struct assertion *assertion, const struct leaf *leaf, bool is_left)
 {
     const struct part *part = leaf->part;
@@ -235,7 +235,8 @@ static void write_kinds(struct assertion *assertion, const struct leaf *leaf, si
         out_printf(out, "%sCT_FALSE(%s) << %u", widened, leaf->right, at);
         return;
     }
-    out_printf(out, "%sCT_CONVERTED(ct_%c%zu) << %u", widened, leaf->has_left ? 'a' : 'b', n, at);
+    bool is_to_number = part->kind == PART_COMPARE && (is_nonzero_number(part->left) || is_nonzero_number(part->right));
+    out_printf(out, "%s%s(ct_%c%zu) << %u", widened, is_to_number ? "CT_NUMBER" : "CT_CONVERTED", leaf->has_left ? 'a' : 'b', n, at);
     if (part->kind == PART_TRUTH)
         out_printf(out, " | %sCT_KIND(%s) << %u", widened, leaf->right, at + 8);
     if (leaf->has_left && is_own_kind_told(part->right))

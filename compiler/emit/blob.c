@@ -17,10 +17,21 @@ struct blob blob_new(struct session *session)
 
 static void end_chunk(struct blob *blob)
 {
-    text_printf(&blob->sizes, " char t%d[%zu];", blob->chunks++, blob->chunk + 1); /* a literal has a NUL of its own */
-    text_adds(&blob->literals, ",");
-    blob->size++;
+    text_printf(&blob->sizes, " char t%d[%zu];", blob->chunks++, blob->chunk);
+    text_adds(&blob->literals, "\","); /* the NUL of the last string is the literal's own */
     blob->chunk = 0;
+}
+
+size_t blob_append(struct blob *blob, const char *bytes, size_t size)
+{
+    size_t n = size + 1;
+    if (blob->chunk && blob->chunk + n > CHUNK)
+        end_chunk(blob);
+    text_adds(&blob->literals, blob->chunk ? "\\0\"\n    \"" : "\n    \"");
+    text_add_c_escaped(&blob->literals, bytes, size);
+    blob->size += n;
+    blob->chunk += n;
+    return blob->size - n;
 }
 
 size_t blob_add(struct blob *blob, const char *string)
@@ -29,15 +40,9 @@ size_t blob_add(struct blob *blob, const char *string)
     struct map_entry *entry = map_at(&blob->session->arena, &blob->offsets, string, n);
     if (entry->value)
         return (size_t)entry->value - 1;
-    if (blob->chunk && blob->chunk + n > CHUNK)
-        end_chunk(blob);
-    text_adds(&blob->literals, "\n    \"");
-    text_add_c_escaped(&blob->literals, string, n - 1);
-    text_adds(&blob->literals, "\\0\"");
-    entry->value = (void *)(blob->size + 1);
-    blob->size += n;
-    blob->chunk += n;
-    return blob->size - n;
+    size_t offset = blob_append(blob, string, n - 1);
+    entry->value = (void *)(offset + 1);
+    return offset;
 }
 
 void write_blob(struct out *out, struct blob *blob, const char *name)

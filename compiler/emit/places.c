@@ -1,6 +1,6 @@
-/* places.c - where statements stand, as a table.
+/* places.c - where statements stand.
  *
- * In: the statements of a file. Out: a row for each, and the object that stands for the file in reports. The rows are those of
+ * In: the statements of a file. Out: texts for each, and the object that stands for the file in reports. The numbers are those of
  * the whole file, whatever of it is written, so that a header and the C beside it mean the same by a number.
  */
 #include <string.h>
@@ -80,31 +80,37 @@ static const char *statement_text(struct session *session, const struct word *wo
     return strlen(text) > LONGEST ? arena_copy(&session->arena, text, LONGEST) : text;
 }
 
-static void write_rows_of(struct unit *unit, struct blob *blob, struct text *table)
+/* The texts of each place, see plan.h, and where those of each CT_PLACE_STEPth begin. */
+static void write_texts(struct unit *unit)
 {
-    struct session *session = unit->out.session;
+    enum { STEP = 64 };
+    struct out *out = &unit->out;
+    struct session *session = out->session;
+    struct blob blob = blob_new(session);
+    struct text offsets = {.arena = &session->arena};
     for (size_t i = 0; i < unit->places.n; i++) {
         const struct statement *statement = &unit->places.at[i];
-        const struct word *word = statement->word;
-        size_t text = blob_add(blob, statement_text(session, word)), parts = blob_add(blob, statement->parts);
-        text_printf(table, "    {%u, %zu, %zu, %d},\n", source_place(word->range.source, word->range.begin).line, text, parts, statement->is_helper);
+        const struct range range = statement->word->range;
+        struct text text = {.arena = &session->arena};
+        text_printf(&text, "%u%c%s", source_place(range.source, range.begin).line, statement->is_helper ? '*' : ':',
+                    statement_text(session, statement->word));
+        text_add(&text, "", 1);
+        text_adds(&text, statement->parts);
+        size_t offset = blob_append(&blob, text.at, text.n);
+        if (i % STEP == 0)
+            text_printf(&offsets, "%s%zu", i ? ", " : "", offset);
     }
+    write_blob(out, &blob, "ct_statements");
+    out_printf(out, "CT_APART static const ct_index ct_places[] = {%s};\n", offsets.at);
 }
 
 void write_places(struct unit *unit)
 {
     struct out *out = &unit->out;
     struct session *session = out->session;
-    struct blob blob = blob_new(session);
-    struct text table = {.arena = &session->arena};
-    write_rows_of(unit, &blob, &table);
     out_ours(out);
-    if (unit->places.n) {
-        write_blob(out, &blob, "ct_statements");
-        out_printf(out, "CT_APART static const struct ct_place ct_places[] = {\n");
-        out_bytes(out, table.at, table.n);
-        out_text(out, "};\n");
-    }
+    if (unit->places.n)
+        write_texts(unit);
     write_show_tables(unit);
     const char *id = unit->input->tree->source->id;
     struct text escaped = {.arena = &session->arena};

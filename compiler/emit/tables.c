@@ -1,10 +1,16 @@
-/* tables.c - the tail of a module's C: instances, shapes, items, and the two switches that call fixtures and tests.
+/* tables.c - the tail of a module's C: instances, shapes, items; between them what calls fixtures and tests (calls.c).
  *
  * In: a module's plan. Out: a `const struct ct_module`. What the walk reads for each test holds numbers only.
  */
 #include <string.h>
 
 #include "emit/write.h"
+
+/* A shape of the plan, and who calls its tests. */
+struct called_shape {
+    const struct shape *shape;
+    uint32_t caller;
+};
 
 struct tables {
     struct unit *unit;
@@ -15,6 +21,9 @@ struct tables {
     struct text marks;
     uint32_t mark_count;
     struct map mark_lists; /* text of a list -> its index + 1 */
+    const uint32_t *callers; /* of each test */
+    VEC(struct called_shape) shapes;
+    struct map shape_numbers; /* shape and caller -> index into shapes + 1 */
 };
 
 /* --- instances ----------------------------------------------------------------------------------------------------------- */
@@ -105,230 +114,7 @@ static void write_uses(struct tables *tables)
     out_text(out, "};\n");
 }
 
-/* --- the switches ----------------------------------------------------------------------------------------------------------- */
-
-static void write_value(struct out *out, const struct instance *instance)
-{
-    out_printf(out, "CT_VALUE(ct_type_%s, ct_instance_%s)", fixture_symbol(out->session, instance->fixture),
-               instance_symbol(out->session, instance));
-}
-
-/* A column of a row: from the table, or the value of the fixture that the row names. `from` has the instances of all cells. */
-static void write_cell(struct out *out, const struct axis *axis, size_t c, const char *table, const char *row,
-                       struct instance *const *from)
-{
-    size_t nested = 0;
-    for (size_t r = 0; from && r < axis->rows.n; r++) {
-        const struct instance *instance = from[r * axis->columns.n + c];
-        if (!instance)
-            continue;
-        bool is_last = r + 1 == axis->rows.n && !axis->columns.at[c].has_c;
-        if (!is_last) {
-            out_printf(out, "%s == %zu ? ", row, r);
-            nested++;
-        }
-        write_value(out, instance);
-        if (is_last)
-            return;
-        out_text(out, " : ");
-    }
-    if (axis->columns.at[c].has_c || !nested) {
-        out_printf(out, "%s[%s].%s", table, row, axis->columns.at[c].name);
-        return;
-    }
-    for (size_t r = axis->rows.n; r-- > 0;) /* rows without this column's value do not occur: any will do */
-        if (from[r * axis->columns.n + c]) {
-            write_value(out, from[r * axis->columns.n + c]);
-            return;
-        }
-}
-
-static void write_argument(struct out *out, bool *any)
-{
-    out_text(out, *any ? ", " : "");
-    *any = true;
-}
-
-static void write_fixture_arguments(struct out *out, const struct fixture *fixture, const struct instance *instance,
-                                    const struct module_use *use)
-{
-    bool any = false;
-    for (size_t i = 0; i < fixture->uses.n; i++) {
-        if (!is_passed(instance->needs.at[i]->fixture))
-            continue;
-        write_argument(out, &any);
-        write_value(out, instance->needs.at[i]);
-    }
-    for (size_t c = 0; fixture->axis && c < fixture->axis->columns.n; c++) {
-        const char *column = fixture->axis->columns.at[c].name;
-        write_argument(out, &any);
-        if (use->column != UINT32_MAX)
-            out_printf(out, "ct_rows_%s[row].%s.%s", axis_symbol(out->session, use->axis, NULL), use->axis->columns.at[use->column].name, column);
-        else
-            write_cell(out, fixture->axis, c, arena_printf(&out->session->arena, "ct_rows_%s", fixture_symbol(out->session, fixture)),
-                       "row", instance->from.n ? instance->from.at : NULL);
-    }
-}
-
-static void write_call(struct out *out, const struct module_use *use)
-{
-    const struct fixture *fixture = use->instance->fixture;
-    const char *symbol = fixture_symbol(out->session, fixture);
-    bool keeps_value = fixture->provides == PROVIDES_BY_RETURN;
-    if (keeps_value)
-        out_printf(out, "{ const ct_type_%s ct_v = ", symbol);
-    if (fixture->replaced_axis) {
-        out_printf(out, "ct_rows_%s[row].%s", axis_symbol(out->session, fixture->replaced_axis, NULL), fixture->name);
-    } else {
-        out_printf(out, "ct_fixture_%s(", symbol);
-        write_fixture_arguments(out, fixture, use->instance, use);
-        out_text(out, ")");
-    }
-    out_text(out, keeps_value ? "; ct_yield(&ct_v); return; }\n" : "; return;\n");
-}
-
-static bool has_no_rows(const struct module_use *use)
-{
-    return use->axis && !use->axis->rows.n;
-}
-
-static bool is_conditional(struct tables *tables, uint32_t test)
-{
-    return guards_of_test(tables->unit, test)->fixtures.n || tables->module->tests.at[test]->node->condition != NO_CONDITION;
-}
-
-/* The tests that need a use, if all of them may be left out; else none. */
-struct users {
-    VEC(uint32_t) tests;
-    bool is_always_needed;
-};
-
-static void add_user(struct tables *tables, struct users *users, uint32_t test)
-{
-    if (!users->tests.n || users->tests.at[users->tests.n - 1] != test)
-        vec_push(&tables->session->arena, users->tests, test);
-    users->is_always_needed |= !is_conditional(tables, test);
-}
-
-static struct users *users_of_uses(struct tables *tables)
-{
-    const struct module_plan *module = tables->module;
-    struct users *users = arena_alloc(&tables->session->arena, module->uses.n * sizeof *users);
-    const struct shape *last = NULL;
-    for (size_t i = 0; i < module->items.n; last = module->items.at[i++].shape)
-        for (size_t j = 0; j < module->items.at[i].shape->needs.n; j++)
-            if (module->items.at[i].shape != last || module->items.at[i].test_number != module->items.at[i - 1].test_number)
-                add_user(tables, &users[module->items.at[i].shape->needs.at[j].use], module->items.at[i].test_number);
-    return users;
-}
-
-/* Does it take values from rows that stand at a test? What leaves out the test leaves out those. */
-static bool takes_rows_of_tests(const struct module_use *use)
-{
-    bool takes = use->column != UINT32_MAX;
-    for (size_t i = 0; i < use->instance->needs.n; i++)
-        takes |= use->instance->needs.at[i]->fixture->replaced_axis != NULL;
-    return takes;
-}
-
-static bool write_users_guard(struct tables *tables, const struct module_use *use, const struct users *users)
-{
-    if (!takes_rows_of_tests(use) || users->is_always_needed)
-        return false;
-    for (size_t i = 0; i < users->tests.n; i++)
-        out_printf(tables->out, "%sdefined CT_HAVE_test_%s", i ? " || " : "#if ", tables->module->tests.at[users->tests.at[i]]->symbol);
-    out_text(tables->out, users->tests.n ? "\n" : "");
-    return users->tests.n;
-}
-
-static void write_enter(struct tables *tables)
-{
-    struct out *out = tables->out;
-    const struct users *users = users_of_uses(tables);
-    out_text(out, "\nstatic void ct_enter(ct_index use, ct_index row)\n{\n    (void)row;\n    switch (use) {\n");
-    for (size_t i = 0; i < tables->module->uses.n; i++) {
-        const struct module_use *use = &tables->module->uses.at[i];
-        if (has_no_rows(use))
-            continue; /* its items are skipped */
-        struct guards guards = guards_of_use(tables->session, use);
-        write_guards(out, &guards);
-        bool has_users_guard = write_users_guard(tables, use, &users[i]);
-        out_printf(out, "    case %zu: ", i);
-        write_call(out, use);
-        out_text(out, has_users_guard ? "#endif\n" : "");
-        write_guards_end(out, &guards);
-    }
-    out_text(out, "    }\n}\n");
-}
-
-/* The instances that the cells of a test's axis name. */
-static struct instance **from_of_test(struct tables *tables, const struct test *test, const struct axis *axis)
-{
-    if (!axis->has_from)
-        return NULL;
-    struct model *model = (struct model *)tables->out->plan->model;
-    struct instance **from = arena_alloc(&tables->session->arena, axis->rows.n * axis->columns.n * sizeof *from);
-    for (size_t r = 0; r < axis->rows.n; r++)
-        for (size_t c = 0; c < axis->columns.n; c++)
-            if (axis->rows.at[r].cells.at[c].kind == CELL_FROM)
-                from[r * axis->columns.n + c] = resolve(tables->session, model, test->view, &axis->rows.at[r].cells.at[c].from, NULL,
-                                                        SCOPE_FUNCTION, NULL);
-    return from;
-}
-
-static void write_test_arguments(struct tables *tables, const struct test *test)
-{
-    struct out *out = tables->out;
-    struct model *model = (struct model *)out->plan->model;
-    bool any = false;
-    for (size_t i = 0; i < test->uses.n; i++) {
-        const struct instance *instance =
-            resolve(tables->session, model, test->view, &test->uses.at[i], NULL, SCOPE_FUNCTION, NULL);
-        if (!is_passed(instance->fixture))
-            continue;
-        write_argument(out, &any);
-        write_value(out, instance);
-    }
-    for (size_t a = 0; a < test->axes.n; a++) {
-        const struct axis *axis = test->axes.at[a];
-        struct instance **from = from_of_test(tables, test, axis);
-        for (size_t c = 0; c < axis->columns.n; c++) {
-            if (axis->columns.at[c].kind != COLUMN_PLAIN)
-                continue;
-            write_argument(out, &any);
-            write_cell(out, axis, c, arena_printf(&tables->session->arena, "ct_rows_%s", axis->symbol),
-                       arena_printf(&tables->session->arena, "rows[%zu]", a), from);
-        }
-    }
-}
-
-static bool runs_never(const struct test *test)
-{
-    for (size_t a = 0; a < test->axes.n; a++)
-        if (!test->axes.at[a]->rows.n)
-            return true;
-    return false;
-}
-
-static void write_test_switch(struct tables *tables)
-{
-    struct out *out = tables->out;
-    out_text(out, "\nstatic void ct_test(ct_index test, const ct_index *rows)\n{\n    (void)rows;\n    switch (test) {\n");
-    for (uint32_t i = 0; i < tables->module->tests.n; i++) {
-        const struct test *test = tables->module->tests.at[i];
-        bool conditional = is_conditional(tables, i);
-        if (runs_never(test))
-            continue;
-        if (conditional)
-            out_printf(out, "#ifdef CT_HAVE_test_%s\n", test->symbol);
-        out_printf(out, "    case %u: ct_test_%s(", i, test->symbol);
-        write_test_arguments(tables, test);
-        out_text(out, "); return;\n");
-        if (conditional)
-            out_text(out, "#endif\n");
-    }
-    out_text(out, "    }\n}\n");
-}
+/* --- conditions --------------------------------------------------------------------------------------------------------------- */
 
 static void write_conditions(struct tables *tables)
 {
@@ -441,18 +227,30 @@ static bool has_rows(const struct module_plan *module)
     return module->rows.n != 0;
 }
 
-static void write_items(struct tables *tables)
+static size_t shape_number(struct tables *tables, const struct item *item)
+{
+    struct arena *arena = &tables->session->arena;
+    const uint32_t key[] = {item->shape->number, tables->callers[item->test_number]};
+    if (!map_get(&tables->shape_numbers, key, sizeof key)) {
+        vec_push(arena, tables->shapes, ((struct called_shape){item->shape, key[1]}));
+        map_at(arena, &tables->shape_numbers, arena_copy(arena, (const char *)key, sizeof key), sizeof key)->value =
+            (void *)(uintptr_t)tables->shapes.n;
+    }
+    return (uintptr_t)map_get(&tables->shape_numbers, key, sizeof key) - 1;
+}
+
+static bool has_ids(const struct module_plan *module)
+{
+    for (size_t i = 0; i < module->items.n; i++)
+        if (module->items.at[i].rows_id)
+            return true;
+    return false;
+}
+
+static void write_ids(struct tables *tables)
 {
     const struct module_plan *module = tables->module;
     struct out *out = tables->out;
-    out_text(out, "\n/* test, what it needs, its rows, its marks */\nstatic const struct ct_item ct_items[] = {\n");
-    for (size_t i = 0; i < module->items.n; i++) {
-        const struct item *item = &module->items.at[i];
-        out_printf(out, "    {%u, %u, %u, %u},\n", item->test_number, item->shape->number, has_rows(module) ? item->first_row : 0,
-                   marks_of(tables, item));
-    }
-    out_printf(out, "};\nstatic const struct ct_mark ct_marks[] = {\n    {CT_MARK_END, 0, 0, false},\n%s};\n",
-               tables->marks.at ? tables->marks.at : "");
     out_text(out, "CT_APART static const ct_index ct_item_ids[] = {\n");
     for (size_t i = 0; i < module->items.n; i++)
         if (module->items.at[i].rows_id)
@@ -460,6 +258,22 @@ static void write_items(struct tables *tables)
         else
             out_text(out, "    CT_NONE,\n");
     out_text(out, "};\n");
+}
+
+static void write_items(struct tables *tables)
+{
+    const struct module_plan *module = tables->module;
+    struct out *out = tables->out;
+    out_text(out, "\n/* test, what it needs, its rows, its marks */\nstatic const struct ct_item ct_items[] = {\n");
+    for (size_t i = 0; i < module->items.n; i++) {
+        const struct item *item = &module->items.at[i];
+        out_printf(out, "    {%u, %zu, %u, %u},\n", item->test_number, shape_number(tables, item), has_rows(module) ? item->first_row : 0,
+                   marks_of(tables, item));
+    }
+    out_printf(out, "};\nstatic const struct ct_mark ct_marks[] = {\n    {CT_MARK_END, 0, 0, false},\n%s};\n",
+               tables->marks.at ? tables->marks.at : "");
+    if (has_ids(module))
+        write_ids(tables);
     if (!has_rows(module))
         return;
     out_text(out, "static const ct_index ct_row_numbers[] = {");
@@ -480,7 +294,9 @@ static void write_shapes(struct tables *tables)
 {
     const struct module_plan *module = tables->module;
     struct out *out = tables->out;
-    uint32_t first = 0;
+    uint32_t *firsts = arena_alloc(&tables->session->arena, (module->shapes.n + 1) * sizeof *firsts);
+    for (size_t i = 0; i < module->shapes.n; i++)
+        firsts[i + 1] = firsts[i] + (uint32_t)module->shapes.at[i]->needs.n;
     if (has_needs(module)) {
         out_text(out, "\n/* use, and which of the item's rows is its row; in the order of set-up */\nstatic const struct ct_need ct_needs[] = {\n");
         for (size_t i = 0; i < module->shapes.n; i++) {
@@ -496,9 +312,9 @@ static void write_shapes(struct tables *tables)
         out_text(out, "};\n");
     }
     out_text(out, "static const struct ct_shape ct_shapes[] = {\n");
-    for (size_t i = 0; i < module->shapes.n; i++) {
-        out_printf(out, "    {%u, %u, %u},\n", first, module->shapes.at[i]->wide, (uint32_t)module->shapes.at[i]->needs.n);
-        first += (uint32_t)module->shapes.at[i]->needs.n;
+    for (size_t i = 0; i < tables->shapes.n; i++) {
+        const struct shape *shape = tables->shapes.at[i].shape;
+        out_printf(out, "    {%u, %u, %zu, %u},\n", firsts[shape->number], shape->wide, shape->needs.n, tables->shapes.at[i].caller);
     }
     out_text(out, "};\n");
 }
@@ -551,8 +367,10 @@ static void write_module(struct tables *tables)
     out_printf(out, "\nextern const struct ct_module %s;\nconst struct ct_module %s = {\n    .path = \"%s\",\n    .text = (const char *)&ct_text,\n",
                symbol, symbol, escaped.at);
     if (any)
-        out_printf(out, "    .item_count = %zu, .items = ct_items, .item_ids = ct_item_ids,\n    .shapes = ct_shapes, .marks = ct_marks,\n"
-                   "    .test_count = %zu, .tests = ct_tests,\n", module->items.n, module->tests.n);
+        out_printf(out, "    .item_count = %zu, .items = ct_items, .shapes = ct_shapes, .marks = ct_marks,\n"
+                   "    .test_count = %zu, .tests = ct_tests, .callers = ct_callers,\n", module->items.n, module->tests.n);
+    if (any && has_ids(module))
+        out_text(out, "    .item_ids = ct_item_ids,\n");
     if (has_needs(module))
         out_text(out, "    .needs = ct_needs,\n");
     if (module->uses.n)
@@ -561,7 +379,7 @@ static void write_module(struct tables *tables)
         out_text(out, "    .row_numbers = ct_row_numbers,\n");
     if (tables->unit->home->all_classes.n)
         out_text(out, "    .classes = ct_classes,\n");
-    out_text(out, "    .enter = ct_enter,\n    .test = ct_test,\n");
+    out_text(out, "    .enter = ct_enter,\n");
     if (tables->unit->home->conditions.n)
         out_text(out, "    .condition = ct_condition,\n");
     out_text(out, "};\n");
@@ -574,10 +392,10 @@ void write_tables(struct unit *unit)
     tables.marks.arena = &tables.session->arena;
     out_ours(&unit->out);
     write_uses(&tables);
-    write_enter(&tables);
-    write_test_switch(&tables);
+    write_enter(unit);
     write_conditions(&tables);
     if (unit->module->items.n) {
+        tables.callers = write_callers(unit);
         write_items(&tables);
         write_shapes(&tables);
         write_tests(&tables);

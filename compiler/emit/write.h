@@ -12,7 +12,7 @@ struct guards {
 /* A statement that has a row in the table of places. */
 struct statement {
     const struct word *word;
-    const char *parts; /* how its expression is split, see struct ct_place; "" where it is not */
+    const char *parts; /* how its expression is split, see plan.h; "" where it is not */
     bool is_helper;
 };
 
@@ -64,8 +64,18 @@ struct blob blob_new(struct session *session);
 /* The offset of a text, which must live as long as the blob. */
 size_t blob_add(struct blob *blob, const char *string);
 
+/* The same with bytes, behind all others whether they are there already or not. A NUL follows. */
+size_t blob_append(struct blob *blob, const char *bytes, size_t size);
+
 /* The object; nothing may be added any more. */
 void write_blob(struct out *out, struct blob *blob, const char *name);
+
+/* --- calls.c: what calls a module's fixtures and tests ------------------------------------------------------------ */
+
+void write_enter(struct unit *unit);
+
+/* Returns for each test which of the callers is its own. */
+const uint32_t *write_callers(struct unit *unit);
 
 /* --- includes.c: #include "x" ------------------------------------------------------------------------------- */
 

@@ -379,6 +379,12 @@ bool is_plain_number(struct range operand)
     return true;
 }
 
+bool is_nonzero_number(struct range operand)
+{
+    struct ctoken token;
+    return only_token(operand, &token) && token.kind == CTOKEN_NUMBER && *range_text(token.range) >= '1' && *range_text(token.range) <= '9';
+}
+
 bool is_truth_constant(struct range operand)
 {
     struct ctoken token;

@@ -32,6 +32,7 @@ bool is_literal(struct range operand);
 /* A character constant; a string literal; a number; one of digits only, so an int where it fits; one in hexadecimal; true or false. */
 bool is_number(struct range operand);
 bool is_plain_number(struct range operand);
+bool is_nonzero_number(struct range operand); /* surely */
 bool is_truth_constant(struct range operand);
 bool is_character(struct range operand);
 bool is_string(struct range operand);

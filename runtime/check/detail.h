@@ -5,6 +5,15 @@
 #include "core/text.h"
 #include "ctest/plan.h"
 
+/* Where a statement stands. */
+struct ct_place {
+    unsigned line;
+    bool is_helper;    /* in a function that is neither a test nor a fixture */
+    const char *text;  /* as it is written */
+    const char *parts; /* see plan.h */
+};
+
+struct ct_place ct_place_at(const struct ct_file *file, unsigned number);
 /* The detail that is being written, emptied. */
 struct ct_text *ct_detail_start(void);
 /* Appends what the parts of a statement held, from the arguments of ct_found. */

@@ -308,7 +308,7 @@ static struct explanation *explanation_new(const struct ct_file *file, unsigned 
 
     memset(explanation, 0, sizeof *explanation);
     explanation->file = file;
-    explanation->rest = file->text + file->places[CT_WHAT_PLACE(what)].parts;
+    explanation->rest = ct_place_at(file, CT_WHAT_PLACE(what)).parts;
     explanation->first = (unsigned)(what >> 45) & 63;
     explanation->count = ((unsigned)(what >> 51) & 31) + 1;
     explanation->truths = (unsigned)(what >> 24) & 0x1fffff;

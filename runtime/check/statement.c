@@ -71,12 +71,27 @@ static struct ct_failure *make(enum ct_failure_kind kind, const char *file, ct_i
     return failure;
 }
 
+struct ct_place ct_place_at(const struct ct_file *file, unsigned number)
+{
+    const char *text = file->text + file->places[number / CT_PLACE_STEP];
+    struct ct_place place = {0};
+
+    for (unsigned i = 2 * (number % CT_PLACE_STEP); i != 0; i--)
+        text += strlen(text) + 1;
+    for (; *text >= '0' && *text <= '9'; text++)
+        place.line = place.line * 10 + (unsigned)(*text - '0');
+    place.is_helper = *text == '*';
+    place.text = text + 1;
+    place.parts = text + strlen(text) + 1;
+    return place;
+}
+
 static struct ct_failure *make_at(enum ct_failure_kind kind, const struct ct_file *file, unsigned place,
                                   const char *format, va_list *arguments)
 {
-    const struct ct_place *at = &file->places[place];
+    const struct ct_place at = ct_place_at(file, place);
 
-    return make(kind, file->path, at->line, at->is_helper, file->text + at->text, format, arguments);
+    return make(kind, file->path, at.line, at.is_helper, at.text, format, arguments);
 }
 
 void ct_assert_failed(const struct ct_file *file, unsigned place)
@@ -125,7 +140,9 @@ void ct_expect_failed_because(const struct ct_file *file, unsigned place, const 
 static struct ct_failure *make_said(enum ct_failure_kind kind, const struct ct_file *file, unsigned place,
                                     const char *format, va_list *arguments)
 {
-    return make(kind, file->path, file->places[place].line, file->places[place].is_helper, NULL, format, arguments);
+    const struct ct_place at = ct_place_at(file, place);
+
+    return make(kind, file->path, at.line, at.is_helper, NULL, format, arguments);
 }
 
 #define SAYS(function, kind)                                                                  \

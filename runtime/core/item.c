@@ -168,12 +168,6 @@ bool ct_item_marks(void)
 
 /* --- the call ------------------------------------------------------------------------------------------- */
 
-/* A module without params may have no row numbers. */
-static const ct_index *rows_of(const struct ct_cursor *at)
-{
-    return at->module->row_numbers == NULL ? NULL : at->module->row_numbers + at->item->rows;
-}
-
 void ct_item_call_watched(void)
 {
     run.cleanup_base = run.cleanup_count;
@@ -189,7 +183,7 @@ void ct_item_call_watched(void)
     if (run.ending != NULL)
         ct_child_call();
     else
-        run.at.module->test(run.at.item->test, rows_of(&run.at));
+        ct_item_call_test(run.at.module, run.at.item);
     ct_item_called_watched();
 }
 

@@ -35,8 +35,6 @@ void ct_item_called_watched(void);
 void ct_item_call_watched(void);
 static inline void ct_item_call(void)
 {
-    const struct ct_module *module = ct_run.at.module;
-    const struct ct_item *item = ct_run.at.item;
     struct ct_desk *desk = ct_run.desk;
 
     if (ct_run.attentive) {
@@ -46,7 +44,7 @@ static inline void ct_item_call(void)
     ct_capture_phase(desk->subject, CT_PHASE_CALL);
     ct_run.cleanup_base = ct_run.cleanup_count;
     desk->running = CT_IN_CALL;
-    module->test(item->test, module->row_numbers == NULL ? NULL : module->row_numbers + item->rows);
+    ct_item_call_test(ct_run.at.module, ct_run.at.item);
     if (ct_run.failure != NULL || ct_run.cleanup_count != ct_run.cleanup_base || *ct_child_reported != 0)
         ct_item_called_watched();
     else

@@ -47,6 +47,13 @@ static inline const struct ct_test *ct_test_of(const struct ct_cursor *at)
     return &at->module->tests[ct_item_of(at)->test];
 }
 
+/* Calls the item's test, for which all stands. */
+static inline void ct_item_call_test(const struct ct_module *module, const struct ct_item *item)
+{
+    module->callers[module->shapes[item->shape].caller](
+        item->test, module->row_numbers == NULL ? NULL : module->row_numbers + item->rows);
+}
+
 /* Number of the row that an item has for one of its needs; 0 without params. */
 static inline ct_index ct_row_of(const struct ct_module *module, const struct ct_item *item, const struct ct_need *need)
 {

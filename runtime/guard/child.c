@@ -194,9 +194,6 @@ void ct_child_clean(void)
 /* In the child. */
 static void run_body(void)
 {
-    const struct ct_module *module = ct_run.at.module;
-    const struct ct_item *item = ct_item_of(&ct_run.at);
-
     ct_child_belongs();
     signal(SIGINT, SIG_DFL);
     ct_crash_stop();
@@ -204,7 +201,7 @@ static void run_body(void)
     body.process = getpid();
     body.thread = pthread_self();
     atexit(ct_child_clean);
-    module->test(item->test, module->row_numbers == NULL ? NULL : module->row_numbers + item->rows);
+    ct_item_call_test(ct_run.at.module, ct_item_of(&ct_run.at));
     ct_child_report(&(struct ct_failure){.kind = CT_FAILS, .message = "the body returned; it was to end the process"});
     fflush(NULL);
     _exit(0);

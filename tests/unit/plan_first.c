@@ -5,8 +5,8 @@
 #include <ctest/ctest.h>
 #include <ctest/plan.h>
 
-static const struct ct_place places[] = {{21, 0, 17, false}};
-static const struct ct_file file = {"test_first.ctest", "assert(user == 1)", places, NULL, NULL};
+static const ct_index places[] = {0};
+static const struct ct_file file = {"test_first.ctest", "21:assert(user == 1)\0", places, NULL, NULL};
 
 static const struct ct_fixture db = {"db", "db", "conftest.ctest", 3, true, 0, "", NULL};
 static const struct ct_fixture table = {"table", "table", "test_first.ctest", 5, false, 0, "db", NULL};
@@ -44,14 +44,15 @@ static void test(ct_index number, const ct_index *rows)
 
 static const struct ct_use uses[] = {{&session_db, NULL, NULL}, {&module_table, NULL, NULL}, {&function_user, NULL, NULL}};
 static const struct ct_need needs[] = {{0, CT_NONE}, {1, CT_NONE}, {2, CT_NONE}};
-static const struct ct_shape shapes[] = {{0, 2, 3}, {1, 1, 1}};
+static const struct ct_shape shapes[] = {{0, 2, 3, 0}, {1, 1, 1, 0}};
 static const struct ct_item items[] = {{0, 0, 0, 0}, {1, 0, 0, 0}, {2, 1, 0, 0}};
 static const ct_index item_ids[] = {CT_NONE, CT_NONE, CT_NONE};
 static const struct ct_mark marks[] = {{CT_MARK_END, 0, 0, false}};
 static const struct ct_test tests[] = {{0, 18, CT_NONE}, {7, 20, CT_NONE}, {13, 24, CT_NONE}};
+static void (*const callers[])(ct_index, const ct_index *) = {test};
 static const struct ct_module module = {
     "test_first.ctest", "passes\0fails\0goes_on", 3, items, item_ids, shapes, needs, uses, 3, NULL, marks,
-    3, tests, NULL, enter, test, NULL};
+    3, tests, NULL, enter, callers, NULL};
 static const struct ct_module *const modules[] = {&module};
 static const struct ct_slice slices[] = {{0, 0, 3}};
 static const struct ct_suite suite = {CT_PLAN_VERSION, "first", 0, 1, modules, 1, slices, 0, NULL, NULL};

@@ -72,11 +72,11 @@ enum ct_kind {
 #else
 #define CT_COMPLEX
 #endif
-#define CT_PROMOTED                                                                                \
+#define CT_NUMBERS                                                                                 \
     int: CT_KIND_INT, unsigned: CT_KIND_UINT, long: CT_KIND_LONG, unsigned long: CT_KIND_ULONG,    \
     long long: CT_KIND_LLONG, unsigned long long: CT_KIND_ULLONG, float: CT_KIND_FLOAT,            \
-    double: CT_KIND_DOUBLE, long double: CT_KIND_LDOUBLE, char *: CT_KIND_STRING,                  \
-    const char *: CT_KIND_STRING
+    double: CT_KIND_DOUBLE, long double: CT_KIND_LDOUBLE
+#define CT_PROMOTED CT_NUMBERS, char *: CT_KIND_STRING, const char *: CT_KIND_STRING
 /* Pointers to types with show functions: generated C says which. */
 #define CT_SHOWN
 
@@ -89,10 +89,13 @@ enum ct_kind {
 #define CT_FALSE(...)                                                                              \
     _Generic((__VA_ARGS__), _Bool: CT_KIND_BOOL, char: CT_KIND_CHAR,                               \
              default: CT_CONVERTED(1 ? (__VA_ARGS__) : 0))
-/* The kind of what an operand is converted to in a comparison. */
+/* The kind of what an operand is converted to in a comparison. What is none of these and as wide as a pointer is one, or of one of
+ * gcc's own types of wide bit-fields. */
 #define CT_CONVERTED(...)                                                                          \
     _Generic((__VA_ARGS__), CT_SHOWN CT_COMPLEX CT_PROMOTED,                                       \
              default: sizeof(__VA_ARGS__) == sizeof(void *) ? CT_KIND_POINTER : CT_KIND_OTHER)
+/* The same of a variable that was compared with a number that is not 0: with fewer types the C compiler has less to do. */
+#define CT_NUMBER(name) _Generic(name, CT_NUMBERS, default: sizeof name == sizeof(void *) ? CT_KIND_POINTER : CT_KIND_OTHER)
 
 /* What `assert(a == b)` and `expect(a == b)` call where it does not hold, through a function of each file that adds `file`: the
  * less a call is given, the less there is to compile. `what` tells which parts of which statement this is about: its place | the

@@ -6,7 +6,7 @@
  * instances it needs, in the order in which they are set up. Running is walking these tables.
  *
  * What the walk touches for each test (ct_item, ct_shape, ct_need) holds numbers, no pointers, so that the
- * loader has nothing to relocate; functions are reached through one `switch` for each module.
+ * loader has nothing to relocate; functions are reached through a few `switch`es for each module.
  *
  * Users include <ctest/ctest.h>, never this.
  */
@@ -92,11 +92,12 @@ struct ct_need {
  * The first `wide` of them may outlive the item; the others are function-scoped. */
 struct ct_shape {
     ct_index first, wide, all;
+    ct_index caller; /* index into callers: who calls their tests */
 };
 
 /* A test with chosen rows: what runs and is reported. */
 struct ct_item {
-    ct_index test;  /* index into tests, and case of ct_module.test */
+    ct_index test;  /* index into tests, and case of its caller */
     ct_index shape;
     ct_index rows;  /* index into row_numbers of its first row: those of the shape's axes, then its own */
     ct_index marks; /* index into marks; 0: none (marks[0] is a CT_MARK_END) */
@@ -135,13 +136,12 @@ struct ct_class {
     ct_index outer; /* index into classes; CT_NONE */
 };
 
-/* Where assertions and other statements of one .ctest file stand: static in the file's C. */
-struct ct_place {
-    ct_index line;
-    ct_index text;  /* offset into ct_file.text: the statement as written */
-    ct_index parts; /* offset into ct_file.text: how its expression is split, see below; of "" where it is not */
-    bool is_helper; /* stands in a function that is neither a test nor a fixture */
-};
+/* The assertions and other statements of one .ctest file are numbered; a number is a place. Reports read of each two texts, one behind
+ * the other in ct_file.text:
+ *     LINE:STATEMENT     as it is written; '*' for ':' where it stands in a function that is neither a test nor a fixture
+ *     PARTS              how its expression is split; "" where it is not
+ * Text costs the C compiler less than a table with numbers. */
+#define CT_PLACE_STEP 64
 
 /* The parts of an expression, a line each, what is joined behind what joins it:
  *     &TEXT  |TEXT  !TEXT  ?TEXT     joins the next two, two, one, three parts
@@ -165,8 +165,8 @@ struct ct_show {
 
 struct ct_file {
     const char *path; /* id of the file */
-    const char *text;
-    const struct ct_place *places;
+    const char *text;       /* of each place, from 0 on */
+    const ct_index *places; /* where in it stand those of each CT_PLACE_STEPth place */
     const struct ct_show *shows;                /* by their numbers in CT_SHOWN */
     const struct ct_enumerator *const *enums;
 };
@@ -178,7 +178,7 @@ struct ct_module {
 
     ct_index item_count;
     const struct ct_item *items; /* in the order in which they are written */
-    const ct_index *item_ids;    /* "a-1": what stands in the brackets of the id; offset into text, CT_NONE: no brackets */
+    const ct_index *item_ids;    /* "a-1": what stands in the brackets of the id; offset into text, CT_NONE or no table: no brackets */
     const struct ct_shape *shapes;
     const struct ct_need *needs;
     const struct ct_use *uses;
@@ -192,8 +192,8 @@ struct ct_module {
 
     /* Calls the fixture of uses[use] with its dependencies' values and the columns of row `row`. */
     void (*enter)(ct_index use, ct_index row);
-    /* Calls tests[test] with its fixtures' values and the columns of `rows`. */
-    void (*test)(ct_index test, const ct_index *rows);
+    /* Each calls tests[test], one of its own, with its fixtures' values and the columns of `rows`. */
+    void (*const *callers)(ct_index test, const ct_index *rows);
     /* Evaluates the condition of a mark; NULL without any. */
     int (*condition)(ct_index condition);
 };
