@@ -49,7 +49,7 @@ struct assertion {
     const struct word *word;
     struct leaf *leaves;  /* MOST_LEAVES of them */
     size_t leaf_count;
-    struct text parts;    /* for the table of places */
+    struct text parts;    /* for its place */
     size_t next;          /* the leaf that is written next */
     uint32_t place;
     const char *failed;   /* ending of the function that takes the values, see write_failing */

@@ -185,12 +185,17 @@ struct arguments {
     size_t n, room;
 };
 
+static const struct instance *instance_used(struct unit *unit, const struct test *test, size_t use)
+{
+    struct model *model = (struct model *)unit->out.plan->model;
+    return resolve(unit->out.session, model, test->view, &test->uses.at[use], NULL, SCOPE_FUNCTION, NULL);
+}
+
 static void add_values(struct unit *unit, const struct test *test, struct arguments *arguments)
 {
     struct session *session = unit->out.session;
-    struct model *model = (struct model *)unit->out.plan->model;
     for (size_t i = 0; i < test->uses.n; i++) {
-        const struct instance *instance = resolve(session, model, test->view, &test->uses.at[i], NULL, SCOPE_FUNCTION, NULL);
+        const struct instance *instance = instance_used(unit, test, i);
         struct text text = {.arena = &session->arena};
         if (!is_passed(instance->fixture))
             continue;
@@ -250,23 +255,45 @@ static struct arguments arguments_of(struct unit *unit, const struct test *test)
     return arguments;
 }
 
+static void add_pointer(struct text *key, const void *pointer)
+{
+    text_add(key, (const char *)&pointer, sizeof pointer);
+}
+
+/* Tests with equal keys are called with the same. */
+static void make_key(struct unit *unit, const struct test *test, struct text *key)
+{
+    key->n = 0;
+    for (size_t i = 0; i < test->uses.n; i++) {
+        const struct instance *instance = instance_used(unit, test, i);
+        if (is_passed(instance->fixture))
+            add_pointer(key, instance);
+    }
+    for (size_t a = 0; a < test->axes.n; a++) {
+        add_pointer(key, test->axes.at[a]);
+        add_pointer(key, test->axes.at[a]->has_from ? test->view : NULL); /* which says what the rows name */
+    }
+}
+
 /* What an #if may leave out, or what it needs, is of no kind: where that is left out there are no values to look for. */
 static struct kinds find_kinds(struct unit *unit)
 {
     struct arena *arena = &unit->out.session->arena;
     struct kinds kinds = {0};
-    struct map by_text = {0};
+    struct map numbers = {0}; /* key -> index into kinds + 1 */
+    struct text key = {.arena = arena};
     for (uint32_t i = 0; i < unit->module->tests.n; i++) {
-        if (runs_never(unit->module->tests.at[i]) || is_conditional(unit, i))
+        const struct test *test = unit->module->tests.at[i];
+        if (runs_never(test) || is_conditional(unit, i))
             continue;
-        struct kind kind = {.arguments = arguments_of(unit, unit->module->tests.at[i])};
-        const char *text = text_of(unit, &kind.arguments);
-        struct map_entry *entry = map_at(arena, &by_text, text, strlen(text));
-        if (!entry->value) {
-            vec_push(arena, kinds, kind);
-            entry->value = (void *)(uintptr_t)kinds.n;
+        make_key(unit, test, &key);
+        uintptr_t number = (uintptr_t)map_get(&numbers, key.at, key.n);
+        if (!number) {
+            vec_push(arena, kinds, ((struct kind){.arguments = arguments_of(unit, test)}));
+            number = kinds.n;
+            map_at(arena, &numbers, arena_copy(arena, key.at, key.n), key.n)->value = (void *)number;
         }
-        vec_push(arena, kinds.at[(uintptr_t)entry->value - 1].tests, i);
+        vec_push(arena, kinds.at[number - 1].tests, i);
     }
     return kinds;
 }

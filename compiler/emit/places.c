@@ -87,11 +87,11 @@ static void write_texts(struct unit *unit)
     struct out *out = &unit->out;
     struct session *session = out->session;
     struct blob blob = blob_new(session);
-    struct text offsets = {.arena = &session->arena};
+    struct text offsets = {.arena = &session->arena}, text = {.arena = &session->arena};
     for (size_t i = 0; i < unit->places.n; i++) {
         const struct statement *statement = &unit->places.at[i];
         const struct range range = statement->word->range;
-        struct text text = {.arena = &session->arena};
+        text.n = 0;
         text_printf(&text, "%u%c%s", source_place(range.source, range.begin).line, statement->is_helper ? '*' : ':',
                     statement_text(session, statement->word));
         text_add(&text, "", 1);

@@ -9,7 +9,7 @@ struct guards {
     VEC(const struct fixture *) fixtures;
 };
 
-/* A statement that has a row in the table of places. */
+/* A statement that has a place. */
 struct statement {
     const struct word *word;
     const char *parts; /* how its expression is split, see plan.h; "" where it is not */
@@ -36,7 +36,7 @@ struct unit {
     struct module_plan *module;  /* NULL: a conftest or used file */
     enum output_kind kind;
     const char *file_symbol;     /* the C object that says where statements stand */
-    VEC(struct statement) places; /* the rows of the file's table of places, in the order of the source */
+    VEC(struct statement) places; /* by their numbers, in the order of the source */
     VEC(struct shown) shown;     /* show functions that are visible so far */
     VEC(const struct enumeration *) visible_enums; /* enums that are declared in the files seen here */
     VEC(const char *) weak_macros; /* macros whose text falls apart beside an operator, as far as they are seen */
@@ -165,7 +165,7 @@ uint32_t place_of(struct unit *unit, const struct word *word, const char *parts)
 /* C on one line, without comments. */
 const char *flat_text(struct session *session, struct range range);
 
-/* The table of the places of all statements of the file, and the file's object. */
+/* The texts of the places of all statements of the file, and the file's object. */
 void write_places(struct unit *unit);
 
 /* --- shown.c: what the user's files say about showing values ----------------------------------------------------------------- */

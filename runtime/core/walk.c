@@ -57,7 +57,8 @@ static const struct ct_need *needs_of(const struct ct_module *module, const stru
     return shape->all != 0 ? module->needs + shape->first : NULL;
 }
 
-bool ct_fails_for(const struct ct_instance *instance, unsigned long long row, const struct ct_cursor *at)
+/* Did its set-up fail with this row, so that item `at` cannot have it? */
+static bool fails_for(const struct ct_instance *instance, unsigned long long row, const struct ct_cursor *at)
 {
     return instance->failure != NULL && instance->row == row && ct_owned(instance, &instance->owner, at);
 }
@@ -71,7 +72,7 @@ ct_index ct_wide_in_reach(const struct ct_cursor *at)
     if (run.failed_count == 0)
         return shape->wide;
     for (ct_index i = 0; i < shape->wide; i++, need++)
-        if (ct_fails_for(module->uses[need->use].instance, ct_row_key(module, ct_item_of(at), need), at))
+        if (fails_for(module->uses[need->use].instance, ct_row_key(module, ct_item_of(at), need), at))
             return i;
     return shape->wide;
 }
@@ -129,7 +130,7 @@ static bool is_left(const struct ct_instance *failed, ct_index in_reach)
     const struct ct_need *need = in_reach != 0 ? ct_need_of(&run.at, failed) : NULL;
 
     return !ct_owned(failed, &failed->owner, &run.at) ||
-           (need != NULL && need - first < in_reach && ct_row_key(run.at.module, run.at.item, need) != failed->row);
+           (need != NULL && (ct_index)(need - first) < in_reach && ct_row_key(run.at.module, run.at.item, need) != failed->row);
 }
 
 static void forget_failed(int index)

@@ -6,8 +6,6 @@
 
 /* Does item `at` lie in the owner of an instance? */
 bool ct_owned(const struct ct_instance *instance, const struct ct_owner *owner, const struct ct_cursor *at);
-/* Did its set-up fail with this row, so that item `at` cannot have it? */
-bool ct_fails_for(const struct ct_instance *instance, unsigned long long row, const struct ct_cursor *at);
 /* How many of what an item needs that is wider than a test it comes to: nothing behind a set-up that has failed for it. */
 ct_index ct_wide_in_reach(const struct ct_cursor *at);
 /* The places whose end ends what is set up for an item. */
