@@ -264,6 +264,7 @@ static void add_pointer(struct text *key, const void *pointer)
 static void make_key(struct unit *unit, const struct test *test, struct text *key)
 {
     key->n = 0;
+    text_add(key, "", 0);
     for (size_t i = 0; i < test->uses.n; i++) {
         const struct instance *instance = instance_used(unit, test, i);
         if (is_passed(instance->fixture))
