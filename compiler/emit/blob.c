@@ -22,13 +22,13 @@ static void end_chunk(struct blob *blob)
     blob->chunk = 0;
 }
 
-size_t blob_append(struct blob *blob, const char *bytes, size_t size)
+size_t blob_append(struct blob *blob, const char *string)
 {
-    size_t n = size + 1;
+    size_t n = strlen(string) + 1;
     if (blob->chunk && blob->chunk + n > CHUNK)
         end_chunk(blob);
     text_adds(&blob->literals, blob->chunk ? "\\0\"\n    \"" : "\n    \"");
-    text_add_c_escaped(&blob->literals, bytes, size);
+    text_add_c_escaped(&blob->literals, string, n - 1);
     blob->size += n;
     blob->chunk += n;
     return blob->size - n;
@@ -40,7 +40,7 @@ size_t blob_add(struct blob *blob, const char *string)
     struct map_entry *entry = map_at(&blob->session->arena, &blob->offsets, string, n);
     if (entry->value)
         return (size_t)entry->value - 1;
-    size_t offset = blob_append(blob, string, n - 1);
+    size_t offset = blob_append(blob, string);
     entry->value = (void *)(offset + 1);
     return offset;
 }

@@ -94,9 +94,8 @@ static void write_texts(struct unit *unit)
         text.n = 0;
         text_printf(&text, "%u%c%s", source_place(range.source, range.begin).line, statement->is_helper ? '*' : ':',
                     statement_text(session, statement->word));
-        text_add(&text, "", 1);
-        text_adds(&text, statement->parts);
-        size_t offset = blob_append(&blob, text.at, text.n);
+        size_t offset = blob_append(&blob, text.at);
+        blob_append(&blob, statement->parts);
         if (i % STEP == 0)
             text_printf(&offsets, "%s%zu", i ? ", " : "", offset);
     }

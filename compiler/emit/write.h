@@ -64,8 +64,8 @@ struct blob blob_new(struct session *session);
 /* The offset of a text, which must live as long as the blob. */
 size_t blob_add(struct blob *blob, const char *string);
 
-/* The same with bytes, behind all others whether they are there already or not. A NUL follows. */
-size_t blob_append(struct blob *blob, const char *bytes, size_t size);
+/* The same, behind all others whether it is there already or not. */
+size_t blob_append(struct blob *blob, const char *string);
 
 /* The object; nothing may be added any more. */
 void write_blob(struct out *out, struct blob *blob, const char *name);

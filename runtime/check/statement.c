@@ -29,7 +29,7 @@ static void add_whence(struct ct_text *text, bool is_helper)
         const struct ct_fixture *fixture = frame->instance->fixture;
         bool is_setup = ct_run.desk->running == CT_IN_SETUP;
 
-        at = is_setup ? ct_run.at : ct_cursor_at(&ct_run.schedule, ct_last_user(frame->instance));
+        at = is_setup ? ct_run.at : ct_cursor_at(&ct_run.schedule, ct_last_user(frame->instance, true));
         ct_id_add(&id, &at);
         ct_text_add(text, "= %s:%u: note: in fixture '%s', %s '%s'\n", fixture->file, fixture->line, fixture->own_name,
                     is_setup ? "set up for" : "torn down after", short_id(ct_text_get(&id), fixture->file));

@@ -33,10 +33,24 @@ struct wanted {
     struct ct_owner owner;
     unsigned long long row;
     ct_index harmless; /* the shape that was looked at last, if other items of it need not be; else CT_NONE */
-    bool met_failed; /* an item on the way needs an instance whose failed set-up is kept */
 };
 
 enum verdict { GO_ON, FOUND, LIFE_ENDS };
+
+static struct ct_failed *failed_of(const struct ct_instance *instance)
+{
+    int i = 0;
+
+    while (ct_run.failed[i].instance != instance)
+        i++;
+    return &ct_run.failed[i];
+}
+
+/* Would a set-up with another row have to be forgotten, which stops an item that comes before? */
+static bool is_still_needed(const struct wanted *wanted, const struct ct_instance *failed)
+{
+    return failed->failure != NULL && (failed_of(failed)->stops & 1u << wanted->instance->scope) != 0;
+}
 
 /* Looks at what one item needs. */
 static enum verdict look_at(struct wanted *wanted, const struct ct_cursor *at, const struct ct_need **need)
@@ -48,7 +62,8 @@ static enum verdict look_at(struct wanted *wanted, const struct ct_cursor *at, c
     ct_index in_reach = ct_wide_in_reach(at);
     bool has_rows = false, is_harmless;
 
-    wanted->met_failed = wanted->met_failed || in_reach < shape->wide;
+    if (in_reach < shape->wide)
+        failed_of(module->uses[module->needs[shape->first + in_reach].use].instance)->stops |= 1u << wanted->instance->scope;
     for (ct_index i = 0; i < in_reach; i++) {
         const struct ct_need *other = &module->needs[shape->first + i];
         const struct ct_instance *instance = module->uses[other->use].instance;
@@ -61,7 +76,7 @@ static enum verdict look_at(struct wanted *wanted, const struct ct_cursor *at, c
         } else if (instance->frame != NULL) {
             if (row != instance->row)
                 return LIFE_ENDS;
-        } else if (instance->failure != NULL && wanted->met_failed) {
+        } else if (is_still_needed(wanted, instance)) {
             return LIFE_ENDS;
         } else if (missing == NULL && ct_is_narrower(wanted->instance, instance)) {
             missing = other;
@@ -89,11 +104,17 @@ static void skip_harmless(struct ct_cursor *at, ct_index shape)
     at->ordinal += skipped;
 }
 
+static void forget_stops(enum ct_scope scope)
+{
+    for (int i = 0; i < ct_run.failed_count; i++)
+        ct_run.failed[i].stops &= ~(1u << scope);
+}
+
 bool ct_ahead_find(struct ct_cursor *at, const struct ct_need **need)
 {
     struct ct_cursor here = ct_run.at;
     struct wanted wanted = {at->module->uses[(*need)->use].instance, ct_owner_at(&ct_run.at),
-                            ct_row_key(at->module, at->item, *need), CT_NONE, false};
+                            ct_row_key(at->module, at->item, *need), CT_NONE};
     enum ct_scope scope = wanted.instance->scope;
 
     if (scope == CT_SESSION || scope == CT_FUNCTION || (scope == CT_CLASS && wanted.owner.class_ == CT_NONE))
@@ -101,6 +122,8 @@ bool ct_ahead_find(struct ct_cursor *at, const struct ct_need **need)
     if (found[scope].known && found[scope].from.ordinal > here.ordinal &&
         (scope != CT_PACKAGE || strcmp(found[scope].package, wanted.instance->package) == 0))
         here = found[scope].from;
+    else
+        forget_stops(scope);
     found[scope].known = true;
     found[scope].package = wanted.instance->package;
     for (;;) {

@@ -342,7 +342,7 @@ void ct_teardown_ended(struct ct_frame *frame)
     run.failure = NULL;
     tell_of(frame, CT_EVENT_TEARDOWN_END, failure, seconds);
     if (failure != NULL) {
-        ct_index ordinal = ct_last_user(frame->instance);
+        ct_index ordinal = ct_last_user(frame->instance, true);
         struct ct_cursor at = ct_cursor_at(&run.schedule, ordinal);
         const struct ct_mark *xfail = run.desk->xfail;
 

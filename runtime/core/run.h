@@ -64,6 +64,7 @@ struct ct_run {
     struct ct_failed {
         struct ct_instance *instance; /* whose failed set-up is kept */
         int rests;                    /* depth of the topmost frame that it depends on; 0: it depends on nothing */
+        unsigned stops;               /* for each scope 1 << it: what was looked through for such instances has an item that it stops */
     } *failed;
     size_t failed_room;
     int failed_count;
@@ -130,8 +131,9 @@ void ct_report(const struct ct_cursor *at, enum ct_phase phase, const struct ct_
 void ct_tell(struct ct_event event, ct_index ordinal);
 /* Where both go: ct_hear, or to the process of the supervisor. */
 extern void (*ct_post)(const struct ct_event *event);
-/* Ordinal of the last item that ran with an instance in this worker; of the subject if there is none. */
-ct_index ct_last_user(const struct ct_instance *instance);
+/* Ordinal of the last item that ran with an instance in this worker; of the subject if there is none. `is_ours`: the instance is of
+ * this process, which knows what it gave to items that a later set-up stopped; else those count. */
+ct_index ct_last_user(const struct ct_instance *instance, bool is_ours);
 
 /* --- results.c: in the process that reports ------------------------------------------------------------- */
 

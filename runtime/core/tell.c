@@ -95,7 +95,7 @@ void ct_report(const struct ct_cursor *at, enum ct_phase phase, const struct ct_
               seconds);
 }
 
-ct_index ct_last_user(const struct ct_instance *instance)
+ct_index ct_last_user(const struct ct_instance *instance, bool is_ours)
 {
     ct_index subject = ct_run.desk->subject;
 
@@ -104,7 +104,7 @@ ct_index ct_last_user(const struct ct_instance *instance)
         struct ct_cursor at;
 
         if (ct_outcome_at(&ct_run.results, ordinal) == CT_NOT_RUN || (note & CT_SKIPPED_BY_MARK) != 0 ||
-            ((note & CT_STOPPED) != 0 && instance->user <= ordinal))
+            (is_ours && (note & CT_STOPPED) != 0 && instance->user <= ordinal))
             continue;
         if (!ct_piece_is_of(ct_run.desk, ordinal))
             continue; /* another worker has an instance of its own */

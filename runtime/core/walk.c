@@ -282,7 +282,7 @@ static void keep_failure(struct ct_instance *instance, int rests)
         run.failed_room = run.failed_room * 2 + 16;
         run.failed = ct_reallocate(run.failed, run.failed_room * sizeof *run.failed);
     }
-    run.failed[run.failed_count++] = (struct ct_failed){instance, rests};
+    run.failed[run.failed_count++] = (struct ct_failed){instance, rests, 0};
     instance->failure = run.failure;
     run.failure = NULL;
     ct_be_careful();
@@ -292,6 +292,8 @@ static void keep_failure(struct ct_instance *instance, int rests)
 
 void ct_walk_bar(struct ct_instance *instance, const struct ct_owner *owner, unsigned long long row, struct ct_failure *failure)
 {
+    if (instance->failure != NULL)
+        forget_failed_of(instance); /* one that was barred with another row */
     instance->owner = *owner;
     instance->row = row;
     run.failure = failure;
@@ -481,11 +483,11 @@ static CT_NOINLINE void provide_wide(struct ct_frame *top, const struct ct_need 
     while (ct_ahead_find(&at, &need))
         ;
     instance = at.module->uses[need->use].instance;
-    if (instance->failure != NULL)
-        forget_failed_of(instance); /* with another row, or elsewhere */
     while (frame->depth > 0 && ct_is_narrower(frame->instance, instance))
         frame = frame->below;
     if (frame == top) {
+        if (instance->failure != NULL)
+            forget_failed_of(instance); /* with another row, or elsewhere */
         enter(top, &at, need);
     } else { /* looking ahead could not know of it: what is narrower makes room */
         run.keep = frame->depth;

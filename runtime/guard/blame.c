@@ -98,7 +98,7 @@ static void report(struct ct_desk *desk, struct ct_failure *failure)
     else if (desk->running == CT_IN_TEARDOWN || ct_outcome_at(&ct_run.results, at.ordinal) != CT_NOT_RUN)
         phase = CT_PHASE_TEARDOWN;
     if (desk->running == CT_IN_TEARDOWN) {
-        ct_index user = ct_last_user(instance);
+        ct_index user = ct_last_user(instance, false);
 
         if (user != at.ordinal) {
             at = ct_cursor_at(&ct_run.schedule, user);

@@ -118,6 +118,8 @@ def main():
             with open(path, encoding="utf-8") as source:
                 text = source.read()
             rows, name = rows_of(text), os.path.basename(path)
+            if cc == "tcc" and name == "complex.ctest":
+                continue  # it has no complex numbers
             with tempfile.TemporaryDirectory() as directory:
                 program, made = build(cc, os.path.join(options.build, "bin", "ctestc"), paths, path, directory)
                 if made.returncode or made.stdout.strip():

@@ -95,7 +95,8 @@ enum ct_kind {
     _Generic((__VA_ARGS__), CT_SHOWN CT_COMPLEX CT_PROMOTED,                                       \
              default: sizeof(__VA_ARGS__) == sizeof(void *) ? CT_KIND_POINTER : CT_KIND_OTHER)
 /* The same of a variable that was compared with a number that is not 0: with fewer types the C compiler has less to do. */
-#define CT_NUMBER(name) _Generic(name, CT_NUMBERS, default: sizeof name == sizeof(void *) ? CT_KIND_POINTER : CT_KIND_OTHER)
+#define CT_NUMBER(name)                                                                            \
+    _Generic(name, CT_COMPLEX CT_NUMBERS, default: sizeof name == sizeof(void *) ? CT_KIND_POINTER : CT_KIND_OTHER)
 
 /* What `assert(a == b)` and `expect(a == b)` call where it does not hold, through a function of each file that adds `file`: the
  * less a call is given, the less there is to compile. `what` tells which parts of which statement this is about: its place | the
