@@ -1226,6 +1226,21 @@ def test_run_in_the_order_that_is_given(t):
         assert order("tests/test_a.ctest", "tests/test_c.ctest") == list("aacc")
 
 
+def test_run_reports_in_the_order_that_is_given(t):
+    """Errors of the files too, and of those that only a PATH around `paths` means."""
+    t.write("ctest.yaml", "paths: [tests]\n")
+    for name in ("tests/test_a", "tests/test_b", "tests/test_c", "test_o"):
+        t.write(f"{name}.ctest", "test one(nothing) { }\n")
+
+    def order(*words):
+        return re.findall(r"test_(.)\.ctest:1:10: error", t.call("run", *words, status=1)[1])
+    assert order() == order("tests") == list("abc")
+    assert order("tests/test_c.ctest", "tests/test_a.ctest") == list("cab")
+    assert order("tests/test_b.ctest::one", "tests") == list("bac")
+    assert order(".") == list("oabc")
+    assert order("test_o.ctest") == list("o")
+
+
 def test_run_path_with_a_dash(t):
     t.write("-dash/test_d.ctest", "test one { }\n")
     t.write("test_e.ctest", "test two { }\n")
