@@ -71,17 +71,28 @@ static void add_c_escape(struct text *text, unsigned char c)
     else text_printf(text, "\\%03o", (unsigned)c);
 }
 
+/* Whatever stands before it. */
+static bool is_plain(char c)
+{
+    return c >= ' ' && c <= '~' && c != '"' && c != '\\' && c != '?';
+}
+
 static bool needs_c_escape(const struct text *text, unsigned char c)
 {
     if (c == '?') return text->n > 0 && text->at[text->n - 1] == '?';
-    return c < ' ' || c > '~' || c == '"' || c == '\\';
+    return !is_plain((char)c);
 }
 
 void text_add_c_escaped(struct text *text, const char *bytes, size_t length)
 {
+    size_t plain = 0;
     reserve(text, length);
-    for (size_t i = 0; i < length; i++) {
-        unsigned char c = (unsigned char)bytes[i];
+    for (size_t i = 0; i < length; i = plain + 1) {
+        for (plain = i; plain < length && is_plain(bytes[plain]);)
+            plain++;
+        text_add(text, bytes + i, plain - i);
+        if (plain == length) return;
+        unsigned char c = (unsigned char)bytes[plain];
         if (needs_c_escape(text, c)) add_c_escape(text, c);
         else text_addc(text, (char)c);
     }

@@ -4,7 +4,7 @@
  * places. An operand is evaluated once, into a variable of the type that both sides of its comparison are converted to
  * (`1 ? (a) : (b)` has it), so that the comparison means what it meant; only if it fails are the values passed on.
  *
- *     assert(a == b && ok)  →  (void)(__extension__ ({ T ct_a0 = (T)(a), ct_b0 = (T)(b); ct_a0 == ct_b0 ? 1 : (ct_file_assert(…), 0); })
+ *     assert(a == b && ok)  →  (void)(__extension__ ({ register T ct_a0 = (T)(a), ct_b0 = (T)(b); ct_a0 == ct_b0 ? 1 : (ct_file_assert(…), 0); })
  *                              && ((ok) ? 1 : (ct_file_assert(…), 0)))
  *
  * Each link of an outermost `&&` fails by itself: when it does, the assertion has failed. Within `||` and `?:` nothing is known
@@ -166,12 +166,34 @@ static bool is_chain(const struct part *part, bool is_negated)
 /* The operand, evaluated here, on its line. */
 static void write_evaluated(struct assertion *assertion, struct range operand)
 {
-    struct out *out = &assertion->unit->out;
-    keep_lines(out, operand.source, out->source_end, operand.begin);
+    begin_copy(assertion->unit, assertion->word, operand.begin);
     write_piece(assertion->unit, operand, assertion->body);
 }
 
-/* `T ct_a0 = (T)(a), ct_b0 = (T)(b); `, each only if `guard` holds. */
+/* `T`, the type of `a` and `b` in `a == b`, or of the truth `b` beside 0, from the text as it stands, but for a `:` in place of its `==`. */
+static void write_type(struct assertion *assertion, const struct leaf *leaf)
+{
+    struct unit *unit = assertion->unit;
+    const struct word *word = assertion->word;
+    const struct part *part = leaf->part;
+    bool compares = part->kind != PART_TRUTH;
+    out_text(&unit->out, "register __typeof__(");
+    stand_under(unit, word, compares ? part->left.begin : part->right.begin, 2); /* where a mismatch is reported */
+    out_text(&unit->out, "1?");
+    if (compares) {
+        stand_under(unit, word, part->left.begin, 0);
+        out_text(&unit->out, leaf->left);
+        stand_under(unit, word, part->op.begin, 0);
+        out_text(&unit->out, ":");
+    }
+    stand_under(unit, word, part->right.begin, 0);
+    out_text(&unit->out, leaf->right);
+    stand_apart(unit, word);
+    out_text(&unit->out, compares ? ")" : ": 0)");
+}
+
+/* `register T ct_a0 = (T)(a), ct_b0 = (T)(b); `, each only if `guard` holds. (Without optimization gcc takes `register` at its word:
+ * a comparison then costs what it costs in an `if`.) */
 static void write_variables(struct assertion *assertion, const struct leaf *leaf, size_t n, const char *guard)
 {
     struct out *out = &assertion->unit->out;
@@ -179,7 +201,7 @@ static void write_variables(struct assertion *assertion, const struct leaf *leaf
     bool compares = leaf->part->kind != PART_TRUTH;
     if (!leaf->has_left && !leaf->has_right)
         return;
-    out_printf(out, "__typeof__(1 ? (%s) : (%s))", compares ? leaf->left : leaf->right, compares ? leaf->right : "0");
+    write_type(assertion, leaf);
     if (leaf->has_left) {
         out_printf(out, " ct_a%zu = %s%s(__typeof__(ct_a%zu))(", n, guard, then, n);
         write_evaluated(assertion, leaf->part->left);
@@ -215,6 +237,7 @@ static void write_truth(struct assertion *assertion, const struct leaf *leaf, si
     } else {
         out_text(out, "(");
         write_evaluated(assertion, leaf->part->right);
+        stand_apart(assertion->unit, assertion->word);
         out_text(out, ")");
     }
     out_text(out, needs_parentheses ? ")" : "");
@@ -226,23 +249,34 @@ static bool is_own_kind_told(struct range other)
     return !is_literal(other) || (is_number(other) && !is_plain_number(other));
 }
 
+/* What a macro says of an operand, from bit `at` on. */
+static void write_kind(struct assertion *assertion, const char *widened, const char *macro, struct range operand, const char *text, unsigned at)
+{
+    struct out *out = &assertion->unit->out;
+    out_text(out, widened);
+    stand_under(assertion->unit, assertion->word, operand.begin, (uint32_t)strlen(macro) + 1);
+    out_printf(out, "%s(%s) << %u", macro, text, at);
+}
+
 /* The kinds of the values, and of the operands as they are written, from bit `at` on; `widened`: for so many bits. */
 static void write_kinds(struct assertion *assertion, const struct leaf *leaf, size_t n, unsigned at, const char *widened)
 {
     struct out *out = &assertion->unit->out;
     const struct part *part = leaf->part;
     if (part->kind == PART_TRUTH && !leaf->has_right) {
-        out_printf(out, "%sCT_FALSE(%s) << %u", widened, leaf->right, at);
+        write_kind(assertion, widened, "CT_FALSE", part->right, leaf->right, at);
         return;
     }
     bool is_to_number = part->kind == PART_COMPARE && (is_nonzero_number(part->left) || is_nonzero_number(part->right));
     out_printf(out, "%s%s(ct_%c%zu) << %u", widened, is_to_number ? "CT_NUMBER" : "CT_CONVERTED", leaf->has_left ? 'a' : 'b', n, at);
-    if (part->kind == PART_TRUTH)
-        out_printf(out, " | %sCT_KIND(%s) << %u", widened, leaf->right, at + 8);
-    if (leaf->has_left && is_own_kind_told(part->right))
-        out_printf(out, " | %sCT_KIND(%s) << %u", widened, leaf->left, at + 8);
-    if (part->kind != PART_TRUTH && leaf->has_right && is_own_kind_told(part->left))
-        out_printf(out, " | %sCT_KIND(%s) << %u", widened, leaf->right, at + 13);
+    if (leaf->has_left && is_own_kind_told(part->right)) {
+        out_text(out, " | ");
+        write_kind(assertion, widened, "CT_KIND", part->left, leaf->left, at + 8);
+    }
+    if (part->kind == PART_TRUTH || (leaf->has_right && is_own_kind_told(part->left))) {
+        out_text(out, " | ");
+        write_kind(assertion, widened, "CT_KIND", part->right, leaf->right, part->kind == PART_TRUTH ? at + 8 : at + 13);
+    }
 }
 
 static bool has_values(const struct leaf *leaf)
@@ -454,6 +488,16 @@ static void write_plain(struct assertion *assertion)
 
 /* --- assert_str and its like ------------------------------------------------------------------------------------------------------- */
 
+/* `, CT_CONVERTED(1 ? a : b)`. */
+static void write_kind_of_both(struct assertion *assertion, struct range left, struct range right)
+{
+    struct out *out = &assertion->unit->out;
+    static const char macro[] = "CT_CONVERTED(1?";
+    out_text(out, ", ");
+    stand_under(assertion->unit, assertion->word, left.begin, sizeof macro - 1);
+    out_printf(out, "%s%s : %s)", macro, flat_text(out->session, left), flat_text(out->session, right));
+}
+
 static void write_comparison(struct assertion *assertion, enum form form)
 {
     static const char *const functions[] = {"", "ct_compare_str", "ct_compare_mem", "ct_compare_near", "ct_compare_array"};
@@ -463,17 +507,16 @@ static void write_comparison(struct assertion *assertion, enum form form)
     assertion->place = place_of(assertion->unit, word, "");
     if (!ctext_comparison(whole, &left, &op, &right))
         return; /* refused by the checks */
-    out_printf(out, "(%s((", functions[form]);
+    out_printf(out, "(%s(", functions[form]);
     write_evaluated(assertion, left);
-    out_printf(out, "), \"%.*s\", (", (int)range_size(op), range_text(op));
+    out_printf(out, ", \"%.*s\", ", (int)range_size(op), range_text(op));
     write_evaluated(assertion, right);
-    out_text(out, ")");
     if (form != FORM_STR) {
         out_text(out, ", ");
         write_evaluated(assertion, word->arguments.at[1]);
     }
     if (form == FORM_NEAR)
-        out_printf(out, ", CT_CONVERTED(1 ? (%s) : (%s))", flat_text(out->session, left), flat_text(out->session, right));
+        write_kind_of_both(assertion, left, right);
     if (form == FORM_ARRAY) {
         const char *element = flat_text(out->session, left);
         out_printf(out, ", sizeof *(%s), CT_ELEMENT(%s), &%s", element, element, assertion->unit->file_symbol);
@@ -510,7 +553,6 @@ void write_assertion(struct unit *unit, const struct body *body, const struct wo
     bool has_reason = word->arguments.n > taken;
     struct leaf leaves[MOST_LEAVES];
     struct assertion assertion = {.unit = unit, .body = body, .word = word, .leaves = leaves, .parts = {.arena = &out->session->arena}};
-    out->source_end = word->range.end;
     out_text(out, "(");
     if (forms[word->kind].form == FORM_PLAIN)
         write_plain(&assertion);
@@ -519,12 +561,11 @@ void write_assertion(struct unit *unit, const struct body *body, const struct wo
     if (is_call_needed(&assertion)) {
         out_printf(out, " ? (void)0 : ct_%s_failed%s(&%s, %u", is_soft ? "expect" : "assert", has_reason ? "_because" : "",
                    unit->file_symbol, assertion.place);
-        for (size_t i = taken; i < word->arguments.n; i++) {
+        if (has_reason) {
             out_text(out, ", ");
-            write_evaluated(&assertion, word->arguments.at[i]);
+            write_evaluated(&assertion, (struct range){word->range.source, word->arguments.at[taken].begin, word->arguments.at[word->arguments.n - 1].end});
         }
         out_text(out, ")");
     }
-    keep_lines(out, word->range.source, out->source_end, word->whole.end);
     out_text(out, ")");
 }

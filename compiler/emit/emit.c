@@ -242,9 +242,10 @@ void emit_file(struct session *session, const struct plan *plan, const struct in
                             .text = text, .line = 1};
     unit.file_symbol = unit.module ? "ct_file" : arena_printf(&session->arena, "ct_file_%s", file_symbol(session, input));
     unit.helpers_clean = helpers_clean(unit.home, 0);
+    unit.may_break = !options->no_lines && !input->tree->names_lines;
     if (unit.module)
         unit.guards = arena_alloc(&session->arena, unit.module->tests.n * sizeof *unit.guards + 1);
-    text_reserve(text, 6 * (size_t)input->tree->source->size); /* about what becomes of it */
+    text_reserve(text, 7 * (size_t)input->tree->source->size); /* about what becomes of it */
     declare_everything(&unit);
     find_places(&unit);
     write_start(&unit);

@@ -22,6 +22,7 @@ static void count(struct out *out)
         out->source_line++;
         out->seen += (size_t)(newline - at) + 1;
         at = newline + 1;
+        out->line_begin = out->seen;
     }
 }
 
@@ -118,6 +119,22 @@ void out_line_of(struct out *out, const struct source *source, uint32_t offset)
     out->source_line = place.line;
 }
 
+static void blanks(struct out *out, const struct source *source, uint32_t begin, uint32_t end)
+{
+    static const char spaces[] = "                                ";
+    while (begin < end) {
+        size_t n = end - begin < sizeof spaces - 1 ? end - begin : sizeof spaces - 1;
+        const char *tab = memchr(source->text + begin, '\t', n);
+        if (tab)
+            n = (size_t)(tab - source->text) - begin;
+        text_add(out->text, spaces, n);
+        if (tab)
+            text_addc(out->text, '\t');
+        begin += (uint32_t)n + (tab != NULL);
+    }
+    out->seen = out->text->n;
+}
+
 void out_at(struct out *out, const struct source *source, uint32_t offset)
 {
     if (out->source == source && out->source_end == offset)
@@ -125,10 +142,39 @@ void out_at(struct out *out, const struct source *source, uint32_t offset)
     if (!is_at_line_start(out))
         out_text(out, "\n");
     out_line_of(out, source, offset);
-    struct range line = source_line(source, source_place(source, offset).line);
-    for (uint32_t i = line.begin; i < offset; i++)
-        text_addc(out->text, source->text[i] == '\t' ? '\t' : ' ');
-    count(out);
+    blanks(out, source, source_line(source, source_place(source, offset).line).begin, offset);
+    out->source_end = offset;
+}
+
+void out_break(struct out *out)
+{
+    uint32_t line = out->source_line;
+    out_printf(out, "\n#line %u\n", line);
+    out->source_line = line;
+}
+
+/* Bytes before it on its line. */
+static uint32_t column_of(struct out *out, uint32_t offset)
+{
+    if (out->aligned.source != out->source || offset < out->aligned.begin || offset > out->aligned.end) {
+        out->aligned_line = source_place(out->source, offset).line;
+        out->aligned = source_line(out->source, out->aligned_line);
+    }
+    return offset - out->aligned.begin;
+}
+
+void out_align(struct out *out, uint32_t offset, uint32_t ahead)
+{
+    uint32_t column = column_of(out, offset);
+    if (column < ahead)
+        return;
+    offset -= ahead;
+    column -= ahead;
+    if (out->source_line != out->aligned_line || out->text->n - out->line_begin > column) {
+        out->source_line = out->aligned_line;
+        out_break(out);
+    }
+    blanks(out, out->source, offset - column + (uint32_t)(out->text->n - out->line_begin), offset);
     out->source_end = offset;
 }
 

@@ -13,12 +13,54 @@ static bool is_in(struct range range, const struct word *word)
     return word->range.begin >= range.begin && word->range.end <= range.end;
 }
 
-void keep_lines(struct out *out, const struct source *source, uint32_t begin, uint32_t end)
+static bool may_break(const struct unit *unit, const struct word *word)
 {
-    for (uint32_t i = begin; i < end; i++)
-        if (source->text[i] == '\n')
+    return unit->may_break && !word->in_parens;
+}
+
+void stand_under(struct unit *unit, const struct word *word, uint32_t offset, uint32_t ahead)
+{
+    if (may_break(unit, word))
+        out_align(&unit->out, offset, ahead);
+}
+
+void begin_copy(struct unit *unit, const struct word *word, uint32_t offset)
+{
+    struct out *out = &unit->out;
+    stand_under(unit, word, offset, 0);
+    for (uint32_t i = out->source_end; i < offset; i++)
+        if (word->range.source->text[i] == '\n')
             out_text(out, "\n");
-    out->source_end = end;
+    out->source_end = offset;
+}
+
+void stand_apart(struct unit *unit, const struct word *word)
+{
+    if (may_break(unit, word))
+        out_break(&unit->out);
+}
+
+static void copy_argument(struct unit *unit, const struct word *word, struct range range)
+{
+    begin_copy(unit, word, range.begin);
+    copy(&unit->out, range.source, range.begin, range.end);
+}
+
+/* Nothing but brackets and the `;`, so that no message can point to it. */
+static bool is_line_done(const struct source *source, uint32_t at)
+{
+    at += (uint32_t)strspn(source->text + at, " \t;})");
+    return source->text[at] == '\0' || strchr("\r\n/\\", source->text[at]);
+}
+
+/* What follows the word is copied again. */
+static void end_word(struct unit *unit, const struct word *word)
+{
+    struct out *out = &unit->out;
+    const struct source *source = word->whole.source;
+    if (!may_break(unit, word) || out->source_line != source_place(source, word->whole.end).line || !is_line_done(source, word->whole.end))
+        begin_copy(unit, word, word->whole.end);
+    out->source_end = word->whole.end;
 }
 
 /* --- cleanup(function, pointer) ------------------------------------------------------------------------------------------- */
@@ -83,20 +125,14 @@ void write_cleanups(struct unit *unit, const struct body *body)
 static void write_cleanup(struct unit *unit, const struct body *body, const struct word *word)
 {
     struct out *out = &unit->out;
-    const struct source *source = word->range.source;
-    struct range function = word->arguments.at[0], pointer = word->arguments.at[1];
-    keep_lines(out, source, word->range.end, function.begin);
     if (has_caller(body, word)) {
         out_printf(out, "ct_cleanup_push(%s_cleanup_%u, (", unit->file_symbol, unit->cleanup_count++);
-        keep_lines(out, source, function.begin, pointer.begin);
     } else {
         out_text(out, "ct_cleanup_push((void (*)(void *))(void (*)(void))(");
-        out_range(out, function);
-        keep_lines(out, source, function.end, pointer.begin);
+        copy_argument(unit, word, word->arguments.at[0]);
         out_text(out, "), (");
     }
-    out_range(out, pointer);
-    keep_lines(out, source, pointer.end, word->whole.end);
+    copy_argument(unit, word, word->arguments.at[1]);
     out_text(out, "))");
 }
 
@@ -106,16 +142,11 @@ static void write_cleanup(struct unit *unit, const struct body *body, const stru
 static void write_ending(struct unit *unit, const struct word *word, const char *function)
 {
     struct out *out = &unit->out;
-    const struct source *source = word->range.source;
     out_printf(out, "%s(&%s, %u, ", function, unit->file_symbol, place_of(unit, word, ""));
-    if (word->arguments.n) {
-        keep_lines(out, source, word->range.end, word->arguments.at[0].begin);
-        copy(out, source, word->arguments.at[0].begin, word->arguments.at[word->arguments.n - 1].end);
-        keep_lines(out, source, word->arguments.at[word->arguments.n - 1].end, word->whole.end);
-    } else {
-        keep_lines(out, source, word->range.end, word->whole.end);
+    if (word->arguments.n)
+        copy_argument(unit, word, (struct range){word->range.source, word->arguments.at[0].begin, word->arguments.at[word->arguments.n - 1].end});
+    else
         out_text(out, "\"%s\", \"\"");
-    }
     out_text(out, ")");
 }
 
@@ -124,16 +155,13 @@ static void write_ending(struct unit *unit, const struct word *word, const char 
 static void write_yield(struct unit *unit, const struct word *word, const struct fixture *fixture)
 {
     struct out *out = &unit->out;
-    const struct source *source = word->range.source;
     if (!word->has_value) {
-        out_text(out, "ct_yield(0)");
-        copy(out, source, word->range.end, word->whole.end);
+        out_text(out, "ct_yield(0);");
         return;
     }
     out_printf(out, "{ const ct_type_%s ct_v = (", fixture_symbol(out->session, fixture));
-    copy(out, source, word->range.end, word->whole.end - 1);
+    copy_argument(unit, word, word->value);
     out_text(out, "); ct_yield(&ct_v); }");
-    out->source_end = word->whole.end;
 }
 
 /* `return;` where cleanups are pending. */
@@ -169,8 +197,10 @@ static void write_unsplit(struct unit *unit, const struct word *word)
     out_text(out, ", ");
 }
 
+/* Everything up to the word is written. */
 static void write_word(struct unit *unit, const struct body *body, const struct word *word, const struct fixture *fixture)
 {
+    unit->out.source_end = word->range.end;
     switch (word->kind) {
     case WORD_yield: write_yield(unit, word, fixture); break;
     case WORD_return: write_return(unit, word); break;
@@ -180,6 +210,7 @@ static void write_word(struct unit *unit, const struct body *body, const struct 
     case WORD_xfail: write_ending(unit, word, "ct_xfail_at"); break;
     default: write_assertion(unit, body, word); break;
     }
+    end_word(unit, word);
 }
 
 static bool is_rewritten(const struct unit *unit, const struct word *word)
@@ -214,8 +245,7 @@ static void write_inside(struct unit *unit, struct range range, const struct bod
             write_unsplit(unit, word);
         else
             write_word(unit, body, word, fixture);
-        at = word->in_define ? out->source_end : word->whole.end;
-        out->source_end = at;
+        at = out->source_end;
     }
     copy(out, range.source, at, range.end);
 }

@@ -45,6 +45,7 @@ struct unit {
     struct guards **guards;      /* of each test; NULL: not asked for yet */
     bool helpers_clean;          /* a helper function has a cleanup(…): it belongs to whatever calls it */
     bool is_ending;              /* the body at hand has a cleanup: its ends are marked */
+    bool may_break;              /* a #line of ours may stand in a body */
     struct map typed;            /* fixtures whose typedef was written ahead of their own place */
     struct map declared;         /* node -> what it declares: struct declared * */
 };
@@ -141,8 +142,16 @@ void write_body(struct unit *unit, const struct body *body, const struct fixture
 void write_piece(struct unit *unit, struct range range, const struct body *body);
 bool has_words(const struct body *body, struct range range);
 
-/* The newlines of a range that is not copied: what follows stays on its line. */
-void keep_lines(struct out *out, const struct source *source, uint32_t begin, uint32_t end);
+/* Where a word is rewritten, what is copied of it keeps its line and its column, so that messages of the C compiler point to it.
+ * The next bytes are copied, from this offset on: on its column, where a #line may stand; else at least on its line. */
+void begin_copy(struct unit *unit, const struct word *word, uint32_t offset);
+
+/* The next bytes, but for the first `ahead` ones, say what stands at this offset without being copied: on its column, where a #line
+ * may stand and there is room for the first ones. */
+void stand_under(struct unit *unit, const struct word *word, uint32_t offset, uint32_t ahead);
+
+/* The next bytes are on a line of their own: clang quotes all of a line. */
+void stand_apart(struct unit *unit, const struct word *word);
 
 /* --- assertions.c: assert, expect and the comparisons ------------------------------------------------------------------------ */
 

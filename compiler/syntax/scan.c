@@ -94,6 +94,7 @@ struct frame *scan_push(struct scan *scan, enum frame_kind kind)
         .snapshots = scan->snapshots,
         .is_dropped = scan->top->is_dropped,
         .in_block = scan->top->in_block,
+        .in_parens = scan->top->in_parens || (kind == FRAME_PAREN && scan->top->in_block),
         .item = NO_ITEM,
         .flow = scan->flow,
     };

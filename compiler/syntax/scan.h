@@ -74,6 +74,7 @@ struct frame {
     uint32_t begin;       /* of the bracket */
     uint32_t snapshots;   /* how many were taken before it: a younger frame is nobody else's */
     bool in_block;        /* a block, or somewhere inside one */
+    bool in_parens;       /* somewhere inside parentheses in a block: perhaps a macro's arguments */
     bool in_case;         /* block: behind `case`, before its `:` */
     bool is_call;         /* paren: behind a word, or the head of an `if` */
     bool is_parameters;   /* paren: of a function's declarator */

@@ -397,7 +397,7 @@ int scan_semicolon(struct scan *scan)
     if (scan->top->kind == FRAME_FILE) return end_by_semicolon(scan);
     if (scan->top->kind == FRAME_BLOCK) end_statement(scan);
     scan->flow.tag = 0;
-    scan->flow.before = BEFORE_OTHER;
+    scan->flow.before = scan->top->kind == FRAME_PAREN ? BEFORE_COMMA : BEFORE_OTHER; /* EACH(x, f(x); assert(x)) */
     scan->last = scan->end;
     return 0;
 }

@@ -9,7 +9,7 @@
 #include "syntax/peek.h"
 #include "syntax/scan.h"
 
-enum directive_kind { DIRECTIVE_IF, DIRECTIVE_ELIF, DIRECTIVE_ELSE, DIRECTIVE_ENDIF, DIRECTIVE_DEFINE, DIRECTIVE_OTHER };
+enum directive_kind { DIRECTIVE_IF, DIRECTIVE_ELIF, DIRECTIVE_ELSE, DIRECTIVE_ENDIF, DIRECTIVE_DEFINE, DIRECTIVE_LINE, DIRECTIVE_OTHER };
 
 struct directive {
     enum directive_kind kind;
@@ -25,10 +25,12 @@ static const struct {
     {"if", DIRECTIVE_IF},           {"ifdef", DIRECTIVE_IF},        {"ifndef", DIRECTIVE_IF},
     {"elif", DIRECTIVE_ELIF},       {"elifdef", DIRECTIVE_ELIF},    {"elifndef", DIRECTIVE_ELIF},
     {"else", DIRECTIVE_ELSE},       {"endif", DIRECTIVE_ENDIF},     {"define", DIRECTIVE_DEFINE},
+    {"line", DIRECTIVE_LINE},
 };
 
 static enum directive_kind kind_of(const struct source *source, uint32_t begin, uint32_t end)
 {
+    if (begin == end && is_word_part(source->text[begin])) return DIRECTIVE_LINE; /* # 7 "file" */
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
         if (range_equals((struct range){source, begin, end}, kinds[i].name)) return kinds[i].kind;
     return DIRECTIVE_OTHER;
@@ -370,6 +372,7 @@ static void note_directive(struct scan *scan, const struct directive *directive)
     case DIRECTIVE_ELIF: case DIRECTIVE_ELSE: next_branch(scan, directive); break;
     case DIRECTIVE_ENDIF: end_group(scan, directive); break;
     case DIRECTIVE_DEFINE: scan_define(scan, peek_blank(scan->source, directive->name_end), directive->end); break;
+    case DIRECTIVE_LINE: scan->tree->names_lines = true; break;
     case DIRECTIVE_OTHER: break;
     }
 }

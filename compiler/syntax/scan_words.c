@@ -40,7 +40,7 @@ void scan_add_argument(struct scan *scan, struct word *word, uint32_t begin, uin
 
 uint32_t scan_add_word(struct scan *scan, int kind, uint32_t begin, uint32_t end)
 {
-    struct word word = {.kind = (enum word_kind)kind, .range = scan_range(scan, begin, end)};
+    struct word word = {.kind = (enum word_kind)kind, .in_parens = scan->top->in_parens, .range = scan_range(scan, begin, end)};
     word.whole = word.range;
     word.value = scan_range(scan, end, end);
     vec_push(&scan->session->arena, scan->words, word);

@@ -22,6 +22,7 @@ enum word_kind {
 struct word {
     enum word_kind kind;
     bool in_define; /* in the replacement text of a #define: becomes its unsplit ct_ macro */
+    bool in_parens; /* somewhere inside parentheses: perhaps a macro's arguments, where no preprocessor line may stand */
     bool has_value; /* yield, return: an expression follows */
     bool direct;    /* a direct statement of its block, not the branch of an `if` or a loop */
     uint32_t run;   /* words with the same run stand in one block with no jump, label, case or
@@ -135,6 +136,7 @@ struct tree {
     VEC(struct condition) conditions;
     bool given_up[WORD_COUNT]; /* statement words that are C's in this whole file: it declares or #defines them, or
                                   module(plain(…)) says so */
+    bool names_lines;          /* it has a #line */
 };
 
 #endif

@@ -69,7 +69,7 @@ static void print_word(FILE *out, int depth, const struct word *word)
     print_indent(out, depth);
     fprintf(out, "word %s %u:%u", word_name(word->kind), place.line, place.column);
     if (word->in_define) fputs(" in-define", out);
-    else fprintf(out, " run %u%s", word->run, word->direct ? " direct" : "");
+    else fprintf(out, " run %u%s%s", word->run, word->direct ? " direct" : "", word->in_parens ? " in-parens" : "");
     if (word->has_value) {
         fputs(" value ", out);
         print_range(out, word->value);
@@ -191,5 +191,6 @@ void tree_dump(const struct tree *tree, FILE *out)
     for (size_t i = 0; i < tree->conditions.n; i++) print_condition(out, (uint32_t)i, &tree->conditions.at[i]);
     for (int i = 0; i < WORD_COUNT; i++)
         if (tree->given_up[i]) fprintf(out, "given up: %s\n", word_name((enum word_kind)i));
+    if (tree->names_lines) fputs("names lines\n", out);
     print_nodes(out, 0, tree->nodes.at, tree->nodes.n);
 }

@@ -19,7 +19,8 @@ without a place. Each case is checked in every form:
     expected    `expected.txt` and `expected.colour.txt`, where they are there, are the text without and with colour.
                 --update writes them where they are there; read them before they are committed
     c           where there is a `c` file: the C compiler's messages about the generated C; its lines are
-                `file:line word...`: the place and words of a message that must be among them
+                `file:line word...` or `file:line:column word...`: the place and words of a message that must be among them;
+                `7|9`: gcc's column, clang's column
 
 Every code in compiler/source/codes.def must have a case whose name begins with it. Those in codes.txt were published: they keep their
 names. A new one is added there, too, when it is. Usage: run.py [--update] [WORD...]: only the
@@ -291,17 +292,18 @@ def check_c(case, _):
     out = case.directory / "out"
     subprocess.run([CTESTC, "-o", "out", *case.arguments[1:]], cwd=case.directory, check=True, capture_output=True, timeout=60)
     include = str(pathlib.Path(CTESTC).parent.parent / "include")
-    for compiler in ("gcc", "clang"):
+    for number, compiler in enumerate((["gcc"], ["clang", "-ferror-limit=0"])):
         text = ""
         for file in sorted(out.glob("*.c")):
-            text += subprocess.run([compiler, "-std=c11", "-Wall", "-fsyntax-only", "-I", include, "-I", ".", f"out/{file.name}"],
+            text += subprocess.run([*compiler, "-std=c11", "-Wall", "-fsyntax-only", "-I", include, "-I", ".", f"out/{file.name}"],
                                    cwd=case.directory, capture_output=True, text=True, timeout=60).stderr
         for wanted in path.read_text().splitlines():
             place, *words = wanted.split()
+            place = re.sub(r"(\d+)\|(\d+)$", lambda columns: columns[number + 1], place)
             found = [line for line in text.splitlines() if re.search(r"(^|/)" + re.escape(place) + ":", line)]
-            assert any(all(word in line for word in words) for line in found), f"{compiler}: no message '{wanted}' in\n{text}"
+            assert any(all(word in line for word in words) for line in found), f"{compiler[0]}: no message '{wanted}' in\n{text}"
         for line in text.splitlines():
-            assert not re.match(r"^out/\S+: error", line), f"{compiler}: this is about the generated C: {line}"
+            assert not re.match(r"^out/\S+: error", line), f"{compiler[0]}: this is about the generated C: {line}"
 
 
 CHECKS = [check_json, check_sarif, check_text, check_fixes, check_cut, check_expected, check_c]
