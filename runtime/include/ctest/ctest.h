@@ -125,7 +125,8 @@ bool ct_compare_array(const void *a, const char *op, const void *b, size_t n, si
 #define CT_ALONE(...)                                                                              \
     _Generic((__VA_ARGS__), _Bool: CT_KIND_BOOL, char: CT_KIND_CHAR, signed char: CT_KIND_SCHAR,   \
              unsigned char: CT_KIND_UCHAR, short: CT_KIND_SHORT, unsigned short: CT_KIND_USHORT,   \
-             CT_PROMOTED, default: CT_KIND_OTHER)
+             CT_SHOWN CT_PROMOTED, void *: CT_KIND_POINTER, const void *: CT_KIND_POINTER,         \
+             default: CT_KIND_OTHER)
 
 /* --- showing values of your own ---------------------------------------------------------------------------------------- */
 
