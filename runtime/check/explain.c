@@ -3,6 +3,8 @@
  * In: the parts of the expression as the compiler wrote them, and the values that the statement kept. Out: lines of detail. An
  * outermost `&&` fails at one link: those before it were true, those behind it were not reached.
  */
+#include <ctype.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -88,6 +90,21 @@ static void take_value(struct explanation *explanation, struct operand *operand,
     explanation->readable = operand->has_value = ct_value_take(&operand->value, kind, &explanation->arguments);
 }
 
+/* The text of `-1` says its value, but not what that becomes beside something unsigned. */
+static void take_negative(struct operand *operand, unsigned kind)
+{
+    const char *text = operand->text.at;
+    unsigned long long magnitude;
+    char *end;
+
+    if (operand->what != 'l' || text[0] != '-' || !isdigit((unsigned char)text[1]) || !ct_kind_is_unsigned(kind))
+        return;
+    magnitude = strtoull(text + 1, &end, 0);
+    operand->has_value = true;
+    operand->value = (struct ct_value){kind, {.u = kind == CT_KIND_UINT ? 0 - (unsigned)magnitude : 0 - magnitude}};
+    operand->own = strpbrk(end, "uU") == end ? CT_KIND_OTHER : magnitude > INT_MAX ? CT_KIND_LLONG : CT_KIND_INT;
+}
+
 /* The arguments of a leaf: kinds, then values. */
 static void take_values(struct explanation *explanation, struct row *row)
 {
@@ -104,6 +121,8 @@ static void take_values(struct explanation *explanation, struct row *row)
         if (explanation->given != NULL)
             explanation->given++;
         take_value(explanation, last, kinds & 255, kinds >> 13 & 31);
+        take_negative(&row->operands[0], kinds & 255);
+        take_negative(last, kinds & 255);
     } else {
         take_value(explanation, last, kinds & 255, kinds >> 8 & 31);
     }

@@ -347,7 +347,13 @@ static void add_integer(struct ct_text *text, const struct ct_value *value, cons
         add_decimal(text, value);
     }
     if (look->hint == 'x' || (ct_kind_is_unsigned(value->kind) && bits_of(value) > 9 && look->names == NULL))
-        ct_text_add(text, " (0x%llx)", bits_of(look->hint == 'x' ? value : &before));
+        ct_text_add(text, " (0x%llx)", bits_of(value));
+}
+
+/* Could it have been another integer before it was converted? */
+static bool may_be_rounded(const struct ct_value *value)
+{
+    return value->kind != CT_KIND_LDOUBLE && fabsl(value->as.f) >= (value->kind == CT_KIND_FLOAT ? 0x1p24L : 0x1p53L);
 }
 
 static void add_floating(struct ct_text *text, const struct ct_value *value, unsigned own)
@@ -358,6 +364,8 @@ static void add_floating(struct ct_text *text, const struct ct_value *value, uns
 
     if (ct_kind_is_signed(own) || own == CT_KIND_BOOL) {
         ct_number_add(text, value->as.f, own);
+        if (may_be_rounded(value))
+            ct_text_add(text, ", as %s", kinds[value->kind].type);
         return;
     }
     ct_number_add(text, before.as.f, before.kind);
