@@ -63,7 +63,7 @@ def failures_of(report, name):
     found, test, current = {}, None, None
     for line in report.split("\n"):
         title = re.match(r"^_+ (?:ERROR at (?:setup|teardown) of )?([\w.]+) _+$", line)
-        start = re.match(r"^(?:.*/)?[\w.]+:(\d+): error: (.*)$", line)
+        start = re.match(r"^(?:\w+\.ctest|.*\.c):(\d+): error: (.*)$", line)
         if title:
             test, current = title.group(1), None
         elif line.startswith("==="):
