@@ -24,13 +24,17 @@ static bool read_line(FILE *file, struct ct_text *line)
     return true;
 }
 
-/* Parentheses that a line leaves open, strings and characters left out. */
+/* Parentheses that a line leaves open; strings, characters and comments left out. */
 static int opened(const char *line)
 {
     int depth = 0;
 
     for (char quote = 0; *line != '\0'; line++) {
-        if (quote != 0 && *line == '\\' && line[1] != '\0')
+        if (quote == 0 && strncmp(line, "//", 2) == 0)
+            break;
+        if (quote == 0 && strncmp(line, "/*", 2) == 0 && strstr(line + 2, "*/") != NULL)
+            line = strstr(line + 2, "*/") + 1;
+        else if (quote != 0 && *line == '\\' && line[1] != '\0')
             line++;
         else if (quote != 0)
             quote = *line == quote ? 0 : quote;
@@ -89,14 +93,13 @@ static void write_source_lines(const char *path, ct_index number)
 
 static enum ct_colour_name colour_of(const char *line)
 {
-    switch (line[strspn(line, " ")]) {
+    switch (*line) {
     case '>':
     case '-': return CT_RED;
-    case '+':
-    case '^': return CT_GREEN;
+    case '+': return CT_GREEN;
     case '@':
     case '~': return CT_CYAN;
-    default: return CT_PLAIN;
+    default: return line[strspn(line, " \t")] == '^' ? CT_GREEN : CT_PLAIN;
     }
 }
 
