@@ -163,12 +163,27 @@ static bool is_chain(const struct part *part, bool is_negated)
 
 /* --- links ------------------------------------------------------------------------------------------------------------------------- */
 
+/* Where what follows may stand: a preprocessor line at the end of a text has its line to itself. */
+static uint32_t end_of_lines(struct range text)
+{
+    uint32_t begin = text.end, end = text.end;
+    while (begin > text.begin && text.source->text[begin - 1] != '\n')
+        begin--;
+    struct range last = {text.source, begin, text.end};
+    struct ctoken token;
+    if (ctoken_next(&last, &token) && ctoken_is(token, "#"))
+        while (end < text.source->size && text.source->text[end++] != '\n')
+            ;
+    return end;
+}
+
 /* The operand, evaluated here, on its line. */
 static void write_evaluated(struct assertion *assertion, struct range operand)
 {
     struct out *out = &assertion->unit->out;
     keep_lines(out, operand.source, out->source_end, operand.begin);
     write_piece(assertion->unit, operand, assertion->body);
+    keep_lines(out, operand.source, out->source_end, end_of_lines(operand));
 }
 
 /* `T ct_a0 = (T)(a), ct_b0 = (T)(b); `, each only if `guard` holds. */
@@ -421,7 +436,7 @@ static const struct part *parts_of_assertion(struct assertion *assertion, struct
 {
     struct session *session = assertion->unit->out.session;
     const struct part *part = parts_of(session, expression);
-    if (count(part) <= MOST_LEAVES && is_splittable(assertion, part, false, true) && !mentions_weak_macro(assertion->unit, expression))
+    if (count(part) <= MOST_LEAVES && is_splittable(assertion, part, false, true) && !is_torn_by_macro(assertion->unit, part))
         return part;
     struct part *whole = ARENA_NEW(&session->arena, struct part);
     *whole = (struct part){.kind = PART_TRUTH, .range = expression, .right = expression};
@@ -472,10 +487,12 @@ static void write_comparison(struct assertion *assertion, enum form form)
         out_text(out, ", ");
         write_evaluated(assertion, word->arguments.at[1]);
     }
-    if (form == FORM_NEAR)
+    if (form == FORM_NEAR && is_repeatable(assertion, whole))
         out_printf(out, ", CT_CONVERTED(1 ? (%s) : (%s))", flat_text(out->session, left), flat_text(out->session, right));
+    else if (form == FORM_NEAR)
+        out_text(out, ", CT_KIND_DOUBLE");
     if (form == FORM_ARRAY) {
-        const char *element = flat_text(out->session, left);
+        const char *element = flat_text(out->session, is_repeatable(assertion, left) ? left : right);
         out_printf(out, ", sizeof *(%s), CT_ELEMENT(%s), &%s", element, element, assertion->unit->file_symbol);
     }
     out_text(out, "))");

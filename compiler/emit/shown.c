@@ -115,10 +115,12 @@ static void find_macro(struct unit *unit, const struct node *node)
         vec_push(&unit->out.session->arena, unit->weak_macros, session_name_of(unit->out.session, name));
 }
 
-bool mentions_weak_macro(const struct unit *unit, struct range expression)
+bool is_torn_by_macro(const struct unit *unit, const struct part *part)
 {
+    if (part->kind < PART_COMPARE)
+        return is_torn_by_macro(unit, part->a) || (part->b && is_torn_by_macro(unit, part->b)) || (part->c && is_torn_by_macro(unit, part->c));
     for (size_t i = 0; i < unit->weak_macros.n; i++)
-        if (ctext_mentions(expression, unit->weak_macros.at[i]))
+        if (mentions_bare(part->range, unit->weak_macros.at[i]))
             return true;
     return false;
 }

@@ -51,12 +51,14 @@ static enum level level_of(struct ctoken token)
 
 static struct range trim(struct range range)
 {
-    const char *text = range.source->text;
-    while (range.begin < range.end && strchr(" \t\n\r", text[range.begin]))
-        range.begin++;
-    while (range.begin < range.end && strchr(" \t\n\r", text[range.end - 1]))
-        range.end--;
-    return range;
+    struct range rest = range, trimmed = {range.source, range.begin, range.begin};
+    struct ctoken token;
+    while (ctoken_next(&rest, &token)) {
+        if (trimmed.begin == trimmed.end)
+            trimmed.begin = token.range.begin;
+        trimmed.end = token.range.end;
+    }
+    return trimmed;
 }
 
 static bool is_at_end(struct range rest)
@@ -432,4 +434,15 @@ bool binds_weakly(struct range text)
         if (view.count[level])
             return true;
     return !view.is_clear;
+}
+
+bool mentions_bare(struct range operand, const char *name)
+{
+    struct ctoken token;
+    if (!ctext_mentions(operand, name))
+        return false;
+    for (int depth = 0; ctoken_next(&operand, &token); depth += depth_change(token))
+        if (depth == 0 && token.kind == CTOKEN_NAME && ctoken_is(token, name))
+            return true;
+    return false;
 }
