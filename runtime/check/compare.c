@@ -8,6 +8,8 @@
 #include <string.h>
 
 #include "guard/process.h"
+#include "report/utf8.h"
+#include "report/writer.h"
 
 /* What the last comparison of this thread found. */
 struct detail {
@@ -53,14 +55,16 @@ static int sign(int order)
 
 enum { WINDOW = 32 };
 
-/* Columns of what was appended since `start`. */
+/* Columns that what was appended since `start` takes in a report. */
 static int columns(const struct ct_text *text, size_t start)
 {
-    int count = 0;
+    struct ct_text clean = {0};
+    int width;
 
-    for (size_t i = start; i < text->size; i++)
-        count += ((unsigned char)text->data[i] & 0xc0) != 0x80;
-    return count;
+    ct_clean_add(&clean, text->data + start, text->size - start, true);
+    width = ct_utf8_width(ct_text_get(&clean), clean.size);
+    ct_text_free(&clean);
+    return width;
 }
 
 static bool is_middle(char byte)
@@ -315,13 +319,12 @@ static int order_of(const unsigned char *a, const unsigned char *b, const struct
 
 static void show_element(struct ct_text *text, const unsigned char *at, const struct elements *elements)
 {
-    struct ct_look look = {elements->kind, 0, NULL, ct_kind_is_pointer(elements->kind), elements->file};
-    struct ct_value value = ct_value_at(at, elements->kind);
+    bool is_shown = elements->pointer_kind >= CT_SHOWN_BY && elements->file != NULL && elements->file->shows != NULL;
+    struct ct_look look = {elements->kind, 0, NULL, !is_shown && ct_kind_is_pointer(elements->kind), elements->file};
+    struct ct_value value = is_shown ? (struct ct_value){elements->pointer_kind, {.p = at}} : ct_value_at(at, elements->kind);
     struct ct_out out = {text};
 
-    if (elements->pointer_kind >= CT_SHOWN_BY && elements->file != NULL && elements->file->shows != NULL)
-        elements->file->shows[elements->pointer_kind - CT_SHOWN_BY].show(&out, at);
-    else if (ct_kind_size(elements->kind) == elements->size)
+    if (is_shown || ct_kind_size(elements->kind) == elements->size)
         ct_value_add(text, &value, &look);
     else
         ct_out_bytes(&out, at, elements->size);
@@ -331,12 +334,15 @@ static void show_element(struct ct_text *text, const unsigned char *at, const st
 static void show_elements(struct ct_text *text, const unsigned char *a, const unsigned char *b, size_t index, const struct elements *elements)
 {
     struct ct_text left = {0}, right = {0};
-    size_t at = 0;
+    size_t begin, at = 0;
 
+    ct_text_add(&left, "left[%zu]:  ", index);
+    ct_text_add(&right, "right[%zu]: ", index);
+    begin = left.size;
     show_element(&left, a, elements);
     show_element(&right, b, elements);
-    ct_text_add(text, "left[%zu]:  %s\nright[%zu]: %s\n", index, ct_text_get(&left), index, ct_text_get(&right));
-    if (!is_number(elements) && strcmp(ct_text_get(&left), ct_text_get(&right)) == 0) {
+    ct_text_add(text, "%s\n%s\n", ct_text_get(&left), ct_text_get(&right));
+    if (!is_number(elements) && strcmp(left.data + begin, right.data + begin) == 0) {
         while (a[at] == b[at])
             at++;
         ct_text_add(text, "both look alike, but differ in byte %zu of %zu\n", at, elements->size);

@@ -117,8 +117,8 @@ static void write_detail(const char *text, bool places)
         else if (!places && !is_place) {
             ct_write("      | ");
             ct_text_clear(&line);
-            ct_text_put(&line, text, (size_t)size);
-            ct_write_clean_coloured(colour_of(text), line.data);
+            ct_clean_add(&line, text, (size_t)size, true); /* of tabs a diff may consist */
+            ct_write_coloured(colour_of(text), "%s", ct_text_get(&line));
             ct_write("\n");
         }
         text += size + (text[size] == '\n');
