@@ -359,10 +359,10 @@ static const char *write_joined(struct assertion *assertion, const struct part *
     size_t n = assertion->next++;
     const struct leaf *leaf = &assertion->leaves[n];
     write_variables(assertion, leaf, n, guard);
-    bool needs_truth = part->kind == PART_TRUTH && !is_negated && !*both; /* 0.5 is true, and no int */
-    out_printf(out, "int ct_t%zu = %s%s", n, both, needs_truth ? "!!" : "");
+    bool needs_truth = part->kind != PART_COMPARE && !is_negated && !*both; /* 0.5 and 1ll << 40 are true, and no int */
+    out_printf(out, "int ct_t%zu = %s%s", n, both, needs_truth ? "!!(" : "");
     write_truth(assertion, leaf, n);
-    out_text(out, "; ");
+    out_text(out, needs_truth ? "); " : "; ");
     return arena_printf(arena, "ct_t%zu", n);
 }
 
