@@ -186,6 +186,18 @@ static void write_evaluated(struct assertion *assertion, struct range operand)
     keep_lines(out, operand.source, out->source_end, end_of_lines(operand));
 }
 
+static bool has_values(const struct leaf *leaf)
+{
+    return leaf->has_left || leaf->has_right;
+}
+
+/* `1 ? (a) : (b)`, which has the type that both are converted to; without what compilers take for a mistake. */
+static void write_common(struct out *out, const char *left, const char *right)
+{
+    bool is_negative = *right == '-' && right[strspn(right + 1, "0123456789") + 1] == '\0';
+    out_printf(out, "1 ? (%s) : (%s)", left, is_negative || strcmp(left, right) == 0 ? "0" : right);
+}
+
 /* `T ct_a0 = (T)(a), ct_b0 = (T)(b); `, each only if `guard` holds. */
 static void write_variables(struct assertion *assertion, const struct leaf *leaf, size_t n, const char *guard)
 {
@@ -194,7 +206,9 @@ static void write_variables(struct assertion *assertion, const struct leaf *leaf
     bool compares = leaf->part->kind != PART_TRUTH;
     if (!leaf->has_left && !leaf->has_right)
         return;
-    out_printf(out, "__typeof__(1 ? (%s) : (%s))", compares ? leaf->left : leaf->right, compares ? leaf->right : "0");
+    out_text(out, "__typeof__(");
+    write_common(out, compares ? leaf->left : leaf->right, compares ? leaf->right : "0");
+    out_text(out, ")");
     if (leaf->has_left) {
         out_printf(out, " ct_a%zu = %s%s(__typeof__(ct_a%zu))(", n, guard, then, n);
         write_evaluated(assertion, leaf->part->left);
@@ -209,6 +223,20 @@ static void write_variables(struct assertion *assertion, const struct leaf *leaf
     out_text(out, "; ");
 }
 
+/* An operand that says its value itself. Compilers look at what is ordered beside 0, and with an enum at what its type was: such a
+ * 0, which may have the name of one, is none that they know. */
+static void write_constant(struct assertion *assertion, const struct leaf *leaf, size_t n, bool is_left)
+{
+    struct out *out = &assertion->unit->out;
+    struct range operand = is_left ? leaf->part->left : leaf->part->right, name;
+    const char *text = is_left ? leaf->left : leaf->right;
+    bool is_ordered = strchr("<>", *range_text(leaf->part->op)) && has_values(leaf);
+    if (is_ordered && (range_equals(operand, "0") || is_one_name(operand, &name)))
+        out_printf(out, "((void)0, (__typeof__(ct_%c%zu))(%s))", is_left ? 'b' : 'a', n, text);
+    else
+        out_printf(out, "(%s)", text);
+}
+
 /* The leaf's truth, from the variables. */
 static void write_truth(struct assertion *assertion, const struct leaf *leaf, size_t n)
 {
@@ -220,13 +248,15 @@ static void write_truth(struct assertion *assertion, const struct leaf *leaf, si
         if (leaf->has_left)
             out_printf(out, "ct_a%zu", n);
         else
-            out_printf(out, "(%s)", leaf->left);
+            write_constant(assertion, leaf, n, true);
         out_printf(out, " %.*s ", (int)range_size(leaf->part->op), range_text(leaf->part->op));
     }
     if (leaf->has_right) {
         out_printf(out, "ct_b%zu", n);
     } else if (compares) {
-        out_printf(out, "(%s)", leaf->right);
+        write_constant(assertion, leaf, n, false);
+    } else if (is_string(leaf->part->right)) {
+        out_text(out, "1"); /* `&& "why"` is an idiom that compilers know by its looks */
     } else {
         out_text(out, "(");
         write_evaluated(assertion, leaf->part->right);
@@ -260,11 +290,6 @@ static void write_kinds(struct assertion *assertion, const struct leaf *leaf, si
         out_printf(out, " | %sCT_KIND(%s) << %u", widened, leaf->right, at + 13);
 }
 
-static bool has_values(const struct leaf *leaf)
-{
-    return leaf->has_left || leaf->has_right;
-}
-
 /* Is there something to say of the leaf beside its text? */
 static bool has_kinds(const struct leaf *leaf)
 {
@@ -293,7 +318,7 @@ static void write_otherwise(struct assertion *assertion, size_t first)
 {
     struct out *out = &assertion->unit->out;
     size_t n = assertion->next - first;
-    out_text(out, assertion->is_link ? " ? 1 : (" : " ? (void)0 : ");
+    out_text(out, assertion->is_link ? " ? 1 : ((void)" : " ? (void)0 : ");
     out_printf(out, "%s%s(", assertion->unit->file_symbol, assertion->failed);
     write_what(assertion, first, n);
     if (n == 1 && has_kinds(&assertion->leaves[first])) {
@@ -329,7 +354,7 @@ static void write_outside(struct assertion *assertion, const struct leaf *leaf)
     write_evaluated(assertion, leaf->part->right);
     out_text(out, ")})");
     if (!assertion->has_reason)
-        out_printf(out, assertion->is_link ? " ? 1 : (ct_%s_failed(&%s, %u), 0)" : " ? (void)0 : ct_%s_failed(&%s, %u)",
+        out_printf(out, assertion->is_link ? " ? 1 : ((void)ct_%s_failed(&%s, %u), 0)" : " ? (void)0 : ct_%s_failed(&%s, %u)",
                    forms[assertion->word->kind].is_soft ? "expect" : "assert", assertion->unit->file_symbol, assertion->place);
     out_text(out, ")");
 }
@@ -487,10 +512,13 @@ static void write_comparison(struct assertion *assertion, enum form form)
         out_text(out, ", ");
         write_evaluated(assertion, word->arguments.at[1]);
     }
-    if (form == FORM_NEAR && is_repeatable(assertion, whole))
-        out_printf(out, ", CT_CONVERTED(1 ? (%s) : (%s))", flat_text(out->session, left), flat_text(out->session, right));
-    else if (form == FORM_NEAR)
+    if (form == FORM_NEAR && is_repeatable(assertion, whole)) {
+        out_text(out, ", CT_CONVERTED(");
+        write_common(out, flat_text(out->session, left), flat_text(out->session, right));
+        out_text(out, ")");
+    } else if (form == FORM_NEAR) {
         out_text(out, ", CT_KIND_DOUBLE");
+    }
     if (form == FORM_ARRAY) {
         const char *element = flat_text(out->session, is_repeatable(assertion, left) ? left : right);
         out_printf(out, ", sizeof *(%s), CT_ELEMENT(%s), &%s", element, element, assertion->unit->file_symbol);
