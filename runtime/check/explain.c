@@ -385,19 +385,51 @@ bool ct_holds(const struct ct_file *file, unsigned long long what, const char *o
     return false;
 }
 
+/* Bytes up to the first comma outside of brackets and quotes. */
+static int first_argument(const char *text)
+{
+    int size = 0, depth = 0;
+
+    for (char quote = 0; text[size] != '\0' && (quote != 0 || depth != 0 || text[size] != ','); size++) {
+        if (quote != 0 && text[size] == '\\' && text[size + 1] != '\0')
+            size++;
+        else if (quote != 0)
+            quote = text[size] == quote ? 0 : quote;
+        else if (text[size] == '"' || text[size] == '\'')
+            quote = text[size];
+        else
+            depth += (strchr("([{", text[size]) != NULL) - (strchr(")]}", text[size]) != NULL);
+    }
+    return size;
+}
+
+/* Does its text say the value? That of a negative number does not say what it becomes beside something unsigned. */
+static bool is_said(const struct operand *operand)
+{
+    static const char *const constants[] = {"NULL", "true", "false"};
+    struct line text = operand->text;
+
+    for (size_t i = 0; i < sizeof constants / sizeof *constants; i++)
+        if (strncmp(text.at, constants[i], (size_t)text.size) == 0 && constants[i][text.size] == '\0')
+            return true;
+    if (text.at[0] == '-' && !ct_kind_is_unsigned(operand->value.kind))
+        text = behind(text, 1);
+    if (isdigit((unsigned char)text.at[0]))
+        return (int)strspn(text.at, "0123456789abcdefABCDEFxXuUlLpP.") >= text.size;
+    return text.size > 1 && (text.at[0] == '\'' || text.at[0] == '"') && text.at[text.size - 1] == text.at[0];
+}
+
 void ct_found_in(const char *left, const char *right, unsigned kinds, ...)
 {
-    struct row row = {.operand_count = 2, .operands = {{.text = {left, (int)strlen(left)}}, {.text = {right, (int)strlen(right)}}}};
+    struct row row = {.operand_count = 2, .operands = {{.text = {left, (int)strlen(left)}}, {.text = {right, first_argument(right)}}}};
     va_list arguments;
 
     va_start(arguments, kinds);
     for (int i = 0; i < 2; i++) {
-        const char *text = row.operands[i].text.at;
+        struct operand *operand = &row.operands[i];
 
-        row.operands[i].own = kinds >> (8 + 5 * i) & 31;
-        row.operands[i].has_value = ct_value_take(&row.operands[i].value, kinds & 255, &arguments);
-        if (strchr("0123456789'\"", *text) != NULL || strcmp(text, "((void *)0)") == 0)
-            row.operands[i].has_value = false; /* says it itself */
+        operand->own = kinds >> (8 + 5 * i) & 31;
+        operand->has_value = ct_value_take(&operand->value, kinds & 255, &arguments) && !is_said(operand);
     }
     va_end(arguments);
     add_values(ct_detail_start(), &row, NULL, "  ");
