@@ -218,8 +218,12 @@ static const char *source_of(const char *path)
 /* Without debugging information there is only the function's name. */
 static void add_place(struct ct_text *line, const char *path, const char *number, const char *function)
 {
-    if (path[0] != '?' && path[0] != '<' && number[0] >= '1' && number[0] <= '9')
-        ct_text_add(line, "%s:%s: ", source_of(path), number);
+    if (path[0] != '?' && path[0] != '<' && number[0] >= '1' && number[0] <= '9') {
+        char *name = ct_straight_name(source_of(path));
+
+        ct_text_add(line, "%s:%s: ", name, number);
+        free(name);
+    }
     ct_text_add(line, "in %s", function);
 }
 

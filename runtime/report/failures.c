@@ -3,6 +3,7 @@
 #include "report/failures.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "core/run.h"
@@ -126,13 +127,26 @@ static void write_detail(const char *text, bool places)
     ct_text_free(&line);
 }
 
+/* "FILE:LINE: ", where it is known. */
+static void add_place(struct ct_text *text, const struct ct_failure *failure)
+{
+    char *name = failure->file != NULL ? ct_straight_name(failure->file) : NULL;
+
+    if (name != NULL)
+        ct_text_add(text, "%s:%u: ", name, failure->line);
+    free(name);
+}
+
 static void write_one(const struct ct_failure *failure)
 {
+    struct ct_text place = {0};
     bool has_text = failure->text != NULL, has_message = failure->message != NULL && *failure->message != '\0';
     enum ct_traceback traceback = ct_run.options->traceback;
 
-    if (failure->file != NULL)
-        ct_write_coloured(CT_BOLD, "%s:%u: ", failure->file, failure->line);
+    add_place(&place, failure);
+    if (place.size != 0)
+        ct_write_coloured(CT_BOLD, "%s", place.data);
+    ct_text_free(&place);
     ct_write_coloured(CT_RED, "error: ");
     ct_write("%s%s", has_text ? failure->text : "", has_text && has_message ? ": " : "");
     if (has_message)
@@ -159,8 +173,7 @@ void ct_failure_describe_one(struct ct_text *text, const struct ct_failure *fail
 void ct_failure_describe(struct ct_text *text, const struct ct_failure *failure)
 {
     for (; failure != NULL; failure = failure->next) {
-        if (failure->file != NULL)
-            ct_text_add(text, "%s:%u: ", failure->file, failure->line);
+        add_place(text, failure);
         ct_failure_describe_one(text, failure);
     }
 }
