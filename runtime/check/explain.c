@@ -93,16 +93,35 @@ static void take_value(struct explanation *explanation, struct operand *operand,
 /* The text of `-1` says its value, but not what that becomes beside something unsigned. */
 static void take_negative(struct operand *operand, unsigned kind)
 {
-    const char *text = operand->text.at;
-    unsigned long long magnitude;
     char *end;
+    const unsigned long long magnitude = strtoull(operand->text.at + 1, &end, 0);
 
-    if (operand->what != 'l' || text[0] != '-' || !isdigit((unsigned char)text[1]) || !ct_kind_is_unsigned(kind))
-        return;
-    magnitude = strtoull(text + 1, &end, 0);
-    operand->has_value = true;
+    operand->has_value = operand->text.at[0] == '-' && end != operand->text.at + 1;
     operand->value = (struct ct_value){kind, {.u = kind == CT_KIND_UINT ? 0 - (unsigned)magnitude : 0 - magnitude}};
     operand->own = strpbrk(end, "uU") == end ? CT_KIND_OTHER : magnitude > INT_MAX ? CT_KIND_LLONG : CT_KIND_INT;
+}
+
+/* Nor does that of `0.1f` beside a double, or of `0.1` beside a long double. */
+static void take_rounded(struct operand *operand, unsigned kind)
+{
+    const char *text = operand->text.at;
+    char *end;
+    const long double exact = strtold(text, &end), wide = kind == CT_KIND_DOUBLE ? strtod(text, NULL) : exact;
+
+    operand->own = tolower((unsigned char)*end) == 'f' ? CT_KIND_FLOAT : tolower((unsigned char)*end) == 'l' ? kind : CT_KIND_DOUBLE;
+    operand->value = (struct ct_value){kind, {.f = operand->own == CT_KIND_FLOAT ? strtof(text, NULL) : strtod(text, NULL)}};
+    operand->has_value = operand->own < kind && operand->value.as.f != wide;
+}
+
+/* A constant whose value is not what its text says. */
+static void take_constant(struct operand *operand, unsigned kind)
+{
+    if (operand->what != 'l' || operand->text.size < 2 || strchr("-.0123456789", operand->text.at[0]) == NULL)
+        return;
+    if (ct_kind_is_unsigned(kind))
+        take_negative(operand, kind);
+    else if (ct_kind_is_floating(kind))
+        take_rounded(operand, kind);
 }
 
 /* The arguments of a leaf: kinds, then values. */
@@ -121,8 +140,8 @@ static void take_values(struct explanation *explanation, struct row *row)
         if (explanation->given != NULL)
             explanation->given++;
         take_value(explanation, last, kinds & 255, kinds >> 13 & 31);
-        take_negative(&row->operands[0], kinds & 255);
-        take_negative(last, kinds & 255);
+        take_constant(&row->operands[0], kinds & 255);
+        take_constant(last, kinds & 255);
     } else {
         take_value(explanation, last, kinds & 255, kinds >> 8 & 31);
     }
