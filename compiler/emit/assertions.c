@@ -163,11 +163,40 @@ static bool is_chain(const struct part *part, bool is_negated)
 
 /* --- links ------------------------------------------------------------------------------------------------------------------------- */
 
+/* Where what follows may stand: a preprocessor line at the end of a text has its line to itself. */
+static uint32_t end_of_lines(struct range text)
+{
+    uint32_t begin = text.end, end = text.end;
+    while (begin > text.begin && text.source->text[begin - 1] != '\n')
+        begin--;
+    struct range last = {text.source, begin, text.end};
+    struct ctoken token;
+    if (ctoken_next(&last, &token) && ctoken_is(token, "#"))
+        while (end < text.source->size && text.source->text[end++] != '\n')
+            ;
+    return end;
+}
+
 /* The operand, evaluated here, on its line. */
 static void write_evaluated(struct assertion *assertion, struct range operand)
 {
+    uint32_t end = end_of_lines(operand);
     begin_copy(assertion->unit, assertion->word, operand.begin);
     write_piece(assertion->unit, operand, assertion->body);
+    if (end > operand.end)
+        begin_copy(assertion->unit, assertion->word, end);
+}
+
+static bool has_values(const struct leaf *leaf)
+{
+    return leaf->has_left || leaf->has_right;
+}
+
+/* What stands for `b` in `1 ? a : b`, which has the type that both are converted to: not what compilers take for a mistake there. */
+static const char *right_of_choice(const char *left, const char *right)
+{
+    bool is_negative = *right == '-' && right[strspn(right + 1, "0123456789") + 1] == '\0';
+    return is_negative || strcmp(left, right) == 0 ? "0" : right;
 }
 
 /* `T`, the type of `a` and `b` in `a == b`, or of the truth `b` beside 0, from the text as it stands, but for a `:` in place of its `==`. */
@@ -187,7 +216,7 @@ static void write_type(struct assertion *assertion, const struct leaf *leaf)
         out_text(&unit->out, ":");
     }
     stand_under(unit, word, part->right.begin, 0);
-    out_text(&unit->out, leaf->right);
+    out_text(&unit->out, compares ? right_of_choice(leaf->left, leaf->right) : leaf->right);
     stand_apart(unit, word);
     out_text(&unit->out, compares ? ")" : ": 0)");
 }
@@ -216,6 +245,20 @@ static void write_variables(struct assertion *assertion, const struct leaf *leaf
     out_text(out, "; ");
 }
 
+/* An operand that says its value itself. Compilers look at what is ordered beside 0, and with an enum at what its type was: such a
+ * 0, which may have the name of one, is none that they know. */
+static void write_constant(struct assertion *assertion, const struct leaf *leaf, size_t n, bool is_left)
+{
+    struct out *out = &assertion->unit->out;
+    struct range operand = is_left ? leaf->part->left : leaf->part->right, name;
+    const char *text = is_left ? leaf->left : leaf->right;
+    bool is_ordered = strchr("<>", *range_text(leaf->part->op)) && has_values(leaf);
+    if (is_ordered && (range_equals(operand, "0") || is_one_name(operand, &name)))
+        out_printf(out, "((void)0, (__typeof__(ct_%c%zu))(%s))", is_left ? 'b' : 'a', n, text);
+    else
+        out_printf(out, "(%s)", text);
+}
+
 /* The leaf's truth, from the variables. */
 static void write_truth(struct assertion *assertion, const struct leaf *leaf, size_t n)
 {
@@ -227,13 +270,15 @@ static void write_truth(struct assertion *assertion, const struct leaf *leaf, si
         if (leaf->has_left)
             out_printf(out, "ct_a%zu", n);
         else
-            out_printf(out, "(%s)", leaf->left);
+            write_constant(assertion, leaf, n, true);
         out_printf(out, " %.*s ", (int)range_size(leaf->part->op), range_text(leaf->part->op));
     }
     if (leaf->has_right) {
         out_printf(out, "ct_b%zu", n);
     } else if (compares) {
-        out_printf(out, "(%s)", leaf->right);
+        write_constant(assertion, leaf, n, false);
+    } else if (is_string(leaf->part->right)) {
+        out_text(out, "1"); /* `&& "why"` is an idiom that compilers know by its looks */
     } else {
         out_text(out, "(");
         write_evaluated(assertion, leaf->part->right);
@@ -279,11 +324,6 @@ static void write_kinds(struct assertion *assertion, const struct leaf *leaf, si
     }
 }
 
-static bool has_values(const struct leaf *leaf)
-{
-    return leaf->has_left || leaf->has_right;
-}
-
 /* Is there something to say of the leaf beside its text? */
 static bool has_kinds(const struct leaf *leaf)
 {
@@ -312,7 +352,7 @@ static void write_otherwise(struct assertion *assertion, size_t first)
 {
     struct out *out = &assertion->unit->out;
     size_t n = assertion->next - first;
-    out_text(out, assertion->is_link ? " ? 1 : (" : " ? (void)0 : ");
+    out_text(out, assertion->is_link ? " ? 1 : ((void)" : " ? (void)0 : ");
     out_printf(out, "%s%s(", assertion->unit->file_symbol, assertion->failed);
     write_what(assertion, first, n);
     if (n == 1 && has_kinds(&assertion->leaves[first])) {
@@ -348,7 +388,7 @@ static void write_outside(struct assertion *assertion, const struct leaf *leaf)
     write_evaluated(assertion, leaf->part->right);
     out_text(out, ")})");
     if (!assertion->has_reason)
-        out_printf(out, assertion->is_link ? " ? 1 : (ct_%s_failed(&%s, %u), 0)" : " ? (void)0 : ct_%s_failed(&%s, %u)",
+        out_printf(out, assertion->is_link ? " ? 1 : ((void)ct_%s_failed(&%s, %u), 0)" : " ? (void)0 : ct_%s_failed(&%s, %u)",
                    forms[assertion->word->kind].is_soft ? "expect" : "assert", assertion->unit->file_symbol, assertion->place);
     out_text(out, ")");
 }
@@ -378,10 +418,10 @@ static const char *write_joined(struct assertion *assertion, const struct part *
     size_t n = assertion->next++;
     const struct leaf *leaf = &assertion->leaves[n];
     write_variables(assertion, leaf, n, guard);
-    bool needs_truth = part->kind == PART_TRUTH && !is_negated && !*both; /* 0.5 is true, and no int */
-    out_printf(out, "int ct_t%zu = %s%s", n, both, needs_truth ? "!!" : "");
+    bool needs_truth = part->kind != PART_COMPARE && !is_negated && !*both; /* 0.5 and 1ll << 40 are true, and no int */
+    out_printf(out, "int ct_t%zu = %s%s", n, both, needs_truth ? "!!(" : "");
     write_truth(assertion, leaf, n);
-    out_text(out, "; ");
+    out_text(out, needs_truth ? "); " : "; ");
     return arena_printf(arena, "ct_t%zu", n);
 }
 
@@ -455,7 +495,7 @@ static const struct part *parts_of_assertion(struct assertion *assertion, struct
 {
     struct session *session = assertion->unit->out.session;
     const struct part *part = parts_of(session, expression);
-    if (count(part) <= MOST_LEAVES && is_splittable(assertion, part, false, true) && !mentions_weak_macro(assertion->unit, expression))
+    if (count(part) <= MOST_LEAVES && is_splittable(assertion, part, false, true) && !is_torn_by_macro(assertion->unit, part))
         return part;
     struct part *whole = ARENA_NEW(&session->arena, struct part);
     *whole = (struct part){.kind = PART_TRUTH, .range = expression, .right = expression};
@@ -495,7 +535,8 @@ static void write_kind_of_both(struct assertion *assertion, struct range left, s
     static const char macro[] = "CT_CONVERTED(1?";
     out_text(out, ", ");
     stand_under(assertion->unit, assertion->word, left.begin, sizeof macro - 1);
-    out_printf(out, "%s%s : %s)", macro, flat_text(out->session, left), flat_text(out->session, right));
+    const char *text = flat_text(out->session, left);
+    out_printf(out, "%s%s : %s)", macro, text, right_of_choice(text, flat_text(out->session, right)));
 }
 
 static void write_comparison(struct assertion *assertion, enum form form)
@@ -515,10 +556,12 @@ static void write_comparison(struct assertion *assertion, enum form form)
         out_text(out, ", ");
         write_evaluated(assertion, word->arguments.at[1]);
     }
-    if (form == FORM_NEAR)
+    if (form == FORM_NEAR && is_repeatable(assertion, whole))
         write_kind_of_both(assertion, left, right);
+    else if (form == FORM_NEAR)
+        out_text(out, ", CT_KIND_DOUBLE");
     if (form == FORM_ARRAY) {
-        const char *element = flat_text(out->session, left);
+        const char *element = flat_text(out->session, is_repeatable(assertion, left) ? left : right);
         out_printf(out, ", sizeof *(%s), CT_ELEMENT(%s), &%s", element, element, assertion->unit->file_symbol);
     }
     out_text(out, "))");

@@ -63,7 +63,7 @@ const char *flat_text(struct session *session, struct range range)
     struct ctoken token;
     uint32_t end = range.begin;
     while (ctoken_next(&range, &token)) {
-        bool is_wrapped = ctoken_is(token, ")") && memchr(range.source->text + end, '\n', token.range.begin - end);
+        bool is_wrapped = ctoken_is(token, ",") || (ctoken_is(token, ")") && memchr(range.source->text + end, '\n', token.range.begin - end));
         if (text.n && token.range.begin > end && !is_wrapped)
             text_addc(&text, ' ');
         text_add(&text, range_text(token.range), range_size(token.range));

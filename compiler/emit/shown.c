@@ -53,19 +53,22 @@ static void find_function(struct unit *unit, const struct node *node)
     }
 }
 
-/* Reads `{ A, B = 2 }`; `rest` is behind the brace. */
-static void read_names(struct session *session, struct enumeration *enumeration, struct range *rest)
+/* Reads `{ A, B = 2 }`; `rest` is behind the brace. False: macros or #ifs say which names it has. */
+static bool read_names(struct session *session, struct enumeration *enumeration, struct range *rest)
 {
     struct ctoken token;
-    bool is_next = true;
+    bool is_next = true, is_behind_name = false, is_known = true;
     for (int depth = 0; ctoken_next(rest, &token);) {
+        is_known &= !ctoken_is(token, "#") && !(is_behind_name && ctoken_is(token, "("));
         depth += ctoken_is(token, "(") - ctoken_is(token, ")");
         if (depth == 0 && ctoken_is(token, "}"))
-            return;
-        if (is_next && token.kind == CTOKEN_NAME)
+            return is_known;
+        is_behind_name = is_next && token.kind == CTOKEN_NAME;
+        if (is_behind_name)
             vec_push(&session->arena, enumeration->names, token.range);
         is_next = depth == 0 && ctoken_is(token, ",");
     }
+    return false;
 }
 
 static void find_enums(struct unit *unit, const struct node *node)
@@ -91,8 +94,8 @@ static void find_enums(struct unit *unit, const struct node *node)
             continue;
         last = ARENA_NEW(&session->arena, struct enumeration);
         last->tag = tag;
-        read_names(session, last, &rest);
-        vec_push(&session->arena, unit->visible_enums, last);
+        if (read_names(session, last, &rest))
+            vec_push(&session->arena, unit->visible_enums, last);
     }
 }
 
@@ -112,10 +115,12 @@ static void find_macro(struct unit *unit, const struct node *node)
         vec_push(&unit->out.session->arena, unit->weak_macros, session_name_of(unit->out.session, name));
 }
 
-bool mentions_weak_macro(const struct unit *unit, struct range expression)
+bool is_torn_by_macro(const struct unit *unit, const struct part *part)
 {
+    if (part->kind < PART_COMPARE)
+        return is_torn_by_macro(unit, part->a) || (part->b && is_torn_by_macro(unit, part->b)) || (part->c && is_torn_by_macro(unit, part->c));
     for (size_t i = 0; i < unit->weak_macros.n; i++)
-        if (ctext_mentions(expression, unit->weak_macros.at[i]))
+        if (mentions_bare(part->range, unit->weak_macros.at[i]))
             return true;
     return false;
 }

@@ -191,8 +191,9 @@ void write_shown(struct unit *unit);
 /* The tables of functions and of names that the file's object refers to. */
 void write_show_tables(struct unit *unit);
 
-/* Does such a macro stand in the expression? */
-bool mentions_weak_macro(const struct unit *unit, struct range expression);
+/* Does such a macro stand in one of the parts, outside of brackets? */
+struct part;
+bool is_torn_by_macro(const struct unit *unit, const struct part *part);
 
 /* The number of the enum that a name is one of, or whose type a variable of the body has; -1: none is known. */
 int enum_of_name(struct unit *unit, struct range name);

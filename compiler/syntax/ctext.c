@@ -102,6 +102,18 @@ bool ctoken_next(struct range *rest, struct ctoken *token)
     return true;
 }
 
+struct range ctext_trimmed(struct range range)
+{
+    struct range rest = range, trimmed = {range.source, range.begin, range.begin};
+    struct ctoken token;
+    while (ctoken_next(&rest, &token)) {
+        if (trimmed.begin == trimmed.end)
+            trimmed.begin = token.range.begin;
+        trimmed.end = token.range.end;
+    }
+    return trimmed;
+}
+
 /* Do strings, characters or comments stand before `end`, so that only a look at the tokens can tell what is inside of one? */
 static bool may_hide(const char *text, const char *end)
 {
@@ -282,7 +294,7 @@ bool ctext_comparison(struct range range, struct range *left, struct range *op, 
     }
     if (!best)
         return false;
-    *left = (struct range){range.source, range.begin, op->begin};
-    *right = (struct range){range.source, op->end, range.end};
+    *left = ctext_trimmed((struct range){range.source, range.begin, op->begin});
+    *right = ctext_trimmed((struct range){range.source, op->end, range.end});
     return true;
 }

@@ -29,6 +29,9 @@ static inline bool ctoken_is(struct ctoken token, const char *text)
     return *range_text(token.range) == *text && range_equals(token.range, text); /* mostly the first byte tells */
 }
 
+/* From the first token to the last one: without white space, line continuations and comments around them. */
+struct range ctext_trimmed(struct range range);
+
 /* Does the identifier stand anywhere in the range, outside strings and comments? */
 bool ctext_mentions(struct range range, const char *name);
 
@@ -39,7 +42,7 @@ const char *ctext_canonical(struct session *session, struct range range);
  * may be NULL. */
 const char *ctext_string(struct session *session, struct range range, size_t *size);
 
-/* Splits `a OP b` at its comparison (the last operator of lowest precedence among == != < <= > >= outside brackets);
+/* Splits `a OP b` at its comparison, both sides trimmed (the last operator of lowest precedence among == != < <= > >= outside brackets);
  * false if there is none or an operator that binds less stands outside brackets. */
 bool ctext_comparison(struct range range, struct range *left, struct range *op, struct range *right);
 

@@ -49,16 +49,6 @@ static enum level level_of(struct ctoken token)
     return LEVELS;
 }
 
-static struct range trim(struct range range)
-{
-    const char *text = range.source->text;
-    while (range.begin < range.end && strchr(" \t\n\r", text[range.begin]))
-        range.begin++;
-    while (range.begin < range.end && strchr(" \t\n\r", text[range.end - 1]))
-        range.end--;
-    return range;
-}
-
 static bool is_at_end(struct range rest)
 {
     struct ctoken token;
@@ -232,7 +222,7 @@ static const struct part *split(struct session *session, struct range range, int
 
 static struct range between(struct range from, struct range op, bool is_left)
 {
-    return trim(is_left ? (struct range){from.source, from.begin, op.begin} : (struct range){from.source, op.end, from.end});
+    return ctext_trimmed(is_left ? (struct range){from.source, from.begin, op.begin} : (struct range){from.source, op.end, from.end});
 }
 
 static void set_operands(struct part *part, enum part_kind kind, struct range op)
@@ -256,15 +246,15 @@ static void choose(struct session *session, struct part *part, const struct view
     struct range yes = {range.source, question.end, view->colon.begin}, no = {range.source, view->colon.end, range.end};
     part->kind = PART_IF;
     part->a = split(session, between(range, question, true), depth + 1);
-    part->b = split(session, trim(yes), depth + 1);
-    part->c = split(session, trim(no), depth + 1);
+    part->b = split(session, ctext_trimmed(yes), depth + 1);
+    part->c = split(session, ctext_trimmed(no), depth + 1);
 }
 
 static const struct part *split(struct session *session, struct range range, int depth)
 {
     struct view view = depth < DEEPEST ? look(range) : (struct view){0};
     if (view.is_clear && view.is_group) {
-        struct range inside = trim((struct range){range.source, range.begin + 1, range.end - 1});
+        struct range inside = ctext_trimmed((struct range){range.source, range.begin + 1, range.end - 1});
         struct view inner = look(inside);
         if (inner.is_clear && !inner.count[WEAKEST])
             return split(session, inside, depth + 1);
@@ -298,7 +288,7 @@ static const struct part *split(struct session *session, struct range range, int
 
 const struct part *parts_of(struct session *session, struct range expression)
 {
-    return split(session, trim(expression), 0);
+    return split(session, ctext_trimmed(expression), 0);
 }
 
 /* --- operands ------------------------------------------------------------------------------------------------------------------ */
@@ -432,4 +422,15 @@ bool binds_weakly(struct range text)
         if (view.count[level])
             return true;
     return !view.is_clear;
+}
+
+bool mentions_bare(struct range operand, const char *name)
+{
+    struct ctoken token;
+    if (!ctext_mentions(operand, name))
+        return false;
+    for (int depth = 0; ctoken_next(&operand, &token); depth += depth_change(token))
+        if (depth == 0 && token.kind == CTOKEN_NAME && ctoken_is(token, name))
+            return true;
+    return false;
 }

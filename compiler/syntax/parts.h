@@ -50,4 +50,7 @@ bool has_compound_literal(struct range operand);
 /* The tokens that are outside of brackets bind less than a comparison: as the text of a macro it may tear an operand apart. */
 bool binds_weakly(struct range text);
 
+/* Does the name stand in it outside of brackets, where what it stands for could tear it apart? */
+bool mentions_bare(struct range operand, const char *name);
+
 #endif

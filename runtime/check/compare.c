@@ -8,6 +8,8 @@
 #include <string.h>
 
 #include "guard/process.h"
+#include "report/utf8.h"
+#include "report/writer.h"
 
 /* What the last comparison of this thread found. */
 struct detail {
@@ -53,14 +55,16 @@ static int sign(int order)
 
 enum { WINDOW = 32 };
 
-/* Columns of what was appended since `start`. */
+/* Columns that what was appended since `start` takes in a report. */
 static int columns(const struct ct_text *text, size_t start)
 {
-    int count = 0;
+    struct ct_text clean = {0};
+    int width;
 
-    for (size_t i = start; i < text->size; i++)
-        count += ((unsigned char)text->data[i] & 0xc0) != 0x80;
-    return count;
+    ct_clean_add(&clean, text->data + start, text->size - start, true);
+    width = ct_utf8_width(ct_text_get(&clean), clean.size);
+    ct_text_free(&clean);
+    return width;
 }
 
 static bool is_middle(char byte)
@@ -247,16 +251,33 @@ static bool is_near(long double a, const char *op, long double b, long double to
     }
 }
 
+/* As many digits as anyone reads of a difference. */
+static long double rounded(long double number)
+{
+    char digits[64];
+
+    snprintf(digits, sizeof digits, "%.8Lg", number);
+    return strtold(digits, NULL);
+}
+
+/* The narrowest kind that a number was probably written in. */
+static unsigned kind_of(long double number)
+{
+    return (float)number == number ? CT_KIND_FLOAT : (double)number == number ? CT_KIND_DOUBLE : CT_KIND_LDOUBLE;
+}
+
 bool ct_compare_near(long double a, const char *op, long double b, long double tolerance, unsigned kind)
 {
+    const bool is_floating = ct_kind_is_floating(kind);
+    const long double difference = a > b ? a - b : b - a;
     const struct {
         const char *name;
         long double number;
         unsigned kind;
     } lines[] = {{"left:       ", a, kind},
                  {"right:      ", b, kind},
-                 {"difference: ", (float)(a > b ? a - b : b - a), ct_kind_is_floating(kind) ? CT_KIND_FLOAT : kind},
-                 {"tolerance:  ", tolerance, CT_KIND_DOUBLE}};
+                 {"difference: ", is_floating ? rounded(difference) : difference, is_floating ? CT_KIND_LDOUBLE : kind},
+                 {"tolerance:  ", tolerance, kind_of(tolerance)}};
     struct ct_text *text;
 
     if (is_near(a, op, b, tolerance))
@@ -298,16 +319,36 @@ static int order_of(const unsigned char *a, const unsigned char *b, const struct
 
 static void show_element(struct ct_text *text, const unsigned char *at, const struct elements *elements)
 {
-    struct ct_look look = {elements->kind, 0, NULL, elements->kind == CT_KIND_STRING, elements->file};
-    struct ct_value value = ct_value_at(at, elements->kind);
+    bool is_shown = elements->pointer_kind >= CT_SHOWN_BY && elements->file != NULL && elements->file->shows != NULL;
+    struct ct_look look = {elements->kind, 0, NULL, !is_shown && ct_kind_is_pointer(elements->kind), elements->file};
+    struct ct_value value = is_shown ? (struct ct_value){elements->pointer_kind, {.p = at}} : ct_value_at(at, elements->kind);
     struct ct_out out = {text};
 
-    if (elements->pointer_kind >= CT_SHOWN_BY && elements->file != NULL && elements->file->shows != NULL)
-        elements->file->shows[elements->pointer_kind - CT_SHOWN_BY].show(&out, at);
-    else if (ct_kind_size(elements->kind) == elements->size)
+    if (is_shown || ct_kind_size(elements->kind) == elements->size)
         ct_value_add(text, &value, &look);
     else
         ct_out_bytes(&out, at, elements->size);
+}
+
+/* Two that differ; where both are shown alike, which byte tells them apart: it may be one of padding. */
+static void show_elements(struct ct_text *text, const unsigned char *a, const unsigned char *b, size_t index, const struct elements *elements)
+{
+    struct ct_text left = {0}, right = {0};
+    size_t begin, at = 0;
+
+    ct_text_add(&left, "left[%zu]:  ", index);
+    ct_text_add(&right, "right[%zu]: ", index);
+    begin = left.size;
+    show_element(&left, a, elements);
+    show_element(&right, b, elements);
+    ct_text_add(text, "%s\n%s\n", ct_text_get(&left), ct_text_get(&right));
+    if (!is_number(elements) && strcmp(left.data + begin, right.data + begin) == 0) {
+        while (a[at] == b[at])
+            at++;
+        ct_text_add(text, "both look alike, but differ in byte %zu of %zu\n", at, elements->size);
+    }
+    ct_text_free(&left);
+    ct_text_free(&right);
 }
 
 bool ct_compare_array(const void *left, const char *op, const void *right, size_t n, size_t size, unsigned kinds, const struct ct_file *file)
@@ -329,10 +370,7 @@ bool ct_compare_array(const void *left, const char *op, const void *right, size_
         ct_text_add(text, "all %zu elements are equal\n", n);
         return false;
     }
-    ct_text_add(text, "first difference at [%zu] of %zu\nleft[%zu]:  ", at, n, at);
-    show_element(text, a + at * size, &elements);
-    ct_text_add(text, "\nright[%zu]: ", at);
-    show_element(text, b + at * size, &elements);
-    ct_text_puts(text, "\n");
+    ct_text_add(text, "first difference at [%zu] of %zu\n", at, n);
+    show_elements(text, a + at * size, b + at * size, at, &elements);
     return false;
 }

@@ -3,6 +3,8 @@
  * In: the parts of the expression as the compiler wrote them, and the values that the statement kept. Out: lines of detail. An
  * outermost `&&` fails at one link: those before it were true, those behind it were not reached.
  */
+#include <ctype.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -88,6 +90,40 @@ static void take_value(struct explanation *explanation, struct operand *operand,
     explanation->readable = operand->has_value = ct_value_take(&operand->value, kind, &explanation->arguments);
 }
 
+/* The text of `-1` says its value, but not what that becomes beside something unsigned. */
+static void take_negative(struct operand *operand, unsigned kind)
+{
+    char *end;
+    const unsigned long long magnitude = strtoull(operand->text.at + 1, &end, 0);
+
+    operand->has_value = operand->text.at[0] == '-' && end != operand->text.at + 1;
+    operand->value = (struct ct_value){kind, {.u = kind == CT_KIND_UINT ? 0 - (unsigned)magnitude : 0 - magnitude}};
+    operand->own = strpbrk(end, "uU") == end ? CT_KIND_OTHER : magnitude > INT_MAX ? CT_KIND_LLONG : CT_KIND_INT;
+}
+
+/* Nor does that of `0.1f` beside a double, or of `0.1` beside a long double. */
+static void take_rounded(struct operand *operand, unsigned kind)
+{
+    const char *text = operand->text.at;
+    char *end;
+    const long double exact = strtold(text, &end), wide = kind == CT_KIND_DOUBLE ? strtod(text, NULL) : exact;
+
+    operand->own = tolower((unsigned char)*end) == 'f' ? CT_KIND_FLOAT : tolower((unsigned char)*end) == 'l' ? kind : CT_KIND_DOUBLE;
+    operand->value = (struct ct_value){kind, {.f = operand->own == CT_KIND_FLOAT ? strtof(text, NULL) : strtod(text, NULL)}};
+    operand->has_value = operand->own < kind && operand->value.as.f != wide;
+}
+
+/* A constant whose value is not what its text says. */
+static void take_constant(struct operand *operand, unsigned kind)
+{
+    if (operand->what != 'l' || operand->text.size < 2 || strchr("-.0123456789", operand->text.at[0]) == NULL)
+        return;
+    if (ct_kind_is_unsigned(kind))
+        take_negative(operand, kind);
+    else if (ct_kind_is_floating(kind))
+        take_rounded(operand, kind);
+}
+
 /* The arguments of a leaf: kinds, then values. */
 static void take_values(struct explanation *explanation, struct row *row)
 {
@@ -104,6 +140,8 @@ static void take_values(struct explanation *explanation, struct row *row)
         if (explanation->given != NULL)
             explanation->given++;
         take_value(explanation, last, kinds & 255, kinds >> 13 & 31);
+        take_constant(&row->operands[0], kinds & 255);
+        take_constant(last, kinds & 255);
     } else {
         take_value(explanation, last, kinds & 255, kinds >> 8 & 31);
     }
@@ -366,19 +404,51 @@ bool ct_holds(const struct ct_file *file, unsigned long long what, const char *o
     return false;
 }
 
+/* Bytes up to the first comma outside of brackets and quotes. */
+static int first_argument(const char *text)
+{
+    int size = 0, depth = 0;
+
+    for (char quote = 0; text[size] != '\0' && (quote != 0 || depth != 0 || text[size] != ','); size++) {
+        if (quote != 0 && text[size] == '\\' && text[size + 1] != '\0')
+            size++;
+        else if (quote != 0)
+            quote = text[size] == quote ? 0 : quote;
+        else if (text[size] == '"' || text[size] == '\'')
+            quote = text[size];
+        else
+            depth += (strchr("([{", text[size]) != NULL) - (strchr(")]}", text[size]) != NULL);
+    }
+    return size;
+}
+
+/* Does its text say the value? That of a negative number does not say what it becomes beside something unsigned. */
+static bool is_said(const struct operand *operand)
+{
+    static const char *const constants[] = {"NULL", "true", "false"};
+    struct line text = operand->text;
+
+    for (size_t i = 0; i < sizeof constants / sizeof *constants; i++)
+        if (strncmp(text.at, constants[i], (size_t)text.size) == 0 && constants[i][text.size] == '\0')
+            return true;
+    if (text.at[0] == '-' && !ct_kind_is_unsigned(operand->value.kind))
+        text = behind(text, 1);
+    if (isdigit((unsigned char)text.at[0]))
+        return (int)strspn(text.at, "0123456789abcdefABCDEFxXuUlLpP.") >= text.size;
+    return text.size > 1 && (text.at[0] == '\'' || text.at[0] == '"') && text.at[text.size - 1] == text.at[0];
+}
+
 void ct_found_in(const char *left, const char *right, unsigned kinds, ...)
 {
-    struct row row = {.operand_count = 2, .operands = {{.text = {left, (int)strlen(left)}}, {.text = {right, (int)strlen(right)}}}};
+    struct row row = {.operand_count = 2, .operands = {{.text = {left, (int)strlen(left)}}, {.text = {right, first_argument(right)}}}};
     va_list arguments;
 
     va_start(arguments, kinds);
     for (int i = 0; i < 2; i++) {
-        const char *text = row.operands[i].text.at;
+        struct operand *operand = &row.operands[i];
 
-        row.operands[i].own = kinds >> (8 + 5 * i) & 31;
-        row.operands[i].has_value = ct_value_take(&row.operands[i].value, kinds & 255, &arguments);
-        if (strchr("0123456789'\"", *text) != NULL || strcmp(text, "((void *)0)") == 0)
-            row.operands[i].has_value = false; /* says it itself */
+        operand->own = kinds >> (8 + 5 * i) & 31;
+        operand->has_value = ct_value_take(&operand->value, kinds & 255, &arguments) && !is_said(operand);
     }
     va_end(arguments);
     add_values(ct_detail_start(), &row, NULL, "  ");

@@ -41,13 +41,14 @@ static void add_whence(struct ct_text *text, bool is_helper)
     }
 }
 
-/* Is this name of a file, as __FILE__ has it, that of the running test? */
-static bool is_test_file(const char *file)
+/* The id of the running test's file where `file`, as __FILE__ has it, is its name: some compilers put a directory in front. Else NULL. */
+static const char *id_of_test_file(const char *file)
 {
-    const char *path = ct_run.at.module != NULL ? ct_run.at.module->path : "";
-    size_t whole = strlen(file), end = strlen(path);
+    const char *id = ct_run.at.module != NULL ? ct_run.at.module->path : file;
+    size_t whole = strlen(file), size = strlen(id);
+    bool is_it = whole >= size && strcmp(file + whole - size, id) == 0 && (whole == size || file[whole - size - 1] == '/');
 
-    return whole >= end && strcmp(file + whole - end, path) == 0;
+    return is_it ? id : NULL;
 }
 
 /* Makes a failure with the user's text, if any, and what the last comparison found. */
@@ -152,7 +153,7 @@ static struct ct_failure *make_said(enum ct_failure_kind kind, const struct ct_f
         va_list arguments;                                                                    \
                                                                                               \
         va_start(arguments, format);                                                          \
-        failure = make_said(kind, file, place, format, &arguments);                           \
+        failure = make_said(kind, file, place, format, &arguments);                              \
         va_end(arguments);                                                                    \
         ct_failure_raise(failure);                                                                     \
     }
@@ -162,9 +163,17 @@ SAYS(ct_xfail_at, CT_XFAILS)
 
 /* --- the same for other C ------------------------------------------------------------------------------- */
 
+static struct ct_failure *make_in(enum ct_failure_kind kind, const char *file, unsigned line, const char *text, const char *format,
+                                  va_list *arguments)
+{
+    const char *id = id_of_test_file(file);
+
+    return make(kind, id != NULL ? id : file, line, id == NULL, text, format, arguments);
+}
+
 void ct_assert_failed_in(const char *file, unsigned line, const char *text)
 {
-    ct_failure_raise(make(CT_FAILS, file, line, !is_test_file(file), text, NULL, NULL));
+    ct_failure_raise(make_in(CT_FAILS, file, line, text, NULL, NULL));
 }
 
 void ct_assert_failed_in_because(const char *file, unsigned line, const char *text, const char *format, ...)
@@ -173,14 +182,14 @@ void ct_assert_failed_in_because(const char *file, unsigned line, const char *te
     va_list arguments;
 
     va_start(arguments, format);
-    failure = make(CT_FAILS, file, line, !is_test_file(file), text, format, &arguments);
+    failure = make_in(CT_FAILS, file, line, text, format, &arguments);
     va_end(arguments);
     ct_failure_raise(failure);
 }
 
 void ct_expect_failed_in(const char *file, unsigned line, const char *text)
 {
-    ct_failure_record(make(CT_FAILS, file, line, !is_test_file(file), text, NULL, NULL));
+    ct_failure_record(make_in(CT_FAILS, file, line, text, NULL, NULL));
 }
 
 void ct_expect_failed_in_because(const char *file, unsigned line, const char *text, const char *format, ...)
@@ -188,7 +197,7 @@ void ct_expect_failed_in_because(const char *file, unsigned line, const char *te
     va_list arguments;
 
     va_start(arguments, format);
-    ct_failure_record(make(CT_FAILS, file, line, !is_test_file(file), text, format, &arguments));
+    ct_failure_record(make_in(CT_FAILS, file, line, text, format, &arguments));
     va_end(arguments);
 }
 
@@ -199,7 +208,7 @@ void ct_expect_failed_in_because(const char *file, unsigned line, const char *te
         va_list arguments;                                                                    \
                                                                                               \
         va_start(arguments, format);                                                          \
-        failure = make(kind, file, line, !is_test_file(file), NULL, format, &arguments);                           \
+        failure = make_in(kind, file, line, NULL, format, &arguments);                              \
         va_end(arguments);                                                                    \
         ct_failure_raise(failure);                                                                     \
     }

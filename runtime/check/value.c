@@ -10,6 +10,7 @@
 
 #include "check/probe.h"
 #include "core/run.h"
+#include "report/utf8.h"
 
 /* --- kinds ---------------------------------------------------------------------------------------------- */
 
@@ -347,7 +348,13 @@ static void add_integer(struct ct_text *text, const struct ct_value *value, cons
         add_decimal(text, value);
     }
     if (look->hint == 'x' || (ct_kind_is_unsigned(value->kind) && bits_of(value) > 9 && look->names == NULL))
-        ct_text_add(text, " (0x%llx)", bits_of(look->hint == 'x' ? value : &before));
+        ct_text_add(text, " (0x%llx)", bits_of(value));
+}
+
+/* Could it have been another integer before it was converted? */
+static bool may_be_rounded(const struct ct_value *value)
+{
+    return value->kind != CT_KIND_LDOUBLE && fabsl(value->as.f) >= (value->kind == CT_KIND_FLOAT ? 0x1p24L : 0x1p53L);
 }
 
 static void add_floating(struct ct_text *text, const struct ct_value *value, unsigned own)
@@ -358,6 +365,8 @@ static void add_floating(struct ct_text *text, const struct ct_value *value, uns
 
     if (ct_kind_is_signed(own) || own == CT_KIND_BOOL) {
         ct_number_add(text, value->as.f, own);
+        if (may_be_rounded(value))
+            ct_text_add(text, ", as %s", kinds[value->kind].type);
         return;
     }
     ct_number_add(text, before.as.f, before.kind);
@@ -369,10 +378,36 @@ static void add_floating(struct ct_text *text, const struct ct_value *value, uns
 
 /* --- pointers ------------------------------------------------------------------------------------------- */
 
+/* Brings further lines of what was added since `start` under its first one. */
+static void indent(struct ct_text *text, size_t start)
+{
+    size_t line = start, size;
+    char *shown;
+    int column;
+
+    while (text->size > start && text->data[text->size - 1] == '\n')
+        text->data[--text->size] = '\0';
+    if (text->size == start || memchr(text->data + start, '\n', text->size - start) == NULL)
+        return;
+    while (line > 0 && text->data[line - 1] != '\n')
+        line--;
+    column = ct_utf8_width(text->data + line, start - line);
+    size = text->size - start;
+    shown = ct_copy(text->data + start, size);
+    text->size = start;
+    for (size_t i = 0; i < size; i++) {
+        ct_text_put(text, &shown[i], 1);
+        if (shown[i] == '\n')
+            ct_text_fill(text, ' ', column);
+    }
+    free(shown);
+}
+
 static void add_shown(struct ct_text *text, const struct ct_value *value, const struct ct_file *file)
 {
     const struct ct_show *show = &file->shows[value->kind - CT_SHOWN_BY];
     struct ct_out out = {text};
+    size_t start = text->size;
     char byte;
 
     if (ct_probe(&byte, value->as.p, 1) == 0) {
@@ -380,6 +415,7 @@ static void add_shown(struct ct_text *text, const struct ct_value *value, const 
         return;
     }
     show->show(&out, value->as.p);
+    indent(text, start);
 }
 
 static void add_pointer(struct ct_text *text, const struct ct_value *value, const struct ct_look *look)

@@ -122,3 +122,30 @@ void ct_text_free(struct ct_text *text)
     text->data = NULL;
     text->size = text->room = 0;
 }
+
+static bool is_file(const char *name)
+{
+    FILE *file = fopen(name, "r");
+
+    if (file != NULL)
+        fclose(file);
+    return file != NULL;
+}
+
+char *ct_straight_name(const char *name)
+{
+    char *straight = ct_copy(name, strlen(name)), *up;
+
+    while ((up = strstr(straight, "/../")) != NULL) {
+        char *from = up;
+
+        while (from > straight && from[-1] != '/')
+            from--;
+        if (from == up || strncmp(from, "./", 2) == 0 || strncmp(from, "../", 3) == 0)
+            break;
+        memmove(from, up + 4, strlen(up + 4) + 1);
+    }
+    if (strcmp(straight, name) != 0 && !is_file(straight))
+        memcpy(straight, name, strlen(name) + 1);
+    return straight;
+}

@@ -24,6 +24,9 @@ const char *ct_text_get(const struct ct_text *text);
 void ct_text_clear(struct ct_text *text);
 void ct_text_free(struct ct_text *text);
 
+/* A file's name without the "x/.." in it, where what is left names a file; else a copy. To be freed. */
+char *ct_straight_name(const char *name);
+
 /* Length of a string, of which no more than `most` bytes are looked at. */
 size_t ct_length(const char *string, size_t most);
 

@@ -218,9 +218,23 @@ static const char *source_of(const char *path)
 /* Without debugging information there is only the function's name. */
 static void add_place(struct ct_text *line, const char *path, const char *number, const char *function)
 {
-    if (path[0] != '?' && path[0] != '<' && number[0] >= '1' && number[0] <= '9')
-        ct_text_add(line, "%s:%s: ", source_of(path), number);
+    if (path[0] != '?' && path[0] != '<' && number[0] >= '1' && number[0] <= '9') {
+        char *name = ct_straight_name(source_of(path));
+
+        ct_text_add(line, "%s:%s: ", name, number);
+        free(name);
+    }
     ct_text_add(line, "in %s", function);
+}
+
+/* Is it a function of ours? Those that show values are the user's, but for those by which generated code calls them. */
+static bool is_ours(const char *function)
+{
+    static const char show[] = "ct_show_";
+
+    if (strncmp(function, show, sizeof show - 1) == 0)
+        return function[sizeof show - 1] >= '0' && function[sizeof show - 1] <= '9';
+    return strncmp(function, "ct_", 3) == 0;
 }
 
 /* Says in `line` what one call is, "" if that is of no interest; true if it is the test or fixture, where the user's code ends. */
@@ -247,7 +261,7 @@ static bool describe(struct ct_text *line, size_t address)
             return true;
         }
     }
-    if (strncmp(answer, "ct_", 3) != 0)
+    if (!is_ours(answer))
         add_place(line, place, number, answer);
     return false;
 }

@@ -3,6 +3,7 @@
 #include "report/failures.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "core/run.h"
@@ -24,13 +25,17 @@ static bool read_line(FILE *file, struct ct_text *line)
     return true;
 }
 
-/* Parentheses that a line leaves open, strings and characters left out. */
+/* Parentheses that a line leaves open; strings, characters and comments left out. */
 static int opened(const char *line)
 {
     int depth = 0;
 
     for (char quote = 0; *line != '\0'; line++) {
-        if (quote != 0 && *line == '\\' && line[1] != '\0')
+        if (quote == 0 && strncmp(line, "//", 2) == 0)
+            break;
+        if (quote == 0 && strncmp(line, "/*", 2) == 0 && strstr(line + 2, "*/") != NULL)
+            line = strstr(line + 2, "*/") + 1;
+        else if (quote != 0 && *line == '\\' && line[1] != '\0')
             line++;
         else if (quote != 0)
             quote = *line == quote ? 0 : quote;
@@ -89,14 +94,13 @@ static void write_source_lines(const char *path, ct_index number)
 
 static enum ct_colour_name colour_of(const char *line)
 {
-    switch (line[strspn(line, " ")]) {
+    switch (*line) {
     case '>':
     case '-': return CT_RED;
-    case '+':
-    case '^': return CT_GREEN;
+    case '+': return CT_GREEN;
     case '@':
     case '~': return CT_CYAN;
-    default: return CT_PLAIN;
+    default: return line[strspn(line, " \t")] == '^' ? CT_GREEN : CT_PLAIN;
     }
 }
 
@@ -114,8 +118,8 @@ static void write_detail(const char *text, bool places)
         else if (!places && !is_place) {
             ct_write("      | ");
             ct_text_clear(&line);
-            ct_text_put(&line, text, (size_t)size);
-            ct_write_clean_coloured(colour_of(text), line.data);
+            ct_clean_add(&line, text, (size_t)size, true); /* of tabs a diff may consist */
+            ct_write_coloured(colour_of(text), "%s", ct_text_get(&line));
             ct_write("\n");
         }
         text += size + (text[size] == '\n');
@@ -123,13 +127,26 @@ static void write_detail(const char *text, bool places)
     ct_text_free(&line);
 }
 
+/* "FILE:LINE: ", where it is known. */
+static void add_place(struct ct_text *text, const struct ct_failure *failure)
+{
+    char *name = failure->file != NULL ? ct_straight_name(failure->file) : NULL;
+
+    if (name != NULL)
+        ct_text_add(text, "%s:%u: ", name, failure->line);
+    free(name);
+}
+
 static void write_one(const struct ct_failure *failure)
 {
+    struct ct_text place = {0};
     bool has_text = failure->text != NULL, has_message = failure->message != NULL && *failure->message != '\0';
     enum ct_traceback traceback = ct_run.options->traceback;
 
-    if (failure->file != NULL)
-        ct_write_coloured(CT_BOLD, "%s:%u: ", failure->file, failure->line);
+    add_place(&place, failure);
+    if (place.size != 0)
+        ct_write_coloured(CT_BOLD, "%s", place.data);
+    ct_text_free(&place);
     ct_write_coloured(CT_RED, "error: ");
     ct_write("%s%s", has_text ? failure->text : "", has_text && has_message ? ": " : "");
     if (has_message)
@@ -156,8 +173,7 @@ void ct_failure_describe_one(struct ct_text *text, const struct ct_failure *fail
 void ct_failure_describe(struct ct_text *text, const struct ct_failure *failure)
 {
     for (; failure != NULL; failure = failure->next) {
-        if (failure->file != NULL)
-            ct_text_add(text, "%s:%u: ", failure->file, failure->line);
+        add_place(text, failure);
         ct_failure_describe_one(text, failure);
     }
 }

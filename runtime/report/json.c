@@ -21,6 +21,7 @@
  * become U+FFFD. Each object is one write; a reader that finds a last line without its end has come in the middle of it.
  */
 #define _XOPEN_SOURCE 700
+#include <stdlib.h>
 #include <string.h>
 
 #include "core/run.h"
@@ -60,9 +61,13 @@ static void add_failures(const struct ct_failure *failure)
     for (const char *comma = ""; failure != NULL; failure = failure->next, comma = ",") {
         ct_text_add(&line, "%s{\"kind\":\"%s\"", comma,
                     failure->kind == CT_FAILS ? "fail" : failure->kind == CT_SKIPS ? "skip" : "xfail");
-        add_member("file", failure->file);
-        if (failure->file != NULL)
+        if (failure->file != NULL) {
+            char *name = ct_straight_name(failure->file);
+
+            add_member("file", name);
             ct_text_add(&line, ",\"line\":%u", failure->line);
+            free(name);
+        }
         add_member("text", failure->text);
         add_member("message", failure->message);
         add_member("detail", failure->detail);

@@ -19,7 +19,7 @@ ROOT = os.path.dirname(os.path.dirname(HERE))
 WARNINGS = "-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wcast-qual -Werror".split()
 # What these rows do on purpose, and an `if` would be told of as well.
 ALLOWED = "-Wno-address".split()
-CLANG_ALLOWED = []
+OWN_WARNINGS = {"gcc": ["-Wduplicated-branches"], "clang": ["-Wcomma", "-Wstring-conversion", "-Wenum-compare"]}
 ROW = re.compile(r"^test(?:\([^)]*\))? (\w+)")
 
 
@@ -46,7 +46,7 @@ def rows_of(text):
 
 
 def build(cc, ctestc, paths, source, directory):
-    flags = ["-std=c11", "-O0"] + ([] if cc == "tcc" else WARNINGS + ALLOWED) + (CLANG_ALLOWED if cc == "clang" else [])
+    flags = ["-std=c11", "-O0"] + ([] if cc == "tcc" else WARNINGS + ALLOWED) + OWN_WARNINGS.get(cc, [])
     made = run([ctestc, "-Wno-CT0307", "-o", directory, source])
     if made.returncode:
         sys.exit(made.stdout.decode())
@@ -63,7 +63,7 @@ def failures_of(report, name):
     found, test, current = {}, None, None
     for line in report.split("\n"):
         title = re.match(r"^_+ (?:ERROR at (?:setup|teardown) of )?([\w.]+) _+$", line)
-        start = re.match(r"^(?:.*/)?[\w.]+:(\d+): error: (.*)$", line)
+        start = re.match(r"^(?:\w+\.ctest|.*\.c):(\d+): error: (.*)$", line)
         if title:
             test, current = title.group(1), None
         elif line.startswith("==="):

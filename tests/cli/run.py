@@ -1025,6 +1025,16 @@ def test_run_without_a_ctest_yaml(t):
     assert (t / "d/.ctest-build").is_dir()
 
 
+def test_run_names_a_header_by_where_it_is(t):
+    t.write("d/checks.h", "#include <ctest/ctest.h>\nstatic inline void check(int n)\n{\n    ct_assert(n > 0);\n}\n")
+    t.write("d/test_x.ctest", '#include "checks.h"\ntest x { check(0); }\n')
+    if CTESTC_IS_REAL:
+        out = t.call("run", "--json=r.json", cwd="d", status=1)[0]
+        contains(out, "\nchecks.h:4: error: assert(n > 0)\n")
+        contains(out, "\n>   4 |     ct_assert(n > 0);\n")
+        contains(t.read("d/r.json"), '"file":"checks.h"')
+
+
 def test_run_gives_the_exit_status_of_the_program(t):
     t.write("d/test_x.ctest", "test x { assert(1 + 1 == 3); }\n")
     if CTESTC_IS_REAL:

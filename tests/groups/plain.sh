@@ -25,7 +25,7 @@ foreign()
 c11=' _Exit abort atexit atoi bsearch calloc fclose fflush fopen fprintf fputc fputs fread free fseek fwrite getc getenv gmtime localtime longjmp malloc
 memchr memcmp memcpy memmove memset printf putc puts qsort realloc remove rewind setjmp _setjmp snprintf stderr stdout strchr strcmp
 strcpy strcspn strerror strftime strlen strncat strncmp strncpy strpbrk strrchr strspn strstr strtod strtof strtok strtol strtold
-strtoul time timespec_get vsnprintf '
+strtoul strtoull time timespec_get tolower vsnprintf '
 
 cat >"$work/suite/test_plain.ctest" <<'END'
 #include <stdlib.h>

@@ -114,6 +114,17 @@ test large { for (int i = 0; i < 400000; i++) printf("%08d 日本語 and some mo
 test(params = [1, 2, 3, 4, 5, 6, 7, 8]) after { nap(250); fail("small"); }
 """,
     },
+    # Texts that look like what a report says of them, and a statement with parentheses in its comments.
+    "alike": {"test_alike.ctest": r"""
+test lists { assert_str("- a\n- b\n> c\n" == "- a\n- x\n> c\n"); }
+test comments
+{
+    int a = 1;
+    assert(a == 2, /* ( */ "one" // don't (
+           " and more" /* ) */);
+    assert(a == 1);
+}
+"""},
     "empty": {"test_empty.ctest": "test only { }\n"},
     # Its clock runs a thousand times as fast.
     "fast": {
@@ -256,6 +267,16 @@ def test_colours():
                                  ([], {"FORCE_COLOR": ""}, False), ([], {"FORCE_COLOR": "1", "NO_COLOR": "1"}, False),
                                  (["--color=always"], {"NO_COLOR": "1"}, True), (["--color=never"], {"FORCE_COLOR": "1"}, False)]:
         equal((words, env, is_coloured(*words, **env)), (words, env, coloured))
+
+
+def test_context_is_not_coloured_as_what_differs():
+    detail = re.findall(r"^ +\| (.*)$", call("alike", "--color=always", "-k", "lists", "--tb=short"), re.M)
+    equal(detail[3:], [" - a", "\033[31m-- b\033[0m", "\033[32m+- x\033[0m", "\033[32m   ^\033[0m", " > c"])
+
+
+def test_parentheses_in_comments_do_not_end_a_statement():
+    shown = re.findall(r"^>? +(\d+) \|", call("alike", "-k", "comments"), re.M)
+    equal(shown, ["4", "5", "6", "7"])
 
 
 def test_what_a_late_tear_down_wrote_is_shown_with_its_error():

@@ -132,6 +132,9 @@ static int deep(volatile int *n) { volatile char room[4096]; room[0] = (char)*n;
 test overflows(narrow) { volatile int n = narrow; assert(deep(&n)); }
 fixture int crashes() { raise(SIGFPE); yield 1; }
 test set_up(crashes) { assert(crashes); }
+struct box { volatile int *content; };
+static void ct_show_box(struct ct_out *out, const struct box *box) { ct_out_printf(out, "%d", *box->content); }
+test shows { struct box box = {NULL}; assert(&box == NULL); }
 test after { }
 """,
         "test_crashing_cleanups.ctest": r"""
@@ -567,8 +570,9 @@ def test_crashes():
     if "-fsanitize" in " ".join(CC):
         return  # then they are its own
     out = process("-v", "test_crash.ctest", status=1)
-    equal([letter_of(out, name) for name in ("segment", "aborts", "overflows", "set_up", "after")],
-          ["FAILED", "FAILED", "FAILED", "ERROR", "PASSED"])
+    equal([letter_of(out, name) for name in ("segment", "aborts", "overflows", "set_up", "shows", "after")],
+          ["FAILED", "FAILED", "FAILED", "ERROR", "FAILED", "PASSED"])
+    assert "in ct_show_box\n" in out and "in ct_show_0" not in out, out
     assert "SIGSEGV: invalid memory access" in out and "SIGABRT" in out and "SIGFPE" in out, out
     equal(out.count("> torn down"), 3)
 

@@ -125,7 +125,8 @@ bool ct_compare_array(const void *a, const char *op, const void *b, size_t n, si
 #define CT_ALONE(...)                                                                              \
     _Generic((__VA_ARGS__), _Bool: CT_KIND_BOOL, char: CT_KIND_CHAR, signed char: CT_KIND_SCHAR,   \
              unsigned char: CT_KIND_UCHAR, short: CT_KIND_SHORT, unsigned short: CT_KIND_USHORT,   \
-             CT_PROMOTED, default: CT_KIND_OTHER)
+             CT_SHOWN CT_PROMOTED, void *: CT_KIND_POINTER, const void *: CT_KIND_POINTER,         \
+             default: CT_KIND_OTHER)
 
 /* --- showing values of your own ---------------------------------------------------------------------------------------- */
 
@@ -158,6 +159,7 @@ void ct_assert_failed_in_because(const char *file, unsigned line, const char *te
 void ct_expect_failed_in(const char *file, unsigned line, const char *text) CT_COLD;
 void ct_expect_failed_in_because(const char *file, unsigned line, const char *text, const char *format, ...)
     CT_COLD CT_PRINTF(4, 5);
+/* `right`: up to the first comma outside of brackets. */
 void ct_found_in(const char *left, const char *right, unsigned kinds, ...) CT_COLD;
 void ct_skip_in(const char *file, unsigned line, const char *format, ...) CT_NORETURN CT_PRINTF(3, 4);
 void ct_fail_in(const char *file, unsigned line, const char *format, ...) CT_NORETURN CT_PRINTF(3, 4);
@@ -178,43 +180,37 @@ void ct_xfail_in(const char *file, unsigned line, const char *format, ...) CT_NO
      ct_cleanup_push((void (*)(void *))(void (*)(void))(function), (pointer)))
 
 /* (a, ==, b): a comparison whose operands are shown. A macro cannot take `a == b` apart; a .ctest file can. */
-#define ct_assert_that(a, op, ...) CT_THAT(ct_assert, "assert(", a, op, __VA_ARGS__)
-#define ct_expect_that(a, op, ...) CT_THAT(ct_expect, "expect(", a, op, __VA_ARGS__)
+#define ct_assert_that(a, op, ...) CT_THAT(ct_assert, "assert(" #a " " #op " " #__VA_ARGS__ ")", #a, #__VA_ARGS__, a, op, __VA_ARGS__)
+#define ct_expect_that(a, op, ...) CT_THAT(ct_expect, "expect(" #a " " #op " " #__VA_ARGS__ ")", #a, #__VA_ARGS__, a, op, __VA_ARGS__)
 /* (a, ==, b): strings. */
-#define ct_assert_str(a, op, ...) CT_STR(ct_assert, "assert_str(", a, op, __VA_ARGS__)
-#define ct_expect_str(a, op, ...) CT_STR(ct_expect, "expect_str(", a, op, __VA_ARGS__)
+#define ct_assert_str(a, op, ...) CT_STR(ct_assert, "assert_str(" #a " " #op " " #__VA_ARGS__ ")", a, op, __VA_ARGS__)
+#define ct_expect_str(a, op, ...) CT_STR(ct_expect, "expect_str(" #a " " #op " " #__VA_ARGS__ ")", a, op, __VA_ARGS__)
 /* (a, ==, b, size): bytes. */
-#define ct_assert_mem(a, op, b, ...) CT_MEM(ct_assert, "assert_mem(", a, op, b, __VA_ARGS__)
-#define ct_expect_mem(a, op, b, ...) CT_MEM(ct_expect, "expect_mem(", a, op, b, __VA_ARGS__)
+#define ct_assert_mem(a, op, b, ...) CT_MEM(ct_assert, "assert_mem(" #a " " #op " " #b ", " #__VA_ARGS__ ")", a, op, b, __VA_ARGS__)
+#define ct_expect_mem(a, op, b, ...) CT_MEM(ct_expect, "expect_mem(" #a " " #op " " #b ", " #__VA_ARGS__ ")", a, op, b, __VA_ARGS__)
 /* (a, ==, b, tolerance): numbers. */
-#define ct_assert_near(a, op, b, ...) CT_NEAR(ct_assert, "assert_near(", a, op, b, __VA_ARGS__)
-#define ct_expect_near(a, op, b, ...) CT_NEAR(ct_expect, "expect_near(", a, op, b, __VA_ARGS__)
+#define ct_assert_near(a, op, b, ...) CT_NEAR(ct_assert, "assert_near(" #a " " #op " " #b ", " #__VA_ARGS__ ")", a, op, b, __VA_ARGS__)
+#define ct_expect_near(a, op, b, ...) CT_NEAR(ct_expect, "expect_near(" #a " " #op " " #b ", " #__VA_ARGS__ ")", a, op, b, __VA_ARGS__)
 /* (a, ==, b, n): arrays of n elements of one type. */
-#define ct_assert_array(a, op, b, ...) CT_ARRAY(ct_assert, "assert_array(", a, op, b, __VA_ARGS__)
-#define ct_expect_array(a, op, b, ...) CT_ARRAY(ct_expect, "expect_array(", a, op, b, __VA_ARGS__)
+#define ct_assert_array(a, op, b, ...) CT_ARRAY(ct_assert, "assert_array(" #a " " #op " " #b ", " #__VA_ARGS__ ")", a, op, b, __VA_ARGS__)
+#define ct_expect_array(a, op, b, ...) CT_ARRAY(ct_expect, "expect_array(" #a " " #op " " #b ", " #__VA_ARGS__ ")", a, op, b, __VA_ARGS__)
 
-#define CT_THAT(word, name, a, op, ...)                                                            \
-    CT_CHECK(word, name #a " " #op " " CT_TEXT(CT_FIRST(__VA_ARGS__, 0)) ")",                      \
-             CT_COMPARED(a, op, CT_FIRST(__VA_ARGS__, 0)), __VA_ARGS__)
-#define CT_COMPARED(a, op, b)                                                                      \
-    CT_COMPARED_AS(__typeof__(1 ? (a) : (b)), a, op, b)
-#define CT_COMPARED_AS(type, a, op, b)                                                             \
+/* text: the statement as it is written; left, right: the operands' texts, the second with all that stands behind it. */
+#define CT_THAT(word, text, left, right, a, op, ...)                                               \
+    CT_CHECK(word, text, CT_COMPARED(left, right, a, op, CT_FIRST(__VA_ARGS__, 0)), __VA_ARGS__)
+#define CT_COMPARED(left, right, a, op, b)                                                         \
+    CT_COMPARED_AS(__typeof__(1 ? (a) : (b)), left, right, a, op, b)
+#define CT_COMPARED_AS(type, left, right, a, op, b)                                                \
     __extension__ ({ type ct_a = (__typeof__(ct_a))(a), ct_b = (__typeof__(ct_a))(b);              \
-        ct_a op ct_b ? 1 : (ct_found_in(#a, #b, CT_CONVERTED(ct_a) | CT_KIND(a) << 8 | CT_KIND(b) << 13, ct_a, ct_b), 0); })
-#define CT_STR(word, name, a, op, ...)                                                             \
-    CT_CHECK(word, name #a " " #op " " CT_TEXT(CT_FIRST(__VA_ARGS__, 0)) ")",                      \
-             ct_compare_str((a), #op, (CT_FIRST(__VA_ARGS__, 0))), __VA_ARGS__)
-#define CT_MEM(word, name, a, op, b, ...)                                                          \
-    CT_CHECK(word, name #a " " #op " " #b ", " CT_TEXT(CT_FIRST(__VA_ARGS__, 0)) ")",              \
-             ct_compare_mem((a), #op, (b), (CT_FIRST(__VA_ARGS__, 0))), __VA_ARGS__)
-#define CT_NEAR(word, name, a, op, b, ...)                                                         \
-    CT_CHECK(word, name #a " " #op " " #b ", " CT_TEXT(CT_FIRST(__VA_ARGS__, 0)) ")",              \
-             ct_compare_near((a), #op, (b), (CT_FIRST(__VA_ARGS__, 0)),                            \
-                             CT_CONVERTED(1 ? (a) : (b))), __VA_ARGS__)
-#define CT_ARRAY(word, name, a, op, b, ...)                                                        \
-    CT_CHECK(word, name #a " " #op " " #b ", " CT_TEXT(CT_FIRST(__VA_ARGS__, 0)) ")",              \
-             ct_compare_array((a), #op, (b), (CT_FIRST(__VA_ARGS__, 0)), sizeof *(a),              \
-                              CT_ELEMENT(a), 0), __VA_ARGS__)
+        ct_a op ct_b ? 1 : (ct_found_in(left, right, CT_CONVERTED(ct_a) | CT_KIND(a) << 8 | CT_KIND(b) << 13, ct_a, ct_b), 0); })
+#define CT_STR(word, text, a, op, ...)                                                             \
+    CT_CHECK(word, text, ct_compare_str((a), #op, (CT_FIRST(__VA_ARGS__, 0))), __VA_ARGS__)
+#define CT_MEM(word, text, a, op, b, ...)                                                          \
+    CT_CHECK(word, text, ct_compare_mem((a), #op, (b), (CT_FIRST(__VA_ARGS__, 0))), __VA_ARGS__)
+#define CT_NEAR(word, text, a, op, b, ...)                                                         \
+    CT_CHECK(word, text, ct_compare_near((a), #op, (b), (CT_FIRST(__VA_ARGS__, 0)), CT_CONVERTED(1 ? (a) : (b))), __VA_ARGS__)
+#define CT_ARRAY(word, text, a, op, b, ...)                                                        \
+    CT_CHECK(word, text, ct_compare_array((a), #op, (b), (CT_FIRST(__VA_ARGS__, 0)), sizeof *(a), CT_ELEMENT(a), 0), __VA_ARGS__)
 
 /* word: ct_assert or ct_expect; of the last arguments the first is already in the condition, the others are the message. */
 #define CT_CHECK(word, text, holds, ...)                                                           \
@@ -224,8 +220,6 @@ void ct_xfail_in(const char *file, unsigned line, const char *format, ...) CT_NO
     word##_failed_in_because(__FILE__, __LINE__, text, __VA_ARGS__)
 
 #define CT_FIRST(first, ...) first
-#define CT_TEXT(...) CT_TEXT_(__VA_ARGS__)
-#define CT_TEXT_(...) #__VA_ARGS__
 #define CT_JOIN(a, b) CT_JOIN_(a, b)
 #define CT_JOIN_(a, b) a##b
 /* 0 for one argument, 1 for 2 to 62. */
