@@ -663,6 +663,23 @@ def test_plan_comes_back_to_an_owner(t):
     contains(out, "own (module) of conftest.ctest:2: 1 for another file, 2 for back in its file\n")
 
 
+def test_plan_tells_instances_of_a_fixture_apart(t):
+    t.write("conftest.ctest", "fixture int low() { return 1; }\nfixture int left(low) { return low; }\nfixture int right(low) { return low; }\n"
+            "fixture int high(left, right) { return left + right; }\nfixture(params(int v) = [from low, 7]) int made() { return v; }\n"
+            "fixture int own(request) { return request != 0; }\n")
+    t.write("sub/conftest.ctest", "fixture int left(low) { return low + 1; }\n")
+    for name, override in (("test_a", ""), ("sub/test_b", ""), ("sub/test_c", "fixture int low() { return 2; }\n")):
+        t.write(f"{name}.ctest", f"{override}test one(high, made, own, request) {{ assert(high + made + own && request); }}\n")
+    summary = t.call("plan", ".")[0].split("\nset-ups\n")[1]
+    names = [re.sub(r": \d+ for .*", "", line) for line in re.findall(r"^ *\d+  (.*)$", summary, re.M)]
+    equal(len(names), len(set(names)))
+    low = "'low' of sub/test_c.ctest:1"
+    for name in (f"high (function) of conftest.ctest:4, with 'left' of sub/conftest.ctest:1, with {low}",
+                 f"made (function) of conftest.ctest:5, with {low}", "request (function), built in, asked for by the test",
+                 "request (function), built in, asked for by 'own' of conftest.ctest:6"):
+        equal(names.count(name), 1)
+
+
 def test_graph_is_dot(t):
     suite(t)
     t.write("proj/tests/sub/test_c.ctest", "fixture(scope = module) int wide() { return 2; }\n"
