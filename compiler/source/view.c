@@ -27,12 +27,25 @@ static bool turns_text(uint32_t c)
            || (c >= 0x2066 && c <= 0x2069);
 }
 
+/* Two names that differ only in one of these look the same. Joiners and variation selectors are not among them: they change
+ * how their neighbours look. */
+static bool is_invisible(uint32_t c)
+{
+    return c == 0xad || c == 0x115f || c == 0x1160 || c == 0x180e || c == 0x200b || (c >= 0x2060 && c <= 0x2064)
+           || c == 0x3164 || c == 0xfeff || c == 0xffa0;
+}
+
+static bool is_shown_as_number(uint32_t c)
+{
+    return is_control(c) || turns_text(c) || is_invisible(c);
+}
+
 struct glyph glyph_at(const char *bytes, size_t length)
 {
     uint32_t c = 0;
     struct glyph glyph = {.size = utf8_decode(bytes, length, &c)};
     bool is_byte = glyph.size == 0;
-    if (!is_byte && !is_control(c) && !turns_text(c)) {
+    if (!is_byte && !is_shown_as_number(c)) {
         glyph.width = utf8_width(c);
         return glyph;
     }

@@ -12,7 +12,8 @@
 enum { VIEW_WIDEST = 110 }; /* columns; longer lines are cut */
 
 /* A character as it is shown: itself; or, where that would show nothing or forge something (control
- * characters, changes of the direction of text, bytes that are no UTF-8), its number in angle brackets. */
+ * characters, changes of the direction of text, invisible characters, bytes that are no UTF-8), its number in
+ * angle brackets. */
 struct glyph {
     size_t size;     /* bytes of the source */
     unsigned width;  /* columns */

@@ -591,6 +591,17 @@ static void look_of_bytes_that_cannot_be_shown(void)
     session_free(session);
 }
 
+static void look_of_characters_that_nobody_sees(void)
+{
+    struct session *session = session_new();
+    const struct source *file = source_of(session, "a.ctest", "num\xe2\x80\x8b" "ber(\xef\xbb\xbfx, \xc2\xad, 👩\xe2\x80\x8d🚀, y)\n");
+    diag_add(session, CT0301, find(file, "y", 0), "no 'num\xe2\x80\x8b" "ber'");
+    CHECK_SHOWN(session, "a.ctest:1:34: error: no 'num<U+200B>ber' [CT0301]\n"
+                         "    1 | num<U+200B>ber(<U+FEFF>x, <AD>, 👩\xe2\x80\x8d🚀, y)\n"
+                         "      |                                       ^\n");
+    session_free(session);
+}
+
 static void look_of_the_end_of_a_file(void)
 {
     struct session *session = session_new();
@@ -1044,6 +1055,7 @@ static void check_look(void)
     look_of_tabs();
     look_of_wide_and_combining_characters();
     look_of_bytes_that_cannot_be_shown();
+    look_of_characters_that_nobody_sees();
     look_of_the_end_of_a_file();
     look_of_several_lines();
     look_of_a_long_line();
