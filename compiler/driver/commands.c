@@ -1,9 +1,12 @@
 /* commands.c - the commands that only compile; `run` is in run.c. */
+#define _DEFAULT_SOURCE /* TIOCGWINSZ */
 #include "driver/commands.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "driver/outputs.h"
@@ -26,10 +29,21 @@ bool wants_colour(const struct options *options)
     return has_environment("FORCE_COLOR") || (isatty(STDERR_FILENO) && terminal && strcmp(terminal, "dumb") != 0);
 }
 
+/* Of the terminal that messages go to; 0: it is none. */
+static unsigned terminal_columns(void)
+{
+    struct winsize size;
+    const char *columns = getenv("COLUMNS");
+    unsigned long said = columns ? strtoul(columns, NULL, 10) : 0;
+    if (said > 0)
+        return said < UINT_MAX ? (unsigned)said : UINT_MAX;
+    return ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
+}
+
 enum status report(struct session *session, const struct options *options)
 {
     if (!options->diagnostics || strcmp(options->diagnostics, "text") == 0)
-        show_text(session, stderr, wants_colour(options));
+        show_text(session, stderr, wants_colour(options), terminal_columns());
     else if (strcmp(options->diagnostics, "json") == 0)
         show_json(session, stderr);
     else

@@ -11,8 +11,6 @@
 
 enum {
     TAB = 8,
-    BEFORE_FOCUS = 40,             /* columns kept before the focus of a line that is cut */
-    AFTER_FOCUS = 30,              /* columns that must fit behind it where the left stays */
     NEARBY_BYTES = 8 * VIEW_WIDEST /* of a very long line, what is looked at on each side of the focus */
 };
 
@@ -104,9 +102,10 @@ static unsigned line_column(const struct view *view, uint32_t offset)
 /* Where the shown part begins: at the left if the focus is not far from it, else some way before it. */
 static unsigned choose_low(const struct view *view, unsigned focus)
 {
-    unsigned last = view->width > VIEW_WIDEST ? view->width - VIEW_WIDEST : 0;
-    unsigned low = focus > BEFORE_FOCUS ? focus - BEFORE_FOCUS : 0;
-    if (!view->is_cut_left && focus + AFTER_FOCUS <= VIEW_WIDEST) return 0;
+    unsigned before = view->widest * 4 / 11, after = view->widest * 3 / 11;
+    unsigned last = view->width > view->widest ? view->width - view->widest : 0;
+    unsigned low = focus > before ? focus - before : 0;
+    if (!view->is_cut_left && focus + after <= view->widest) return 0;
     return low < last ? low : last;
 }
 
@@ -115,14 +114,14 @@ static void choose_part(struct view *view, struct range line, unsigned focus)
     view->is_cut_left = view->bytes.begin > line.begin;
     view->is_cut_right = view->bytes.end < line.end;
     view->low = choose_low(view, focus);
-    view->high = view->width - view->low > VIEW_WIDEST ? view->low + VIEW_WIDEST : view->width;
+    view->high = view->width - view->low > view->widest ? view->low + view->widest : view->width;
     view->is_cut_left |= view->low > 0;
     view->is_cut_right |= view->high < view->width;
 }
 
-struct view view_make(struct arena *arena, struct range line, uint32_t focus)
+struct view view_make(struct arena *arena, struct range line, uint32_t focus, unsigned widest)
 {
-    struct view view = {.bytes = nearby(line, focus)};
+    struct view view = {.bytes = nearby(line, focus), .widest = widest};
     lay_out(arena, &view);
     choose_part(&view, line, line_column(&view, focus));
     return view;

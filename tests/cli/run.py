@@ -4,6 +4,7 @@
 Each function test_… gets a fresh directory and a Tree to work in. Prints `ok NAME` or `FAILED NAME reason`.
 Usage: run.py [WORD...]: only the tests whose names contain one of the words.
 """
+import fcntl
 import json
 import os
 import pathlib
@@ -12,9 +13,11 @@ import re
 import select
 import shutil
 import signal
+import struct
 import subprocess
 import sys
 import tempfile
+import termios
 import threading
 import time
 import traceback
@@ -805,6 +808,9 @@ def test_colours(t):
     contains(t.call("check", "a.ctest", status=1, env={"FORCE_COLOR": "1"})[1], "\033[")
     lacks(t.call("check", "a.ctest", status=1, env={"FORCE_COLOR": "1", "NO_COLOR": "1"})[1], "\033[")
     lacks(t.call("check", "--color=never", "a.ctest", status=1, env={"FORCE_COLOR": "1"})[1], "\033[")
+    contains(on_terminal(t, "check", "a.ctest"), "\033[")
+    lacks(on_terminal(t, "check", "a.ctest", env={"NO_COLOR": "1"}), "\033[")
+    lacks(on_terminal(t, "check", "a.ctest", env={"TERM": "dumb"}), "\033[")
 
 
 def test_diagnostics_in_other_forms(t):
@@ -1442,9 +1448,10 @@ def test_run_uses_ccache(t):
     equal(t.read("ccached"), "gcc\ngcc\n")
 
 
-def on_terminal(t, *words, cwd=".", seconds=60, typed=b"", env=None):
+def on_terminal(t, *words, cwd=".", seconds=60, columns=0, env=None):
     """What is shown on a terminal by a run that ends by itself."""
     master, slave = pty.openpty()
+    fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("4H", 24, columns, 0, 0))
     child = subprocess.Popen([CTESTC, *words], cwd=t / cwd, stdin=slave, stdout=slave, stderr=slave,
                              env={**os.environ, "TERM": "xterm", "CI": "", **(env or {})})
     os.close(slave)
@@ -1460,6 +1467,18 @@ def on_terminal(t, *words, cwd=".", seconds=60, typed=b"", env=None):
     os.close(master)
     child.wait(seconds)
     return shown.decode()
+
+
+def test_quoted_lines_fit_the_terminal(t):
+    t.write("a.ctest", "test t(nothing) { /* " + 30 * "long " + "*/ }\n")
+
+    def quoted(shown):
+        return len(re.search(r"^    1 \| .*$", shown, re.M).group().rstrip("\r"))
+
+    equal(quoted(on_terminal(t, "check", "--color=never", "a.ctest", columns=60)), 60)
+    equal(quoted(on_terminal(t, "check", "--color=never", "a.ctest", columns=60, env={"COLUMNS": "50"})), 50)
+    widths = [quoted(t.call("check", "a.ctest", status=1, env={"COLUMNS": columns})[1]) for columns in ("", "x", "5", "80", "1000")]
+    equal(widths, [118, 118, 28, 80, 118])
 
 
 def test_run_shows_progress_on_a_terminal_only(t):

@@ -91,7 +91,7 @@ class Case:
         words = [CTESTC, self.arguments[0], *options, *self.arguments[1:]] if self.arguments[0][0] != "-" \
             else [CTESTC, *options, *self.arguments]
         environment = {**os.environ, "LC_ALL": "C.UTF-8"}
-        for name in ("NO_COLOR", "FORCE_COLOR"):
+        for name in ("NO_COLOR", "FORCE_COLOR", "COLUMNS"):
             environment.pop(name, None)
         run = subprocess.run(words, cwd=self.directory, capture_output=True, stdin=subprocess.DEVNULL, env=environment, timeout=60)
         text = run.stderr.decode("utf-8")

@@ -171,7 +171,7 @@ static char *printed(const struct session *session, void (*show)(const struct se
 
 static void show_in_colour(const struct session *session, FILE *out)
 {
-    show_text(session, out, true);
+    show_text(session, out, true, 0);
 }
 
 char *diags_text(const struct session *session)
