@@ -170,15 +170,31 @@ static void add_flows(struct log *log, const struct diag *diag)
         data_end(&log->data);
 }
 
-static void add_edit(struct log *log, const struct diag_edit *edit)
+static void add_replacement(struct log *log, const struct diag_edit *edit)
 {
-    data_begin(&log->data, NULL, DATA_MAP);
-    add_artifact(log, edit->range);
-    data_begin(&log->data, "replacements", DATA_LIST);
     data_begin(&log->data, NULL, DATA_MAP);
     add_region(log, "deletedRegion", edit->range);
     add_message(log, "insertedContent", edit->replacement);
     data_end(&log->data);
+}
+
+static bool is_first_of_its_file(const struct diag_fix *fix, size_t number)
+{
+    for (size_t i = 0; i < number; i++)
+        if (fix->edits.at[i].range.source == fix->edits.at[number].range.source)
+            return false;
+    return true;
+}
+
+/* All edits in the file of one. */
+static void add_change(struct log *log, const struct diag_fix *fix, const struct diag_edit *first)
+{
+    data_begin(&log->data, NULL, DATA_MAP);
+    add_artifact(log, first->range);
+    data_begin(&log->data, "replacements", DATA_LIST);
+    for (size_t i = 0; i < fix->edits.n; i++)
+        if (fix->edits.at[i].range.source == first->range.source)
+            add_replacement(log, &fix->edits.at[i]);
     data_end(&log->data);
     data_end(&log->data);
 }
@@ -192,7 +208,8 @@ static void add_fixes(struct log *log, const struct diag *diag)
         add_message(log, "description", fix->title);
         data_begin(&log->data, "artifactChanges", DATA_LIST);
         for (size_t k = 0; k < fix->edits.n; k++)
-            add_edit(log, &fix->edits.at[k]);
+            if (is_first_of_its_file(fix, k))
+                add_change(log, fix, &fix->edits.at[k]);
         data_end(&log->data);
         data_end(&log->data);
     }

@@ -189,6 +189,9 @@ def check_sarif(case, arguments):
     assert len({rule["id"] for rule in rules}) == len(rules), "a rule comes twice"
     for result in run["results"]:
         check_flow(result)
+    for fix in (fix for result in run["results"] for fix in result["fixes"]):
+        changed = [change["artifactLocation"]["uri"] for change in fix["artifactChanges"]]
+        assert len(set(changed)) == len(changed), f"two changes of one file: {fix}"
     ids = [[related["id"] for related in result["relatedLocations"]] for result in run["results"]]
     assert all(len(set(some)) == len(some) for some in ids), "an id comes twice"
 
