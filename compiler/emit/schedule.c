@@ -80,7 +80,7 @@ static void add_need(struct session *session, const struct fixture *fixture, con
         return;
     entry->value = text;
     if (need->fixture != model_find(fixture->home, name, name == fixture->name ? fixture : NULL, NULL))
-        text_printf(text, ", with '%s' of %s", need->fixture->name, fixture_place(session, need->fixture));
+        text_printf(text, ", with '%s'%s", need->fixture->name, place_text(session, need->fixture));
     add_differences(session, need, met, text);
 }
 
@@ -187,7 +187,7 @@ static void add_step(struct printer *printer, const struct step *step, struct te
         add_instance(step, out);
         text_printf(out, " (%s)", scope_name(step->instance->scope));
         if (printer->is_one_of_several[step->instance->fixture->number])
-            text_printf(out, " of %s", fixture_place(printer->session, step->instance->fixture));
+            text_adds(out, place_text(printer->session, step->instance->fixture));
         text_adds(out, difference_of(printer, step->instance));
         if (step->time > 1 && !is_plain_again(step))
             text_printf(out, "; time %u: %s", step->time,

@@ -627,6 +627,21 @@ def test_fixtures_as_data(t):
     equal(places[1]["fixtures"][0]["overridden_by"], [{"file": "tests/sub/test_c.ctest", "line": 2}])
 
 
+def test_fixtures_override_built_in_and_automatic_ones(t):
+    t.write("conftest.ctest", "fixture(autouse) log() { yield; }\nfixture(params(int n) = []) int fed() { return n; }\n"
+            "fixture const char *tmp_path(tmp_path) { return tmp_path; }\n")
+    t.write("test_a.ctest", "fixture log() { yield; }\nclass C\n{\n    fixture log(log) { yield; }\n"
+            "    test(params(indirect fed) = [1]) one(fed, tmp_path) { assert(fed && tmp_path); }\n}\n")
+    out = t.call("fixtures", "-Wno-unused-parameter", ".")[0]
+    contains(out, "  fed [function] int -- conftest.ctest:2\n      has no rows of its own\n")
+    contains(out, "  tmp_path [function] const char * -- conftest.ctest:3\n      depends on tmp_path\n      overrides the built-in one\n")
+    for place in ("conftest.ctest:1", "test_a.ctest:1", "test_a.ctest:4"):
+        contains(out, f"  log [function, autouse] void -- {place}\n")
+    plan = t.call("plan", "-Wno-unused-parameter", ".")[0]
+    contains(plan, "set up tmp_path (function), built in\n")
+    lacks(plan, "builtin.ctest")
+
+
 def test_fixtures_that_nothing_uses(t):
     suite(t)
     t.write("proj/tests/test_a.ctest", "fixture int lonely() { return 1; }\ntest one(number) { assert(number); }\n")
