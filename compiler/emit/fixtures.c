@@ -16,6 +16,7 @@ struct listing {
     bool only_unused;
     VEC(const struct home *) homes;  /* that declare something, outermost places first */
     VEC(struct override) overrides;
+    struct map met;                  /* the overrides: several files may use one */
 };
 
 /* --- what there is to list ------------------------------------------------------------------------------- */
@@ -30,14 +31,24 @@ static bool is_listed(const struct listing *listing, const struct fixture *fixtu
     return !listing->only_unused || is_unused(fixture);
 }
 
+static void add_override(struct listing *listing, const struct fixture *over, const struct fixture *under)
+{
+    struct arena *arena = &listing->session->arena;
+    struct override *override = ARENA_NEW(arena, struct override);
+    *override = (struct override){over, under};
+    struct map_entry *entry = map_at(arena, &listing->met, override, sizeof *override);
+    if (!entry->value)
+        vec_push(arena, listing->overrides, *override);
+    entry->value = override;
+}
+
 static void add_overrides(struct listing *listing, const struct home *view, const struct home *place, unsigned depth)
 {
     for (size_t i = 0; i < place->fixtures.n; i++) {
         const struct fixture *over = place->fixtures.at[i], *under = model_find(view, over->name, over, NULL);
         if (!under || under == over)
             continue;
-        struct override override = {over, under};
-        vec_push(&listing->session->arena, listing->overrides, override);
+        add_override(listing, over, under);
     }
     for (size_t i = 0; i < place->used.n && depth < 32; i++)
         add_overrides(listing, view, place->used.at[i], depth + 1);

@@ -642,6 +642,16 @@ def test_fixtures_override_built_in_and_automatic_ones(t):
     lacks(plan, "builtin.ctest")
 
 
+def test_fixtures_of_a_used_file_override_once(t):
+    t.write("conftest.ctest", "fixture int number() { return 1; }\n")
+    t.write("lib/used.ctest", "fixture int number(number) { return number; }\n")
+    for name in "ab":
+        t.write(f"test_{name}.ctest", 'use "lib/used.ctest";\ntest one(number) { assert(number); }\n')
+    out = t.call("fixtures", ".")[0]
+    equal(out.count("      overrides the one of conftest.ctest:1\n"), 1)
+    equal(out.count("      overridden by lib/used.ctest:1\n"), 1)
+
+
 def test_fixtures_that_nothing_uses(t):
     suite(t)
     t.write("proj/tests/test_a.ctest", "fixture int lonely() { return 1; }\ntest one(number) { assert(number); }\n")
