@@ -2,6 +2,7 @@
 #define _DEFAULT_SOURCE /* TIOCGWINSZ */
 #include "driver/commands.h"
 
+#include <ctype.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -128,10 +129,38 @@ enum status command_check(struct session *session, const struct options *options
 
 /* --- what prints to stdout ----------------------------------------------------------------------------------- */
 
+static bool is_control(char c)
+{
+    return iscntrl((unsigned char)c) && c != '\n' && c != '\t';
+}
+
+/* Names of files and comments may hold what a terminal would obey: it is printed as test programs print it. */
+static void print_for_people(const struct text *text)
+{
+    size_t begin = 0;
+    for (size_t i = 0; i < text->n; i++) {
+        if (!is_control(text->at[i]))
+            continue;
+        fwrite(text->at + begin, 1, i - begin, stdout);
+        printf("\\x%02x", (unsigned)text->at[i]);
+        begin = i + 1;
+    }
+    if (begin < text->n)
+        fwrite(text->at + begin, 1, text->n - begin, stdout);
+}
+
 static bool wants_text(const struct compilation *compilation)
 {
     const char *format = compilation->options->format;
     return !format || strcmp(format, "text") == 0;
+}
+
+static void print_listing(const struct compilation *compilation, const struct text *text)
+{
+    if (wants_text(compilation))
+        print_for_people(text);
+    else
+        print(text);
 }
 
 static enum data_format data_format(const struct compilation *compilation)
@@ -146,7 +175,7 @@ static void print_list(struct session *session, struct compilation *compilation)
         emit_list(session, compilation->plan, &text);
     else
         emit_manifest(session, compilation->plan, data_format(compilation), &text);
-    print(&text);
+    print_listing(compilation, &text);
 }
 
 static void print_fixtures(struct session *session, struct compilation *compilation)
@@ -157,7 +186,7 @@ static void print_fixtures(struct session *session, struct compilation *compilat
         emit_fixtures(session, compilation->plan, only_unused, &text);
     else
         emit_fixtures_data(session, compilation->plan, only_unused, data_format(compilation), &text);
-    print(&text);
+    print_listing(compilation, &text);
 }
 
 static void print_plan(struct session *session, struct compilation *compilation)
@@ -168,14 +197,14 @@ static void print_plan(struct session *session, struct compilation *compilation)
         emit_schedule(session, schedule, &text);
     else
         emit_schedule_data(session, schedule, data_format(compilation), &text);
-    print(&text);
+    print_listing(compilation, &text);
 }
 
 static void print_graph(struct session *session, struct compilation *compilation)
 {
     struct text text = {.arena = &session->arena};
     emit_graph(session, compilation->plan, &text);
-    print(&text);
+    print_listing(compilation, &text);
 }
 
 enum status command_list(struct session *session, const struct options *options)

@@ -590,6 +590,16 @@ def test_lists_of_nothing(t):
     equal(t.call("plan", "-Wno-unused-fixture", ".")[0], "")
 
 
+def test_lists_obey_no_control_characters(t):
+    t.write("odd\033[31m.ctest", "/* A \007 and a\ttab. */\nfixture int bell() { return 1; }\ntest one(bell) { assert(bell); }\n")
+    for command in ("list", "fixtures", "plan", "graph"):
+        out = t.call(command, ".")[0]
+        contains(out, "odd\\x1b[31m.ctest")
+        lacks(out, "\033")
+    contains(t.call("fixtures", ".")[0], "      A \\x07 and a\ttab.\n")
+    equal([item["id"] for item in as_data(t, "list", ".")["items"]], ["odd\033[31m.ctest::one"])
+
+
 def test_list_of_odd_ids(t):
     t.write("a.ctest", 'test(params = ["a\\"b", "c: d", "\u00e9", "- e", "#"]) odd { assert(*param); }\n')
     data = as_data(t, "list", "a.ctest")
