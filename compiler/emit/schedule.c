@@ -19,7 +19,7 @@ static const char *owner_noun(const struct instance *instance)
     return nouns[instance->scope];
 }
 
-/* Why an instance is set up once more; without `because` of several times. */
+/* What an instance is set up once more for; without `because` of several times. */
 static const char *again_text(struct session *session, const struct instance *instance, enum end_reason reason,
                               const struct instance *because)
 {
@@ -28,15 +28,15 @@ static const char *again_text(struct session *session, const struct instance *in
     case END_OWNER:
         return arena_printf(arena, "another %s", owner_noun(instance));
     case END_LEFT:
-        return arena_printf(arena, "back in its %s", owner_noun(instance));
+        return arena_printf(arena, "a return to its %s", owner_noun(instance));
     case END_ROW:
         return "another row";
     case END_BELOW:
         if (!because)
-            return "something below it went";
-        return arena_printf(arena, "'%s' below it went", because->fixture->name);
+            return "the end of something below it";
+        return arena_printf(arena, "the end of '%s' below it", because->fixture->name);
     default:
-        return "it had made room for something wider";
+        return "room made for something wider";
     }
 }
 

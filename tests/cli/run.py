@@ -684,7 +684,7 @@ def test_plan_says_why_an_instance_is_set_up_again(t):
     contains(steps, "\nset up row[2] (module); time 2: another row\n")
     contains(steps, "\n  tear down above; 'row' below it goes\ntear down row[1]; its next row begins\n")
     contains(steps, "::four; skipped\n")
-    contains(summary, "      2  above (module) of test_a.ctest:2: 1 for something below it went\n")
+    contains(summary, "      2  above (module) of test_a.ctest:2: 1 for the end of something below it\n")
     contains(summary, "      3  each (class) of test_a.ctest:3: ")
     counts = {each["fixture"]: each["count"] for each in as_data(t, "plan", "test_a.ctest")["set-ups"]}
     equal(counts, {"row": 2, "above": 2, "each": 3})
@@ -698,7 +698,7 @@ def test_plan_comes_back_to_an_owner(t):
         t.write(f"test_{name}.ctest", f"test({rows}) one(shared, own) {{ assert(shared + own); }}\n")
     out = t.call("plan", ".")[0]
     contains(out, "set up own (module); time 2: another file\n")
-    contains(out, "own (module) of conftest.ctest:2: 1 for another file, 2 for back in its file\n")
+    contains(out, "own (module) of conftest.ctest:2: 1 for another file, 2 for a return to its file\n")
 
 
 def test_plan_tells_instances_of_a_fixture_apart(t):
