@@ -20,7 +20,7 @@ if ! sh tests/build.sh "$root/build" -DCMAKE_C_COMPILER=gcc -DCTESTC_WERROR=ON; 
 fi
 
 export CTESTC="$root/build/bin/ctestc" BUILD="$root/build" ROOT="$root" LC_ALL=C.UTF-8
-unset CC CXX NO_COLOR FORCE_COLOR CTESTC_RUNTIME
+unset CC CXX NO_COLOR FORCE_COLOR COLUMNS CTESTC_RUNTIME
 logs=$root/build/tests
 mkdir -p "$logs"
 

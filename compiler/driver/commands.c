@@ -1,9 +1,13 @@
 /* commands.c - the commands that only compile; `run` is in run.c. */
+#define _DEFAULT_SOURCE /* TIOCGWINSZ */
 #include "driver/commands.h"
 
+#include <ctype.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "driver/outputs.h"
@@ -26,10 +30,21 @@ bool wants_colour(const struct options *options)
     return has_environment("FORCE_COLOR") || (isatty(STDERR_FILENO) && terminal && strcmp(terminal, "dumb") != 0);
 }
 
+/* Of the terminal that messages go to; 0: it is none. */
+static unsigned terminal_columns(void)
+{
+    struct winsize size;
+    const char *columns = getenv("COLUMNS");
+    unsigned long said = columns ? strtoul(columns, NULL, 10) : 0;
+    if (said > 0)
+        return said < UINT_MAX ? (unsigned)said : UINT_MAX;
+    return ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
+}
+
 enum status report(struct session *session, const struct options *options)
 {
     if (!options->diagnostics || strcmp(options->diagnostics, "text") == 0)
-        show_text(session, stderr, wants_colour(options));
+        show_text(session, stderr, wants_colour(options), terminal_columns());
     else if (strcmp(options->diagnostics, "json") == 0)
         show_json(session, stderr);
     else
@@ -114,10 +129,38 @@ enum status command_check(struct session *session, const struct options *options
 
 /* --- what prints to stdout ----------------------------------------------------------------------------------- */
 
+static bool is_control(char c)
+{
+    return iscntrl((unsigned char)c) && c != '\n' && c != '\t';
+}
+
+/* Names of files and comments may hold what a terminal would obey: it is printed as test programs print it. */
+static void print_for_people(const struct text *text)
+{
+    size_t begin = 0;
+    for (size_t i = 0; i < text->n; i++) {
+        if (!is_control(text->at[i]))
+            continue;
+        fwrite(text->at + begin, 1, i - begin, stdout);
+        printf("\\x%02x", (unsigned)text->at[i]);
+        begin = i + 1;
+    }
+    if (begin < text->n)
+        fwrite(text->at + begin, 1, text->n - begin, stdout);
+}
+
 static bool wants_text(const struct compilation *compilation)
 {
     const char *format = compilation->options->format;
     return !format || strcmp(format, "text") == 0;
+}
+
+static void print_listing(const struct compilation *compilation, const struct text *text)
+{
+    if (wants_text(compilation))
+        print_for_people(text);
+    else
+        print(text);
 }
 
 static enum data_format data_format(const struct compilation *compilation)
@@ -132,7 +175,7 @@ static void print_list(struct session *session, struct compilation *compilation)
         emit_list(session, compilation->plan, &text);
     else
         emit_manifest(session, compilation->plan, data_format(compilation), &text);
-    print(&text);
+    print_listing(compilation, &text);
 }
 
 static void print_fixtures(struct session *session, struct compilation *compilation)
@@ -143,7 +186,7 @@ static void print_fixtures(struct session *session, struct compilation *compilat
         emit_fixtures(session, compilation->plan, only_unused, &text);
     else
         emit_fixtures_data(session, compilation->plan, only_unused, data_format(compilation), &text);
-    print(&text);
+    print_listing(compilation, &text);
 }
 
 static void print_plan(struct session *session, struct compilation *compilation)
@@ -154,14 +197,14 @@ static void print_plan(struct session *session, struct compilation *compilation)
         emit_schedule(session, schedule, &text);
     else
         emit_schedule_data(session, schedule, data_format(compilation), &text);
-    print(&text);
+    print_listing(compilation, &text);
 }
 
 static void print_graph(struct session *session, struct compilation *compilation)
 {
     struct text text = {.arena = &session->arena};
     emit_graph(session, compilation->plan, &text);
-    print(&text);
+    print_listing(compilation, &text);
 }
 
 enum status command_list(struct session *session, const struct options *options)

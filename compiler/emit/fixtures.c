@@ -16,6 +16,7 @@ struct listing {
     bool only_unused;
     VEC(const struct home *) homes;  /* that declare something, outermost places first */
     VEC(struct override) overrides;
+    struct map met;                  /* the overrides: several files may use one */
 };
 
 /* --- what there is to list ------------------------------------------------------------------------------- */
@@ -30,14 +31,24 @@ static bool is_listed(const struct listing *listing, const struct fixture *fixtu
     return !listing->only_unused || is_unused(fixture);
 }
 
+static void add_override(struct listing *listing, const struct fixture *over, const struct fixture *under)
+{
+    struct arena *arena = &listing->session->arena;
+    struct override *override = ARENA_NEW(arena, struct override);
+    *override = (struct override){over, under};
+    struct map_entry *entry = map_at(arena, &listing->met, override, sizeof *override);
+    if (!entry->value)
+        vec_push(arena, listing->overrides, *override);
+    entry->value = override;
+}
+
 static void add_overrides(struct listing *listing, const struct home *view, const struct home *place, unsigned depth)
 {
     for (size_t i = 0; i < place->fixtures.n; i++) {
         const struct fixture *over = place->fixtures.at[i], *under = model_find(view, over->name, over, NULL);
         if (!under || under == over)
             continue;
-        struct override override = {over, under};
-        vec_push(&listing->session->arena, listing->overrides, override);
+        add_override(listing, over, under);
     }
     for (size_t i = 0; i < place->used.n && depth < 32; i++)
         add_overrides(listing, view, place->used.at[i], depth + 1);
@@ -65,6 +76,17 @@ static struct listing listing_of(struct session *session, const struct plan *pla
     for (size_t i = 0; i < model->modules.n; i++)
         add_home(&listing, model->modules.at[i]);
     return listing;
+}
+
+/* It says so itself, or takes the place of one whose name is automatic: that stays so. */
+static bool is_automatic(const struct listing *listing, const struct fixture *fixture)
+{
+    if (fixture->is_autouse)
+        return true;
+    for (size_t i = 0; i < listing->overrides.n; i++)
+        if (listing->overrides.at[i].over == fixture && is_automatic(listing, listing->overrides.at[i].under))
+            return true;
+    return false;
 }
 
 static bool has_listed(const struct listing *listing, const struct home *home)
@@ -156,10 +178,10 @@ static const char *place_of(struct session *session, const struct fixture *fixtu
 
 static void add_rows(const struct axis *axis, struct text *out)
 {
-    text_adds(out, "      one for each of: ");
+    text_adds(out, axis->rows.n ? "      one for each of: " : "      has no rows of its own");
     for (size_t i = 0; i < axis->rows.n; i++)
         text_printf(out, "%s%s", i ? ", " : "", axis->rows.at[i].id);
-    text_adds(out, axis->rows.n ? "\n" : "no rows\n");
+    text_addc(out, '\n');
 }
 
 static void add_uses(const struct fixture *fixture, struct text *out)
@@ -170,12 +192,17 @@ static void add_uses(const struct fixture *fixture, struct text *out)
     text_addc(out, '\n');
 }
 
+static const char *overridden_text(struct session *session, const struct fixture *under)
+{
+    return under->home->kind == HOME_BUILTIN ? "built-in one" : arena_printf(&session->arena, "one of %s", place_of(session, under));
+}
+
 static void add_relations(const struct listing *listing, const struct fixture *fixture, struct text *out)
 {
     for (size_t i = 0; i < listing->overrides.n; i++) {
         const struct override *override = &listing->overrides.at[i];
         if (override->over == fixture)
-            text_printf(out, "      overrides the one of %s\n", place_of(listing->session, override->under));
+            text_printf(out, "      overrides the %s\n", overridden_text(listing->session, override->under));
         else if (override->under == fixture)
             text_printf(out, "      overridden by %s\n", place_of(listing->session, override->over));
     }
@@ -195,8 +222,8 @@ static void add_documentation(const struct fixture *fixture, struct text *out)
 
 static void add_fixture(const struct listing *listing, const struct fixture *fixture, struct text *out)
 {
-    text_printf(out, "  %s [%s%s] %s -- %s\n", fixture->name, scope_name(fixture->scope), fixture->is_autouse ? ", autouse" : "",
-                type_text(listing->session, fixture), place_of(listing->session, fixture));
+    text_printf(out, "  %s [%s%s] %s -- %s\n", fixture->name, scope_name(fixture->scope),
+                is_automatic(listing, fixture) ? ", autouse" : "", type_text(listing->session, fixture), place_of(listing->session, fixture));
     add_documentation(fixture, out);
     if (fixture->own_name != fixture->name)
         text_printf(out, "      declared as '%s'\n", fixture->own_name);
@@ -254,7 +281,7 @@ static void add_fixture_data(const struct listing *listing, struct data *data, c
     data_string(data, "type", type_text(listing->session, fixture));
     data_string(data, "documentation", fixture->doc);
     add_declared(data, fixture);
-    data_bool(data, "autouse", fixture->is_autouse);
+    data_bool(data, "autouse", is_automatic(listing, fixture));
     data_bool(data, "unused", is_unused(fixture));
     data_begin(data, "rows", DATA_FLAT_LIST);
     for (size_t i = 0; fixture->axis && i < fixture->axis->rows.n; i++)

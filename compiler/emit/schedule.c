@@ -19,7 +19,7 @@ static const char *owner_noun(const struct instance *instance)
     return nouns[instance->scope];
 }
 
-/* Why an instance is set up once more; without `because` of several times. */
+/* What an instance is set up once more for; without `because` of several times. */
 static const char *again_text(struct session *session, const struct instance *instance, enum end_reason reason,
                               const struct instance *because)
 {
@@ -28,15 +28,15 @@ static const char *again_text(struct session *session, const struct instance *in
     case END_OWNER:
         return arena_printf(arena, "another %s", owner_noun(instance));
     case END_LEFT:
-        return arena_printf(arena, "back in its %s", owner_noun(instance));
+        return arena_printf(arena, "a return to its %s", owner_noun(instance));
     case END_ROW:
         return "another row";
     case END_BELOW:
         if (!because)
-            return "something below it went";
-        return arena_printf(arena, "'%s' below it went", because->fixture->name);
+            return "the end of something below it";
+        return arena_printf(arena, "the end of '%s' below it", because->fixture->name);
     default:
-        return "it had made room for something wider";
+        return "room made for something wider";
     }
 }
 
@@ -58,23 +58,53 @@ static const char *end_text(struct session *session, const struct step *step)
 
 /* --- which instance -------------------------------------------------------------------------------------- */
 
-/* The fixtures below an instance that are others than where its own is declared: ", with user of test_a.ctest:3". */
+static const char *place_text(struct session *session, const struct fixture *fixture)
+{
+    return fixture->home->kind == HOME_BUILTIN ? ", built in" : arena_printf(&session->arena, " of %s", fixture_place(session, fixture));
+}
+
+/* What the i-th cell of all rows names. */
+static const char *from_name(const struct axis *axis, size_t i)
+{
+    return axis->rows.at[i / axis->columns.n].cells.at[i % axis->columns.n].from.name;
+}
+
+static void add_differences(struct session *session, const struct instance *instance, struct map *met, struct text *text);
+
+/* What a fixture needs, and what is different below that; nothing where another way has led to it. */
+static void add_need(struct session *session, const struct fixture *fixture, const char *name, const struct instance *need,
+                     struct map *met, struct text *text)
+{
+    struct map_entry *entry = map_at(&session->arena, met, &need->number, sizeof need->number);
+    if (entry->value)
+        return;
+    entry->value = text;
+    if (need->fixture != model_find(fixture->home, name, name == fixture->name ? fixture : NULL, NULL))
+        text_printf(text, ", with '%s'%s", need->fixture->name, place_text(session, need->fixture));
+    add_differences(session, need, met, text);
+}
+
+/* The fixtures below an instance that are others than where what needs them is declared: ", with user of test_a.ctest:3". */
 static void add_differences(struct session *session, const struct instance *instance, struct map *met, struct text *text)
 {
     const struct fixture *fixture = instance->fixture;
-    struct map_entry *entry = map_at(&session->arena, met, &instance->number, sizeof instance->number);
-    if (entry->value)
-        return; /* many ways lead to it */
-    entry->value = text;
-    for (size_t i = 0; i < instance->needs.n; i++) {
-        const char *name = fixture->uses.at[i].name;
-        const struct instance *need = instance->needs.at[i];
-        const struct fixture *seen = model_find(fixture->home, name, name == fixture->name ? fixture : NULL, NULL);
-        if (need->fixture != seen)
-            text_printf(text, ", with '%s' of %s", need->fixture->name, fixture_place(session, need->fixture));
-        else
-            add_differences(session, need, met, text);
-    }
+    for (size_t i = 0; i < instance->needs.n; i++)
+        add_need(session, fixture, fixture->uses.at[i].name, instance->needs.at[i], met, text);
+    for (size_t i = 0; i < instance->from.n; i++)
+        if (instance->from.at[i])
+            add_need(session, fixture, from_name(fixture->axis, i), instance->from.at[i], met, text);
+}
+
+/* An instance that is not shared is told by who asks for it. */
+static void add_asker(struct session *session, const struct instance *instance, struct text *text)
+{
+    const struct fixture *asker = instance->asker;
+    if (!instance->fixture->is_unshared)
+        return;
+    if (asker)
+        text_printf(text, ", asked for by '%s'%s", asker->name, place_text(session, asker));
+    else
+        text_adds(text, ", asked for by the test");
 }
 
 /* What tells an instance from others of its fixture; "" if it is what the fixture is where it is declared. */
@@ -85,6 +115,7 @@ static const char *difference(struct session *session, const struct instance *in
     text_adds(&text, "");
     if (instance->package && strcmp(instance->package, instance->fixture->home->input->directory) != 0)
         text_printf(&text, ", for '%s'", *instance->package ? instance->package : ".");
+    add_asker(session, instance, &text);
     add_differences(session, instance, &met, &text);
     return text.at;
 }
@@ -156,7 +187,7 @@ static void add_step(struct printer *printer, const struct step *step, struct te
         add_instance(step, out);
         text_printf(out, " (%s)", scope_name(step->instance->scope));
         if (printer->is_one_of_several[step->instance->fixture->number])
-            text_printf(out, " of %s", fixture_place(printer->session, step->instance->fixture));
+            text_adds(out, place_text(printer->session, step->instance->fixture));
         text_adds(out, difference_of(printer, step->instance));
         if (step->time > 1 && !is_plain_again(step))
             text_printf(out, "; time %u: %s", step->time,
@@ -176,11 +207,6 @@ static void add_step(struct printer *printer, const struct step *step, struct te
             text_adds(out, "; unless skipped");
     }
     text_addc(out, '\n');
-}
-
-static const char *place_text(struct session *session, const struct fixture *fixture)
-{
-    return fixture->home->kind == HOME_BUILTIN ? ", built in" : arena_printf(&session->arena, " of %s", fixture_place(session, fixture));
 }
 
 static void add_set_ups(struct printer *printer, const struct set_ups *set_ups, struct text *out)

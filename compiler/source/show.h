@@ -10,8 +10,9 @@
 
 struct session;
 
-/* gcc's line, the quoted source, underlines, notes, help. */
-void show_text(const struct session *session, FILE *out, bool colour);
+/* gcc's line, the quoted source, underlines, notes, help. Quoted lines are cut to fit in so many columns of a terminal; 0: it
+ * is none. */
+void show_text(const struct session *session, FILE *out, bool colour, unsigned columns);
 
 /* One document, also where there is nothing to report. */
 void show_json(const struct session *session, FILE *out);

@@ -16,9 +16,17 @@
 
 #define SCHEMA "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 
+/* An offset and its column in its line. */
+struct counted {
+    const struct source *source;
+    uint32_t offset;
+    unsigned long column;
+};
+
 struct log {
     struct arena *arena;
     struct data data;
+    struct counted counted;
     unsigned rule_numbers[DIAG_CODE_COUNT]; /* where the rule of a code stands in the list, from 1; 0: nowhere */
 };
 
@@ -53,17 +61,20 @@ static const char *uri_of(struct log *log, const char *path)
     return text.at ? text.at : "";
 }
 
-/* The column of an offset, from 1. */
-static unsigned long column_of(const struct source *source, uint32_t line, uint32_t offset)
+/* The column of an offset, from 1. Counting goes on where it ended, since in a long line most are asked for from left to right. */
+static unsigned long column_of(struct log *log, const struct source *source, uint32_t line, uint32_t offset)
 {
-    unsigned long column = 1;
-    for (uint32_t at = source_line(source, line).begin; at < offset;) {
+    uint32_t begin = source_line(source, line).begin;
+    struct counted *counted = &log->counted;
+    if (counted->source != source || counted->offset < begin || counted->offset > offset)
+        *counted = (struct counted){source, begin, 1};
+    while (counted->offset < offset) {
         uint32_t character = 0;
-        size_t size = utf8_decode(source->text + at, source->size - at, &character);
-        column += character > 0xffff ? 2 : 1;
-        at += size ? (uint32_t)size : 1;
+        size_t size = utf8_decode(source->text + counted->offset, source->size - counted->offset, &character);
+        counted->column += character > 0xffff ? 2 : 1;
+        counted->offset += size ? (uint32_t)size : 1;
     }
-    return column;
+    return counted->column;
 }
 
 static void add_region(struct log *log, const char *key, struct range range)
@@ -71,9 +82,9 @@ static void add_region(struct log *log, const char *key, struct range range)
     struct place begin = source_place(range.source, range.begin), end = source_place(range.source, range.end);
     data_begin(&log->data, key, DATA_ROW);
     data_number(&log->data, "startLine", begin.line);
-    data_number(&log->data, "startColumn", column_of(range.source, begin.line, range.begin));
+    data_number(&log->data, "startColumn", column_of(log, range.source, begin.line, range.begin));
     data_number(&log->data, "endLine", end.line);
-    data_number(&log->data, "endColumn", column_of(range.source, end.line, range.end));
+    data_number(&log->data, "endColumn", column_of(log, range.source, end.line, range.end));
     data_end(&log->data);
 }
 
@@ -170,15 +181,31 @@ static void add_flows(struct log *log, const struct diag *diag)
         data_end(&log->data);
 }
 
-static void add_edit(struct log *log, const struct diag_edit *edit)
+static void add_replacement(struct log *log, const struct diag_edit *edit)
 {
-    data_begin(&log->data, NULL, DATA_MAP);
-    add_artifact(log, edit->range);
-    data_begin(&log->data, "replacements", DATA_LIST);
     data_begin(&log->data, NULL, DATA_MAP);
     add_region(log, "deletedRegion", edit->range);
     add_message(log, "insertedContent", edit->replacement);
     data_end(&log->data);
+}
+
+static bool is_first_of_its_file(const struct diag_fix *fix, size_t number)
+{
+    for (size_t i = 0; i < number; i++)
+        if (fix->edits.at[i].range.source == fix->edits.at[number].range.source)
+            return false;
+    return true;
+}
+
+/* All edits in the file of one. */
+static void add_change(struct log *log, const struct diag_fix *fix, const struct diag_edit *first)
+{
+    data_begin(&log->data, NULL, DATA_MAP);
+    add_artifact(log, first->range);
+    data_begin(&log->data, "replacements", DATA_LIST);
+    for (size_t i = 0; i < fix->edits.n; i++)
+        if (fix->edits.at[i].range.source == first->range.source)
+            add_replacement(log, &fix->edits.at[i]);
     data_end(&log->data);
     data_end(&log->data);
 }
@@ -192,7 +219,8 @@ static void add_fixes(struct log *log, const struct diag *diag)
         add_message(log, "description", fix->title);
         data_begin(&log->data, "artifactChanges", DATA_LIST);
         for (size_t k = 0; k < fix->edits.n; k++)
-            add_edit(log, &fix->edits.at[k]);
+            if (is_first_of_its_file(fix, k))
+                add_change(log, fix, &fix->edits.at[k]);
         data_end(&log->data);
         data_end(&log->data);
     }

@@ -28,6 +28,7 @@ static const char *const colour_codes[] = {
 struct page {
     struct text text;
     bool has_colour;
+    unsigned columns; /* of the terminal, or 0 */
     unsigned column;
     int gutter; /* digits that line numbers are given */
 };
@@ -225,6 +226,14 @@ static uint32_t focus_of(const struct mark *marks, size_t n)
     return marks[0].range.begin;
 }
 
+/* The columns that are left of the terminal behind the gutter. */
+static unsigned widest_view(const struct page *page)
+{
+    unsigned gutter = (unsigned)page->gutter + 3;
+    if (page->columns == 0 || page->columns >= gutter + VIEW_WIDEST) return VIEW_WIDEST;
+    return page->columns > gutter + VIEW_NARROWEST ? page->columns - gutter : VIEW_NARROWEST;
+}
+
 static void write_source_line(struct page *page, const struct view *view, uint32_t line)
 {
     text_printf(&page->text, "%*u | ", page->gutter, (unsigned)line);
@@ -237,7 +246,8 @@ static void write_line(struct page *page, struct mark *marks, size_t n)
 {
     struct range line = source_line(marks[0].range.source, marks[0].line);
     uint32_t focus = focus_of(marks, n);
-    struct view view = view_make(page->text.arena, line, focus < line.end ? focus : line.end);
+    struct view view = view_make(page->text.arena, line, focus < line.end ? focus : line.end,
+                                 widest_view(page));
     place_marks(&view, marks, n);
     write_source_line(page, &view, marks[0].line);
     const struct mark *beside = write_underlines(page, marks, n);
@@ -281,7 +291,7 @@ static void write_gap(struct page *page, const struct source *source, uint32_t f
 {
     if (to == from + 2) {
         struct range line = source_line(source, from + 1);
-        struct view view = view_make(page->text.arena, line, line.begin);
+        struct view view = view_make(page->text.arena, line, line.begin, widest_view(page));
         write_source_line(page, &view, from + 1);
     } else if (to > from + 2) {
         text_printf(&page->text, "%*s |\n", page->gutter, "...");
@@ -430,12 +440,13 @@ static void write_diag(struct page *page, const struct diag *diag)
     write_trailers(page, diag);
 }
 
-void show_text(const struct session *session, FILE *out, bool colour)
+void show_text(const struct session *session, FILE *out, bool colour, unsigned columns)
 {
     struct arena arena = {.out_of_memory = session->arena.out_of_memory};
     diag_sort(session);
     for (size_t i = 0; i < session->diags.n; i++) {
-        struct page page = {.text = {.arena = &arena}, .has_colour = colour, .gutter = NARROWEST_GUTTER};
+        struct page page = {
+            .text = {.arena = &arena}, .has_colour = colour, .columns = columns, .gutter = NARROWEST_GUTTER};
         write_diag(&page, session->diags.at[i]);
         fwrite(page.text.at, 1, page.text.n, out);
         arena_free(&arena);

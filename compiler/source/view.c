@@ -11,8 +11,6 @@
 
 enum {
     TAB = 8,
-    BEFORE_FOCUS = 40,             /* columns kept before the focus of a line that is cut */
-    AFTER_FOCUS = 30,              /* columns that must fit behind it where the left stays */
     NEARBY_BYTES = 8 * VIEW_WIDEST /* of a very long line, what is looked at on each side of the focus */
 };
 
@@ -27,12 +25,25 @@ static bool turns_text(uint32_t c)
            || (c >= 0x2066 && c <= 0x2069);
 }
 
+/* Two names that differ only in one of these look the same. Joiners and variation selectors are not among them: they change
+ * how their neighbours look. */
+static bool is_invisible(uint32_t c)
+{
+    return c == 0xad || c == 0x115f || c == 0x1160 || c == 0x180e || c == 0x200b || (c >= 0x2060 && c <= 0x2064)
+           || c == 0x3164 || c == 0xfeff || c == 0xffa0;
+}
+
+static bool is_shown_as_number(uint32_t c)
+{
+    return is_control(c) || turns_text(c) || is_invisible(c);
+}
+
 struct glyph glyph_at(const char *bytes, size_t length)
 {
     uint32_t c = 0;
     struct glyph glyph = {.size = utf8_decode(bytes, length, &c)};
     bool is_byte = glyph.size == 0;
-    if (!is_byte && !is_control(c) && !turns_text(c)) {
+    if (!is_byte && !is_shown_as_number(c)) {
         glyph.width = utf8_width(c);
         return glyph;
     }
@@ -91,9 +102,10 @@ static unsigned line_column(const struct view *view, uint32_t offset)
 /* Where the shown part begins: at the left if the focus is not far from it, else some way before it. */
 static unsigned choose_low(const struct view *view, unsigned focus)
 {
-    unsigned last = view->width > VIEW_WIDEST ? view->width - VIEW_WIDEST : 0;
-    unsigned low = focus > BEFORE_FOCUS ? focus - BEFORE_FOCUS : 0;
-    if (!view->is_cut_left && focus + AFTER_FOCUS <= VIEW_WIDEST) return 0;
+    unsigned before = view->widest * 4 / 11, after = view->widest * 3 / 11;
+    unsigned last = view->width > view->widest ? view->width - view->widest : 0;
+    unsigned low = focus > before ? focus - before : 0;
+    if (!view->is_cut_left && focus + after <= view->widest) return 0;
     return low < last ? low : last;
 }
 
@@ -102,14 +114,14 @@ static void choose_part(struct view *view, struct range line, unsigned focus)
     view->is_cut_left = view->bytes.begin > line.begin;
     view->is_cut_right = view->bytes.end < line.end;
     view->low = choose_low(view, focus);
-    view->high = view->width - view->low > VIEW_WIDEST ? view->low + VIEW_WIDEST : view->width;
+    view->high = view->width - view->low > view->widest ? view->low + view->widest : view->width;
     view->is_cut_left |= view->low > 0;
     view->is_cut_right |= view->high < view->width;
 }
 
-struct view view_make(struct arena *arena, struct range line, uint32_t focus)
+struct view view_make(struct arena *arena, struct range line, uint32_t focus, unsigned widest)
 {
-    struct view view = {.bytes = nearby(line, focus)};
+    struct view view = {.bytes = nearby(line, focus), .widest = widest};
     lay_out(arena, &view);
     choose_part(&view, line, line_column(&view, focus));
     return view;

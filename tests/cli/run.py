@@ -4,6 +4,7 @@
 Each function test_… gets a fresh directory and a Tree to work in. Prints `ok NAME` or `FAILED NAME reason`.
 Usage: run.py [WORD...]: only the tests whose names contain one of the words.
 """
+import fcntl
 import json
 import os
 import pathlib
@@ -12,9 +13,11 @@ import re
 import select
 import shutil
 import signal
+import struct
 import subprocess
 import sys
 import tempfile
+import termios
 import threading
 import time
 import traceback
@@ -587,6 +590,16 @@ def test_lists_of_nothing(t):
     equal(t.call("plan", "-Wno-unused-fixture", ".")[0], "")
 
 
+def test_lists_obey_no_control_characters(t):
+    t.write("odd\033[31m.ctest", "/* A \007 and a\ttab. */\nfixture int bell() { return 1; }\ntest one(bell) { assert(bell); }\n")
+    for command in ("list", "fixtures", "plan", "graph"):
+        out = t.call(command, ".")[0]
+        contains(out, "odd\\x1b[31m.ctest")
+        lacks(out, "\033")
+    contains(t.call("fixtures", ".")[0], "      A \\x07 and a\ttab.\n")
+    equal([item["id"] for item in as_data(t, "list", ".")["items"]], ["odd\033[31m.ctest::one"])
+
+
 def test_list_of_odd_ids(t):
     t.write("a.ctest", 'test(params = ["a\\"b", "c: d", "\u00e9", "- e", "#"]) odd { assert(*param); }\n')
     data = as_data(t, "list", "a.ctest")
@@ -624,6 +637,31 @@ def test_fixtures_as_data(t):
     equal(places[1]["fixtures"][0]["overridden_by"], [{"file": "tests/sub/test_c.ctest", "line": 2}])
 
 
+def test_fixtures_override_built_in_and_automatic_ones(t):
+    t.write("conftest.ctest", "fixture(autouse) log() { yield; }\nfixture(params(int n) = []) int fed() { return n; }\n"
+            "fixture const char *tmp_path(tmp_path) { return tmp_path; }\n")
+    t.write("test_a.ctest", "fixture log() { yield; }\nclass C\n{\n    fixture log(log) { yield; }\n"
+            "    test(params(indirect fed) = [1]) one(fed, tmp_path) { assert(fed && tmp_path); }\n}\n")
+    out = t.call("fixtures", "-Wno-unused-parameter", ".")[0]
+    contains(out, "  fed [function] int -- conftest.ctest:2\n      has no rows of its own\n")
+    contains(out, "  tmp_path [function] const char * -- conftest.ctest:3\n      depends on tmp_path\n      overrides the built-in one\n")
+    for place in ("conftest.ctest:1", "test_a.ctest:1", "test_a.ctest:4"):
+        contains(out, f"  log [function, autouse] void -- {place}\n")
+    plan = t.call("plan", "-Wno-unused-parameter", ".")[0]
+    contains(plan, "set up tmp_path (function), built in\n")
+    lacks(plan, "builtin.ctest")
+
+
+def test_fixtures_of_a_used_file_override_once(t):
+    t.write("conftest.ctest", "fixture int number() { return 1; }\n")
+    t.write("lib/used.ctest", "fixture int number(number) { return number; }\n")
+    for name in "ab":
+        t.write(f"test_{name}.ctest", 'use "lib/used.ctest";\ntest one(number) { assert(number); }\n')
+    out = t.call("fixtures", ".")[0]
+    equal(out.count("      overrides the one of conftest.ctest:1\n"), 1)
+    equal(out.count("      overridden by lib/used.ctest:1\n"), 1)
+
+
 def test_fixtures_that_nothing_uses(t):
     suite(t)
     t.write("proj/tests/test_a.ctest", "fixture int lonely() { return 1; }\ntest one(number) { assert(number); }\n")
@@ -646,7 +684,7 @@ def test_plan_says_why_an_instance_is_set_up_again(t):
     contains(steps, "\nset up row[2] (module); time 2: another row\n")
     contains(steps, "\n  tear down above; 'row' below it goes\ntear down row[1]; its next row begins\n")
     contains(steps, "::four; skipped\n")
-    contains(summary, "      2  above (module) of test_a.ctest:2: 1 for something below it went\n")
+    contains(summary, "      2  above (module) of test_a.ctest:2: 1 for the end of something below it\n")
     contains(summary, "      3  each (class) of test_a.ctest:3: ")
     counts = {each["fixture"]: each["count"] for each in as_data(t, "plan", "test_a.ctest")["set-ups"]}
     equal(counts, {"row": 2, "above": 2, "each": 3})
@@ -660,7 +698,24 @@ def test_plan_comes_back_to_an_owner(t):
         t.write(f"test_{name}.ctest", f"test({rows}) one(shared, own) {{ assert(shared + own); }}\n")
     out = t.call("plan", ".")[0]
     contains(out, "set up own (module); time 2: another file\n")
-    contains(out, "own (module) of conftest.ctest:2: 1 for another file, 2 for back in its file\n")
+    contains(out, "own (module) of conftest.ctest:2: 1 for another file, 2 for a return to its file\n")
+
+
+def test_plan_tells_instances_of_a_fixture_apart(t):
+    t.write("conftest.ctest", "fixture int low() { return 1; }\nfixture int left(low) { return low; }\nfixture int right(low) { return low; }\n"
+            "fixture int high(left, right) { return left + right; }\nfixture(params(int v) = [from low, 7]) int made() { return v; }\n"
+            "fixture int own(request) { return request != 0; }\n")
+    t.write("sub/conftest.ctest", "fixture int left(low) { return low + 1; }\n")
+    for name, override in (("test_a", ""), ("sub/test_b", ""), ("sub/test_c", "fixture int low() { return 2; }\n")):
+        t.write(f"{name}.ctest", f"{override}test one(high, made, own, request) {{ assert(high + made + own && request); }}\n")
+    summary = t.call("plan", ".")[0].split("\nset-ups\n")[1]
+    names = [re.sub(r": \d+ for .*", "", line) for line in re.findall(r"^ *\d+  (.*)$", summary, re.M)]
+    equal(len(names), len(set(names)))
+    low = "'low' of sub/test_c.ctest:1"
+    for name in (f"high (function) of conftest.ctest:4, with 'left' of sub/conftest.ctest:1, with {low}",
+                 f"made (function) of conftest.ctest:5, with {low}", "request (function), built in, asked for by the test",
+                 "request (function), built in, asked for by 'own' of conftest.ctest:6"):
+        equal(names.count(name), 1)
 
 
 def test_graph_is_dot(t):
@@ -788,6 +843,9 @@ def test_colours(t):
     contains(t.call("check", "a.ctest", status=1, env={"FORCE_COLOR": "1"})[1], "\033[")
     lacks(t.call("check", "a.ctest", status=1, env={"FORCE_COLOR": "1", "NO_COLOR": "1"})[1], "\033[")
     lacks(t.call("check", "--color=never", "a.ctest", status=1, env={"FORCE_COLOR": "1"})[1], "\033[")
+    contains(on_terminal(t, "check", "a.ctest"), "\033[")
+    lacks(on_terminal(t, "check", "a.ctest", env={"NO_COLOR": "1"}), "\033[")
+    lacks(on_terminal(t, "check", "a.ctest", env={"TERM": "dumb"}), "\033[")
 
 
 def test_diagnostics_in_other_forms(t):
@@ -1435,9 +1493,10 @@ def test_run_uses_ccache(t):
     equal(t.read("ccached"), "gcc\ngcc\n")
 
 
-def on_terminal(t, *words, cwd=".", seconds=60, typed=b"", env=None):
+def on_terminal(t, *words, cwd=".", seconds=60, columns=0, env=None):
     """What is shown on a terminal by a run that ends by itself."""
     master, slave = pty.openpty()
+    fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("4H", 24, columns, 0, 0))
     child = subprocess.Popen([CTESTC, *words], cwd=t / cwd, stdin=slave, stdout=slave, stderr=slave,
                              env={**os.environ, "TERM": "xterm", "CI": "", **(env or {})})
     os.close(slave)
@@ -1453,6 +1512,18 @@ def on_terminal(t, *words, cwd=".", seconds=60, typed=b"", env=None):
     os.close(master)
     child.wait(seconds)
     return shown.decode()
+
+
+def test_quoted_lines_fit_the_terminal(t):
+    t.write("a.ctest", "test t(nothing) { /* " + 30 * "long " + "*/ }\n")
+
+    def quoted(shown):
+        return len(re.search(r"^    1 \| .*$", shown, re.M).group().rstrip("\r"))
+
+    equal(quoted(on_terminal(t, "check", "--color=never", "a.ctest", columns=60)), 60)
+    equal(quoted(on_terminal(t, "check", "--color=never", "a.ctest", columns=60, env={"COLUMNS": "50"})), 50)
+    widths = [quoted(t.call("check", "a.ctest", status=1, env={"COLUMNS": columns})[1]) for columns in ("", "x", "5", "80", "1000")]
+    equal(widths, [118, 118, 28, 80, 118])
 
 
 def test_run_shows_progress_on_a_terminal_only(t):

@@ -92,7 +92,7 @@ class Case:
         words = [CTESTC, self.arguments[0], *options, *self.arguments[1:]] if self.arguments[0][0] != "-" \
             else [CTESTC, *options, *self.arguments]
         environment = {**os.environ, "LC_ALL": "C.UTF-8"}
-        for name in ("NO_COLOR", "FORCE_COLOR"):
+        for name in ("NO_COLOR", "FORCE_COLOR", "COLUMNS"):
             environment.pop(name, None)
         run = subprocess.run(words, cwd=self.directory, capture_output=True, stdin=subprocess.DEVNULL, env=environment, timeout=60)
         text = run.stderr.decode("utf-8")
@@ -190,6 +190,9 @@ def check_sarif(case, arguments):
     assert len({rule["id"] for rule in rules}) == len(rules), "a rule comes twice"
     for result in run["results"]:
         check_flow(result)
+    for fix in (fix for result in run["results"] for fix in result["fixes"]):
+        changed = [change["artifactLocation"]["uri"] for change in fix["artifactChanges"]]
+        assert len(set(changed)) == len(changed), f"two changes of one file: {fix}"
     ids = [[related["id"] for related in result["relatedLocations"]] for result in run["results"]]
     assert all(len(set(some)) == len(some) for some in ids), "an id comes twice"
 

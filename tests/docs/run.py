@@ -102,7 +102,7 @@ def read_examples(document):
 
 def run(command, directory, **more):
     environment = dict(os.environ, NO_COLOR="1", LC_ALL="C.UTF-8", **more)
-    for name in ("FORCE_COLOR", "CI"):
+    for name in ("FORCE_COLOR", "CI", "COLUMNS"):
         environment.pop(name, None)
     try:
         return subprocess.run(command, cwd=directory, env=environment, stdin=subprocess.DEVNULL, timeout=TIMEOUT,

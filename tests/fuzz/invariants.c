@@ -169,9 +169,11 @@ static char *printed(const struct session *session, void (*show)(const struct se
     return text;
 }
 
+/* Also on a narrow terminal. */
 static void show_in_colour(const struct session *session, FILE *out)
 {
-    show_text(session, out, true);
+    show_text(session, out, true, 0);
+    show_text(session, out, true, 30);
 }
 
 char *diags_text(const struct session *session)

@@ -92,6 +92,8 @@ INPUTS = {
     "show functions": many("void ct_show_s{0}(struct ct_out *out, const struct s{0} *value);"),
     "statements of one line": lambda n: "void f(void) { " + "g(); " * n + "}\n",
     "a long line": lambda n: "int a = 1 " + "+ 1 " * n + ";\ntest t(nothing) { }\n",
+    "mistakes in a line": around("", "test t{0}(g{0}) {{ }} ", "\n"),
+    "mistakes in a line, as SARIF": around("", "test t{0}(g{0}) {{ }} ", "\n"),
     "words in the first column": many("word"),
     "uses": many('use "u{0}.ctest";'),
     "macros and assertions": lambda n: many("#define M{0} a + b")(n // 2) + "test t {\n" + many("assert(x{0} == 1);")(n // 2) + "}\n",
@@ -102,6 +104,9 @@ INPUTS = {
 MOST = {"fixtures of a test": 4000, "columns": 8000, "assertions in assertions": 250, "expressions in parentheses": 2000,
         "questions": 2000, "joined expressions": 2000, "sums": 8000, "show functions": 500,
         "unknown fixtures, near others": 1000}
+
+# What else is on the command line.
+OPTIONS = {"mistakes in a line, as SARIF": ["--diagnostics=sarif"]}
 
 
 def write(directory, text):
@@ -114,9 +119,9 @@ def used():
     return usage.ru_utime + usage.ru_stime
 
 
-def seconds(options, directory):
+def seconds(options, name, directory):
     """Of the processor, for all of it; the shorter of two times."""
-    command = [options.ctestc, "-Wno-unused-fixture", "-Wno-unused-parameter", "-o", "out", "."]
+    command = [options.ctestc, "-Wno-unused-fixture", "-Wno-unused-parameter", *OPTIONS.get(name, []), "-o", "out", "."]
     times = []
     for _ in range(2):
         began = used()
@@ -138,7 +143,7 @@ def measure(options, name, make):
             if points and (len(text) > LARGEST or count > MOST.get(name, count)):
                 return points
             write(pathlib.Path(top), text)
-            points.append((count, seconds(options, top)))
+            points.append((count, seconds(options, name, top)))
             if points[-1][1] > LONG:
                 return points
             count *= 2

@@ -302,6 +302,9 @@ static void utf8_widths(void)
     CHECK(utf8_width('a') == 1);
     CHECK(utf8_width(0xe9) == 1);
     CHECK(utf8_width(0x301) == 0);
+    CHECK(utf8_width(0xc46) == 0);  /* Telugu */
+    CHECK(utf8_width(0x103d) == 0); /* Myanmar */
+    CHECK(utf8_width(0xc41) == 1);
     CHECK(utf8_width(0x200b) == 0);
     CHECK(utf8_width(0x5bbd) == 2);
     CHECK(utf8_width(0xff01) == 2);

@@ -37,24 +37,25 @@ static struct range find(const struct source *source, const char *word, int n)
 }
 
 /* What show_text prints, to be freed. */
-static char *shown(const struct session *session, bool colour)
+static char *shown(const struct session *session, bool colour, unsigned columns)
 {
     char *text = NULL;
     size_t size = 0;
     FILE *out = open_memstream(&text, &size);
     if (!out) abort();
-    show_text(session, out, colour);
+    show_text(session, out, colour, columns);
     fclose(out);
     return text;
 }
 
-static void check_shown_at(const struct session *session, const char *expected, int line)
+static void check_shown_at(const struct session *session, unsigned columns, const char *expected, int line)
 {
-    char *text = shown(session, false);
+    char *text = shown(session, false, columns);
     check_text(text, expected, __FILE__, line);
     free(text);
 }
-#define CHECK_SHOWN(session, expected) check_shown_at((session), (expected), __LINE__)
+#define CHECK_SHOWN(session, expected) check_shown_at((session), 0, (expected), __LINE__)
+#define CHECK_SHOWN_IN(session, columns, expected) check_shown_at((session), (columns), (expected), __LINE__)
 
 static char directory[] = "/tmp/ctestc-unit-XXXXXX";
 static char file_path[sizeof directory + 8];
@@ -591,6 +592,17 @@ static void look_of_bytes_that_cannot_be_shown(void)
     session_free(session);
 }
 
+static void look_of_characters_that_nobody_sees(void)
+{
+    struct session *session = session_new();
+    const struct source *file = source_of(session, "a.ctest", "num\xe2\x80\x8b" "ber(\xef\xbb\xbfx, \xc2\xad, 👩\xe2\x80\x8d🚀, y)\n");
+    diag_add(session, CT0301, find(file, "y", 0), "no 'num\xe2\x80\x8b" "ber'");
+    CHECK_SHOWN(session, "a.ctest:1:34: error: no 'num<U+200B>ber' [CT0301]\n"
+                         "    1 | num<U+200B>ber(<U+FEFF>x, <AD>, 👩\xe2\x80\x8d🚀, y)\n"
+                         "      |                                       ^\n");
+    session_free(session);
+}
+
 static void look_of_the_end_of_a_file(void)
 {
     struct session *session = session_new();
@@ -649,6 +661,27 @@ static void look_of_a_long_line(void)
     session_free(session);
 }
 
+static void look_on_a_narrow_terminal(void)
+{
+    struct session *session = session_new();
+    const struct source *file = source_of(session, "a.ctest", "fixture(scope = session) struct db *db(tmp_dir, name) { return name; }\n");
+    struct diag *diag = diag_add(session, CT0201, find(file, "name", 0), "text");
+    diag_label(session, diag, find(file, "session", 0), "lives longer");
+    CHECK_SHOWN_IN(session, 78, "a.ctest:1:49: error: text [CT0201]\n"
+                                "    1 | fixture(scope = session) struct db *db(tmp_dir, name) { return name; }\n"
+                                "      |                 -------                         ^~~~\n"
+                                "      |                 lives longer\n");
+    CHECK_SHOWN_IN(session, 77, "a.ctest:1:49: error: text [CT0201]\n"
+                                "    1 | fixture(scope = session) struct db *db(tmp_dir, name) { return name;…\n"
+                                "      |                 -------                         ^~~~\n"
+                                "      |                 lives longer\n");
+    CHECK_SHOWN_IN(session, 40, "a.ctest:1:49: error: text [CT0201]\n"
+                                "    1 | …(tmp_dir, name) { return name;…\n"
+                                "      | -          ^~~~\n"
+                                "      | lives longer\n");
+    session_free(session);
+}
+
 static void look_of_a_line_of_a_megabyte(void)
 {
     struct session *session = session_new();
@@ -659,7 +692,7 @@ static void look_of_a_line_of_a_megabyte(void)
     const struct source *file = source_from_text(session, "a.ctest", NULL, text, SIZE);
     for (uint32_t i = 0; i < MESSAGES; i++)
         diag_add(session, CT0301, (struct range){file, i * 500 / 3 * 3, i * 500 / 3 * 3 + 3}, "text");
-    char *output = shown(session, false);
+    char *output = shown(session, false, 0);
     CHECK(strlen(output) < MESSAGES * 400);
     CHECK(strstr(output, "<") == NULL);
     free(output);
@@ -777,7 +810,7 @@ static void look_in_colour(void)
     diag_note(session, diag, find(file, "ab", 0), "note");
     diag_help(session, diag, "help");
     diag_fix(session, diag, diag->range, "CD");
-    char *text = shown(session, true);
+    char *text = shown(session, true, 0);
     CHECK_TEXT(text, "\33[1ma.ctest:1:4:\33[m \33[1;31merror:\33[m \33[1mtext\33[m [CT0301]\n"
                      "    1 | ab cd\n"
                      "      | \33[1;36m--\33[m \33[1;31m^~\33[m\n"
@@ -880,7 +913,7 @@ static void check_refused_at(const char *text, const char *expected, int line)
 {
     struct session *session = session_new();
     check(yaml_of(session, text) == NULL, __FILE__, line, "the YAML is not refused");
-    check_shown_at(session, expected, line);
+    check_shown_at(session, 0, expected, line);
     session_free(session);
 }
 #define CHECK_REFUSED(text, expected) check_refused_at((text), (expected), __LINE__)
@@ -1044,9 +1077,11 @@ static void check_look(void)
     look_of_tabs();
     look_of_wide_and_combining_characters();
     look_of_bytes_that_cannot_be_shown();
+    look_of_characters_that_nobody_sees();
     look_of_the_end_of_a_file();
     look_of_several_lines();
     look_of_a_long_line();
+    look_on_a_narrow_terminal();
     look_of_a_line_of_a_megabyte();
     look_of_fixes();
     look_of_fixes_that_do_not_fit_in_one_row();

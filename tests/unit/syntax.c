@@ -67,7 +67,7 @@ static char *dump(const char *path, struct content content)
     const struct source *source = source_from_text(session, base_name(path), NULL, content.bytes, content.size);
     FILE *out = open_memstream(&text, &size);
     tree_dump(parse(session, source), out);
-    show_text(session, out, false);
+    show_text(session, out, false, 0);
     fclose(out);
     session_free(session);
     return text;

@@ -45,7 +45,7 @@ static int dump(const char *path, bool is_quiet)
             status = 2;
         }
     }
-    if (!is_quiet) show_text(session, stderr, false);
+    if (!is_quiet) show_text(session, stderr, false, 0);
     if (status == 0 && session_has_errors(session)) status = 1;
     session_free(session);
     return status;
