@@ -49,7 +49,7 @@ enum status report(struct session *session, const struct options *options)
         show_json(session, stderr);
     else
         show_sarif(session, stderr);
-    if (session->failed)
+    if (session->failed || (ferror(stderr) && !session_has_errors(session)))
         return STATUS_TROUBLE;
     return session_has_errors(session) ? STATUS_ERRORS : STATUS_FINE;
 }
@@ -183,9 +183,9 @@ static void print_fixtures(struct session *session, struct compilation *compilat
     struct text text = {.arena = &session->arena};
     bool only_unused = compilation->options->only_unused;
     if (wants_text(compilation))
-        emit_fixtures(session, compilation->plan, only_unused, &text);
+        emit_fixtures(session, compilation->model, only_unused, &text);
     else
-        emit_fixtures_data(session, compilation->plan, only_unused, data_format(compilation), &text);
+        emit_fixtures_data(session, compilation->model, only_unused, data_format(compilation), &text);
     print_listing(compilation, &text);
 }
 
@@ -212,9 +212,16 @@ enum status command_list(struct session *session, const struct options *options)
     return compile_and_report(session, options, print_list);
 }
 
+/* Where a name is not found, what could be found is the question: it is answered after errors, too. But nothing is known to be unused then. */
 enum status command_fixtures(struct session *session, const struct options *options)
 {
-    return compile_and_report(session, options, print_fixtures);
+    struct compilation compilation;
+    if (!prepare(session, options, &compilation))
+        return session->failed ? STATUS_TROUBLE : STATUS_USAGE;
+    compile(session, &compilation);
+    if (compilation.model && !(session_has_errors(session) && options->only_unused))
+        print_fixtures(session, &compilation);
+    return report(session, options);
 }
 
 enum status command_plan(struct session *session, const struct options *options)

@@ -35,6 +35,7 @@ void compile(struct session *session, struct compilation *compilation)
         return;
     struct model *model = bind_names(session, compilation->inputs);
     check(session, model);
+    compilation->model = model;
     if (session_has_errors(session))
         return;
     compilation->plan = plan_build(session, model);

@@ -18,6 +18,7 @@ struct compilation {
 
     /* Filled in by compile: */
     const struct inputs *inputs;
+    const struct model *model; /* also after errors, if any file could be read */
     const struct plan *plan;  /* NULL after errors */
     struct file_texts outputs; /* to be written by the command */
 };

@@ -37,8 +37,8 @@ void emit_manifest(struct session *session, const struct plan *plan, enum data_f
 void emit_list(struct session *session, const struct plan *plan, struct text *out);
 
 /* `ctestc fixtures`: what is visible where, nearest places last. With `only_unused`, those that nothing uses. */
-void emit_fixtures(struct session *session, const struct plan *plan, bool only_unused, struct text *out);
-void emit_fixtures_data(struct session *session, const struct plan *plan, bool only_unused, enum data_format format,
+void emit_fixtures(struct session *session, const struct model *model, bool only_unused, struct text *out);
+void emit_fixtures_data(struct session *session, const struct model *model, bool only_unused, enum data_format format,
                         struct text *out);
 
 /* `ctestc plan`: the schedule as an indented tree, then how often each instance is set up and why. */
@@ -52,7 +52,7 @@ void emit_graph(struct session *session, const struct plan *plan, struct text *o
 /* --- what these have in common --- */
 
 /* The name of the suite in reports. */
-const char *suite_name(const struct plan *plan);
+const char *suite_name(const struct model *model);
 
 /* The line of a range of a source. */
 uint32_t line_of(struct range range);

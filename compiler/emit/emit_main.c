@@ -76,7 +76,7 @@ void emit_main(struct session *session, const struct plan *plan, const struct em
     write_slices(out);
     write_options(out);
     out_text(out, "\nstatic const struct ct_suite suite = {\n    .version = CT_PLAN_VERSION,\n    .name = ");
-    out_string(out, suite_name(plan));
+    out_string(out, suite_name(plan->model));
     out_printf(out, ",\n    .timeout = %lu,\n    .module_count = %zu,\n    .modules = modules,\n    .slice_count = %zu,\n    .slices = slices,\n"
                "    .tag_count = %zu,\n    .tags = tags,\n    .options = options,\n};\n\n", inputs->timeout, plan->modules.n, plan->slices.n,
                inputs->tags.n / 2);

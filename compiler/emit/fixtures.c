@@ -1,6 +1,6 @@
 /* fixtures.c - the fixtures for people and for programs: `ctestc fixtures`.
  *
- * In: the model behind a plan. Out: the fixtures of each place where some are declared, the outermost place first.
+ * In: the model, perhaps with mistakes. Out: the fixtures of each place where some are declared, the outermost place first.
  */
 #include <string.h>
 
@@ -63,9 +63,8 @@ static void add_home(struct listing *listing, const struct home *home)
         add_home(listing, home->classes.at[i]);
 }
 
-static struct listing listing_of(struct session *session, const struct plan *plan, bool only_unused)
+static struct listing listing_of(struct session *session, const struct model *model, bool only_unused)
 {
-    const struct model *model = plan->model;
     struct listing listing = {.session = session, .only_unused = only_unused};
     if (model->builtin)
         add_home(&listing, model->builtin);
@@ -242,9 +241,9 @@ static void add_place(const struct listing *listing, const struct home *home, st
             add_fixture(listing, home->fixtures.at[i], out);
 }
 
-void emit_fixtures(struct session *session, const struct plan *plan, bool only_unused, struct text *out)
+void emit_fixtures(struct session *session, const struct model *model, bool only_unused, struct text *out)
 {
-    struct listing listing = listing_of(session, plan, only_unused);
+    struct listing listing = listing_of(session, model, only_unused);
     for (size_t i = 0; i < listing.homes.n; i++)
         if (has_listed(&listing, listing.homes.at[i]))
             add_place(&listing, listing.homes.at[i], out);
@@ -310,13 +309,13 @@ static void add_place_data(const struct listing *listing, struct data *data, con
     data_end(data);
 }
 
-void emit_fixtures_data(struct session *session, const struct plan *plan, bool only_unused, enum data_format format,
+void emit_fixtures_data(struct session *session, const struct model *model, bool only_unused, enum data_format format,
                         struct text *out)
 {
-    struct listing listing = listing_of(session, plan, only_unused);
+    struct listing listing = listing_of(session, model, only_unused);
     struct data data = data_open(out, format);
     data_number(&data, "version", 1);
-    data_string(&data, "suite", suite_name(plan));
+    data_string(&data, "suite", suite_name(model));
     data_begin(&data, "places", DATA_LIST);
     for (size_t i = 0; i < listing.homes.n; i++)
         if (has_listed(&listing, listing.homes.at[i]))

@@ -156,7 +156,7 @@ void emit_manifest(struct session *session, const struct plan *plan, enum data_f
 {
     struct manifest manifest = {plan, data_open(out, format)};
     data_number(&manifest.data, "version", 1);
-    data_string(&manifest.data, "suite", suite_name(plan));
+    data_string(&manifest.data, "suite", suite_name(plan->model));
     data_begin(&manifest.data, "files", DATA_LIST);
     for (size_t i = 0; i < plan->modules.n; i++)
         if (plan->modules.at[i]->items.n)

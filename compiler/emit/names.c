@@ -97,9 +97,9 @@ const struct fixture *parameter_model(const struct model *model, const struct us
     return NULL;
 }
 
-const char *suite_name(const struct plan *plan)
+const char *suite_name(const struct model *model)
 {
-    return plan->model->inputs->suite ? plan->model->inputs->suite : "suite";
+    return model->inputs->suite ? model->inputs->suite : "suite";
 }
 
 uint32_t line_of(struct range range)

@@ -299,7 +299,7 @@ void emit_schedule_data(struct session *session, const struct schedule *schedule
     struct printer printer = printer_of(session, schedule);
     struct data data = data_open(out, format);
     data_number(&data, "version", 1);
-    data_string(&data, "suite", suite_name(schedule->plan));
+    data_string(&data, "suite", suite_name(schedule->plan->model));
     data_begin(&data, "steps", DATA_LIST);
     for (size_t i = 0; i < schedule->steps.n; i++)
         add_step_data(&printer, &data, &schedule->steps.at[i]);

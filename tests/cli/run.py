@@ -769,10 +769,28 @@ def test_explain_takes_codes_and_names(t):
 
 def test_nothing_is_listed_after_an_error(t):
     t.write("a.ctest", "test one(nobody) { }\n")
-    for command in ("list", "fixtures", "plan", "graph"):
+    for command in ("list", "plan", "graph"):
         out, err = t.call(command, "a.ctest", status=1)
         equal(out, "")
         contains(err, "CT0301")
+
+
+def test_fixtures_are_listed_after_an_error(t):
+    t.write("a.ctest", "fixture int number() { return 7; }\nfixture int other() { return 8; }\ntest one(numbr) { }\n")
+    for form in ("text", "json"):
+        out, err = t.call("fixtures", "a.ctest", f"--format={form}", status=1)
+        contains(out, "number")
+        contains(out, "other")
+        contains(err, "CT0301")
+    out, err = t.call("fixtures", "--unused", "a.ctest", status=1)  # `number` may be meant
+    equal(out, "")
+    contains(err, "CT0301")
+
+
+def test_json_that_cannot_be_written_is_trouble(t):
+    t.write("a.ctest", "test one() { }\n")
+    command = f"exec '{CTESTC}' check --diagnostics=json a.ctest 2>/dev/full"
+    equal(subprocess.run(command, shell=True, cwd=t.path, timeout=60).returncode, 3)
 
 
 def test_modules_and_main_one_by_one_give_the_same_bytes(t):
@@ -857,7 +875,7 @@ def test_diagnostics_in_other_forms(t):
     for form in ("json", "sarif"):
         for words in (["-o", "out"], ["check"], ["list"], ["fixtures"], ["plan"], ["graph"], ["run"]):
             out, err = t.call(*words[:1], *words[1:], f"--diagnostics={form}", "b.ctest", status=1)
-            equal(out, "")
+            equal(out != "", words == ["fixtures"])
             contains(json.dumps(json.loads(err)), "CT0301")  # nothing else is on stderr
     contains(json.dumps(json.loads(t.call("check", "--diagnostics=json", "none.ctest", status=3)[1])), "CT0002")
 

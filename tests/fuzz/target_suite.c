@@ -19,11 +19,18 @@ static void make_lists(struct session *session, const struct plan *plan)
     const struct schedule *schedule = schedule_build(session, plan);
     emit_list(session, plan, &text);
     emit_manifest(session, plan, DATA_YAML, &text);
-    emit_fixtures(session, plan, false, &text);
-    emit_fixtures_data(session, plan, true, DATA_JSON, &text);
+    emit_fixtures_data(session, plan->model, true, DATA_JSON, &text);
     emit_schedule(session, schedule, &text);
     emit_schedule_data(session, schedule, DATA_YAML, &text);
     emit_graph(session, plan, &text);
+}
+
+/* Also of a model with mistakes. */
+static void make_fixtures(struct session *session, const struct model *model)
+{
+    struct text text = {.arena = &session->arena};
+    emit_fixtures(session, model, false, &text);
+    emit_fixtures_data(session, model, false, DATA_JSON, &text);
 }
 
 static void make_all(struct session *session, struct compilation *compilation)
@@ -97,6 +104,7 @@ static char *compile_once(const char *text, size_t size, bool is_first)
     if (compilation.inputs)
         for (size_t i = 0; i < compilation.inputs->modules.n; i++) must_be_tree(compilation.inputs->modules.at[i]->tree);
     if (is_first && compilation.outputs.n && !session_has_errors(session)) compile_each_alone(&files, &compilation);
+    if (is_first && compilation.model) make_fixtures(session, compilation.model);
     char *diags = diags_text(session);
     session_free(session);
     return diags;
