@@ -4,7 +4,7 @@
  * places. An operand is evaluated once, into a variable of the type that both sides of its comparison are converted to
  * (`1 ? (a) : (b)` has it), so that the comparison means what it meant; only if it fails are the values passed on.
  *
- *     assert(a == b && ok)  →  (void)(__extension__ ({ register T ct_a0 = (T)(a), ct_b0 = (T)(b); ct_a0 == ct_b0 ? 1 : (ct_file_assert(…), 0); })
+ *     assert(a == b && ok)  →  (void)(__extension__ ({ register T ct_a0 = (T)(a); register T ct_b0 = (T)(b); ct_a0 == ct_b0 ? 1 : (ct_file_assert(…), 0); })
  *                              && ((ok) ? 1 : (ct_file_assert(…), 0)))
  *
  * Each link of an outermost `&&` fails by itself: when it does, the assertion has failed. Within `||` and `?:` nothing is known
@@ -221,7 +221,7 @@ static void write_type(struct assertion *assertion, const struct leaf *leaf)
     out_text(&unit->out, compares ? ")" : ": 0)");
 }
 
-/* `register T ct_a0 = (T)(a), ct_b0 = (T)(b); `, each only if `guard` holds. (Without optimization gcc takes `register` at its word:
+/* `register T ct_a0 = (T)(a); register T ct_b0 = (T)(b); `, each only if `guard` holds. (Without optimization gcc takes `register` at its word:
  * a comparison then costs what it costs in an `if`.) */
 static void write_variables(struct assertion *assertion, const struct leaf *leaf, size_t n, const char *guard)
 {
@@ -234,7 +234,9 @@ static void write_variables(struct assertion *assertion, const struct leaf *leaf
     if (leaf->has_left) {
         out_printf(out, " ct_a%zu = %s%s(__typeof__(ct_a%zu))(", n, guard, then, n);
         write_evaluated(assertion, leaf->part->left);
-        out_printf(out, ")%s%s", otherwise, leaf->has_right ? "," : "");
+        out_printf(out, ")%s", otherwise);
+        if (leaf->has_right) /* in one declaration clang would say more of a mistake in the type */
+            out_printf(out, "; register __typeof__(ct_a%zu)", n);
     }
     if (leaf->has_right) {
         out_printf(out, " ct_b%zu = %s%s", n, guard, then);
