@@ -166,7 +166,7 @@ static bool is_chain(const struct part *part, bool is_negated)
 /* Where what follows may stand: a preprocessor line at the end of a text has its line to itself. */
 static uint32_t end_of_lines(struct range text)
 {
-    uint32_t begin = text.end, end = text.end;
+    uint32_t end = text.end, begin = end;
     while (begin > text.begin && text.source->text[begin - 1] != '\n')
         begin--;
     struct range last = {text.source, begin, text.end};

@@ -226,6 +226,18 @@ static bool is_told(const char *digits, long double number, unsigned kind)
     return (kind == CT_KIND_FLOAT ? strtof(digits, NULL) : kind == CT_KIND_DOUBLE ? strtod(digits, NULL) : strtold(digits, NULL)) == number;
 }
 
+/* Whatever locale a test has set. */
+static void use_point(char *digits)
+{
+    char *point = digits + strspn(digits, "-0123456789");
+    size_t size = strcspn(point, "0123456789e");
+
+    if (size == 0)
+        return;
+    *point = '.';
+    memmove(point + 1, point + size, strlen(point + size) + 1);
+}
+
 void ct_number_add(struct ct_text *text, long double number, unsigned kind)
 {
     char digits[64], scale[64];
@@ -252,6 +264,7 @@ void ct_number_add(struct ct_text *text, long double number, unsigned kind)
     exponent = atoi(strchr(scale, 'e') + 1);
     if (exponent >= -5 && exponent < 16) /* 10, not 1e+01 */
         snprintf(digits, sizeof digits, "%.*Lf", precision - 1 > exponent ? precision - 1 - exponent : 0, number);
+    use_point(digits);
     ct_text_puts(text, digits);
     if (strpbrk(digits, ".e") == NULL)
         ct_text_puts(text, ".0");

@@ -539,7 +539,7 @@ def test_bodies_that_end_their_process():
 def test_assertion_in_a_thread():
     out = process("-k", "thread", status=1)
     assert "in a thread" in out and "> goes on" in out, out
-    equal(summary(out), "1 failed, 27 deselected")
+    equal(summary(out), "1 failed, 28 deselected")
 
 
 def test_assertion_in_a_forked_child():
