@@ -120,6 +120,15 @@ static bool is_function_pointer(const struct parser *parser, const struct unexpe
     return is_at_name(parser, unexpected) && source->text[peek_space(source, unexpected->range.end)] == '*';
 }
 
+/* `fixture struct { int x; } point()`: not the type of a fixture either, and its word no name. */
+static bool is_unnamed_type(const struct parser *parser, const struct unexpected *unexpected)
+{
+    static const char *const words[] = {"struct", "union", "enum"};
+    for (size_t i = 0; i < sizeof words / sizeof *words && range_equals(unexpected->range, "{"); i++)
+        if (range_equals(parser->scan->head.guess, words[i])) return true;
+    return false;
+}
+
 /* `fixture int while()`: a word of C that begins no type is meant as the name. */
 static bool is_named_by_keyword(const struct parser *parser, const struct unexpected *unexpected)
 {
@@ -149,7 +158,11 @@ void build_unexpected(struct parser *parser, const struct unexpected *unexpected
     bool has_attributes_behind = range_equals(what.range, "=") && !range_is_empty(parser->node.declared.name);
     if (has_attributes_behind)
         diag_help(session, diag, "attributes stand behind the word '%s', and the names of fixtures behind the name", nouns[parser->node.kind]);
-    if (is_function_pointer(parser, &what)) diag_help(session, diag, "give the type a name with 'typedef'");
+    bool is_path_missing = parser->node.kind == NODE_USE && range_is_empty(parser->node.path);
+    if (is_path_missing) diag_help(session, diag, "write 'use \"path/of/the/file.ctest\";'");
+    bool is_unnamed = is_unnamed_type(parser, &what);
+    if (is_unnamed) parser->scan->head.guess = (struct range){0};
+    if (is_unnamed || is_function_pointer(parser, &what)) diag_help(session, diag, "give the type a name with 'typedef'");
     if (expected && strcmp(expected, "';'") == 0 && what.is_end) diag_fix(session, diag, what.range, ";");
 }
 

@@ -37,18 +37,44 @@ void scan_comment(struct scan *scan)
     if (comment->source && char_at(scan, comment->end - 1) == '\r') comment->end--;
 }
 
+static const char *const specifiers[] = {
+    "struct", "union", "enum", "const", "volatile", "restrict", "unsigned", "signed", "int", "char", "short", "long",
+    "float", "double", "_Bool", "_Complex", "_Imaginary", "_Atomic", "__restrict", "__const", "__volatile__", "__extension__",
+    "_Alignas", "alignas", "typeof", "__typeof__", "__typeof", "__attribute__", "__attribute", "__declspec",
+    "sizeof", "return", "if", "else", "for", "while", "do", "switch", "case", "default", "goto", "break", "continue",
+    NULL,
+};
+
+static bool is_specifier(const struct source *source, uint32_t begin)
+{
+    struct range word = {source, begin, peek_token(source, begin)};
+    for (const char *const *one = specifiers; *one; one++)
+        if (range_equals(word, *one)) return true;
+    return false;
+}
+
+/* `"lib/db.ctest"`, and where the quotes are missing: no C goes on like that behind the name of a type. */
+static bool is_path(const struct source *source, uint32_t at)
+{
+    if (source->text[at] == '"' || source->text[at] == '<') return true;
+    if (!is_word_start(source->text[at])) return false;
+    char next = source->text[peek_space(source, peek_token(source, at))];
+    return next == '.' || next == '/' || next == '-';
+}
+
 /* Whether what begins with this word of ours, at the beginning of a declaration, is not C. */
 static bool is_ours(const struct scan *scan, int word)
 {
     const struct source *source = scan->source;
     uint32_t next = peek_space(source, scan->end);
     char c = char_at(scan, next);
-    if (word == DECLARATION_use) return c == '"';
+    if (word == DECLARATION_use) return is_path(source, next);
     if (c == '(') return true;
     if (word == DECLARATION_module) return false;
     if (next < source->size && peek_hash(source, next)) return true;
     if (c == '{' || c == '"' || (c >= '0' && c <= '9')) return true;
     if (!is_word_start(c)) return false;
+    if (is_specifier(source, next)) return true;
     next = peek_space(source, peek_token(source, next));
     return next == source->size || !strchr(";=,[", char_at(scan, next)) || char_at(scan, next) == '\0';
 }
@@ -199,14 +225,9 @@ bool scan_misses_semicolon(const struct scan *scan)
            peek_indent(scan->source, scan->begin) != UINT32_MAX;
 }
 
-static const char *const specifiers[] = {
-    "struct", "union", "enum", "const", "volatile", "restrict", "unsigned", "signed", "int", "char", "short", "long",
-    "float", "double", "_Bool", "_Complex", "_Imaginary", "_Atomic", "static", "extern", "inline", "register",
-    "typedef", "auto", "_Noreturn", "_Thread_local", "__restrict", "__const", "__volatile__", "__extension__",
-    "_Alignas", "alignas", "typeof", "__typeof__", "__typeof", "__attribute__", "__attribute", "__declspec",
-    "sizeof", "return", "if", "else", "for", "while", "do", "switch", "case", "default", "goto", "break", "continue",
-    NULL,
-};
+/* Parts of a declaration in C, and of no type: the value of a fixture has no linkage. */
+static const char *const storage[] = {"static",  "extern", "inline",    "register",      "typedef",
+                                      "auto",    "_Noreturn", "_Thread_local", NULL};
 
 /* Those that may have parentheses behind them. */
 static const char *const calls[] = {"_Atomic",    "_Alignas",      "alignas",     "typeof",     "__typeof__",
@@ -242,6 +263,7 @@ int scan_head_word(struct scan *scan)
     if (is_yaml && char_at(scan, peek_space(scan->source, scan->end)) == '(') return scan_head_token(scan, TOKEN_YAML);
     if (scan_is(scan, "void")) return scan_head_token(scan, TOKEN_VOID);
     if (scan_is_any_of(scan, specifiers)) return specifier(scan);
+    if (scan_is_any_of(scan, storage)) return scan_head_token(scan, scan->head.after_equals ? TOKEN_SPECIFIER : TOKEN_OTHER);
     if (scan->top->kind == FRAME_FILE) scan->head.name = scan_range(scan, scan->begin, scan->end);
     return scan_head_token(scan, TOKEN_NAME);
 }

@@ -99,10 +99,9 @@ void build_body(struct parser *parser, struct range range, const struct lexeme *
     build_end(parser, range);
 }
 
-void build_use(struct parser *parser, struct range range, struct range path)
+void build_path(struct parser *parser, struct range path)
 {
     parser->node.path = path;
-    build_end(parser, range);
 }
 
 void build_class_open(struct parser *parser)
