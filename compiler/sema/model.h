@@ -98,6 +98,7 @@ struct axis {
     VEC(struct column) columns;
     VEC(struct param_row) rows;
     const struct source *yaml; /* the file that its rows come from, or NULL */
+    bool is_misread;        /* it may have other columns than it seems, as was said */
     bool has_from;          /* some cell is a `from` */
     bool is_indirect_only;  /* every column is INDIRECT */
     const char *symbol;     /* of its C table, unique in its file: a number */
