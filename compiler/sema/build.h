@@ -23,7 +23,7 @@ void home_find_automatic(struct session *session, struct home *home);
 struct attributes {
     enum scope scope;
     struct range scope_range;
-    bool has_unknown_scope;
+    bool is_misread;    /* of a fixture: see there */
     bool is_autouse;
     const char *name;   /* `name = other`, interned; NULL */
     uint32_t timeout;   /* of a fixture; milliseconds */

@@ -294,26 +294,98 @@ struct mistake *complain_scope(struct asking *asking, const struct path *path, s
 
 /* --- types ------------------------------------------------------------------------------------------------------------ */
 
-static void complain_valueless(struct session *session, const struct use *use, const struct fixture *fixture)
+/* Takes the next name that is no tag off a type; empty: there is none. */
+static struct range next_type_name(struct range *type)
 {
+    struct ctoken token;
+    while (ctoken_next(type, &token)) {
+        bool has_tag = ctoken_is(token, "struct") || ctoken_is(token, "union") || ctoken_is(token, "enum");
+        if (has_tag)
+            ctoken_next(type, &token);
+        else if (token.kind == CTOKEN_NAME)
+            return token.range;
+    }
+    return nowhere;
+}
+
+static bool is_type_of_fixtures(const struct model *model, const char *name)
+{
+    for (size_t i = 0; i < model->fixtures.n; i++)
+        for (struct range type = model->fixtures.at[i]->type, word; type.source && !range_is_empty(word = next_type_name(&type));)
+            if (range_equals(word, name))
+                return true;
+    return false;
+}
+
+/* Takes a type off up to the next name of a fixture that none has for its type. */
+static struct range next_fixture(struct asking *asking, const struct use *use, struct range *type)
+{
+    struct range word;
+    while (!range_is_empty(word = next_type_name(type))) {
+        const char *name = session_name_of(asking->session, word);
+        if (name != use->name && model_find(asking->view, name, NULL, NULL) && !is_type_of_fixtures(asking->model, name))
+            return word;
+    }
+    return nowhere;
+}
+
+bool type_misses_comma(struct asking *asking, const struct use *use)
+{
+    struct range type = use->type;
+    return !range_is_empty(next_fixture(asking, use, &type));
+}
+
+static bool suggest_commas(struct asking *asking, struct diag *diag, const struct use *use)
+{
+    struct session *session = asking->session;
+    struct range type = use->type, other, first = nowhere;
+    while (!range_is_empty(other = next_fixture(asking, use, &type))) {
+        diag_fix(session, diag, (struct range){other.source, other.end, other.end}, ",");
+        first = range_is_empty(first) ? other : first;
+    }
+    if (range_is_empty(first))
+        return false;
+    diag_label(session, diag, first, "a fixture");
+    diag_help(session, diag, "is a ',' missing behind '%s'?", session_name_of(session, first));
+    return true;
+}
+
+static bool provides_value(const struct fixture *fixture)
+{
+    for (size_t i = 0; i < fixture->node->body.words.n; i++) {
+        const struct word *word = &fixture->node->body.words.at[i];
+        if ((word->kind == WORD_yield || word->kind == WORD_return) && word->has_value)
+            return true;
+    }
+    return false;
+}
+
+static void complain_valueless(struct asking *asking, const struct use *use, const struct fixture *fixture)
+{
+    struct session *session = asking->session;
     struct diag *diag = diag_add(session, CT0601, use->range, "'%s' is written with a type, but the fixture has no value", use->name);
-    diag_fix(session, diag, (struct range){use->type.source, use->type.begin, use->range.begin}, "");
+    if (!suggest_commas(asking, diag, use))
+        diag_fix(session, diag, (struct range){use->type.source, use->type.begin, use->range.begin}, "");
     diag_note(session, diag, fixture->name_range, "it is declared here");
 }
 
 void complain_type(struct asking *asking, const struct use *use, const struct fixture *fixture)
 {
     struct session *session = asking->session;
-    if (!is_first_at(asking, use->range, CT0601))
+    bool lacks_type = !fixture->has_value && provides_value(fixture); /* CT0406 says so */
+    bool is_replaced = fixture->replaced_axis && fixture->replaced_axis->is_misread;
+    bool is_said = fixture->node->is_broken || range_is_empty(use->type) || lacks_type || is_replaced;
+    if (is_said || !is_first_at(asking, use->range, CT0601))
         return;
     if (!fixture->has_value) {
-        complain_valueless(session, use, fixture);
+        complain_valueless(asking, use, fixture);
         return;
     }
     const char *type = ctext_canonical(session, fixture->type);
     struct diag *diag = diag_add(session, CT0601, use->range, "'%s' has the type '%s' here, but the fixture's value has the type '%s'",
                                  use->name, ctext_canonical(session, use->type), type);
-    diag_fix(session, diag, use->type, type);
+    if (!suggest_commas(asking, diag, use))
+        diag_fix(session, diag, use->type, type);
     diag_note(session, diag, fixture->type, "the fixture is declared here");
 }
 
@@ -326,6 +398,9 @@ void complain_hidden(struct session *session, const struct column *column, const
     struct diag *diag = diag_add(session, CT0504, column->range, "column '%s' has the name of a fixture that is visible here", name);
     if (fixture->home->kind != HOME_BUILTIN)
         diag_note(session, diag, fixture->name_range, "the fixture is declared here");
+    const char *const indirect[] = {"indirect"};
+    if (fixture->axis && diag_suggest(session, diag, type, ctext_canonical(session, type), indirect, 1))
+        return;
     if (fixture->axis && range_is_empty(column->suffix)) {
         diag_choice(session, diag, "hand the rows to fixture '%s'", name);
         diag_edit(session, diag, declaration, arena_printf(&session->arena, "indirect %s", name));

@@ -137,7 +137,7 @@ struct fixture {
     struct range type;                   /* as written; empty: none */
     struct range name_range;
     struct range scope_range;            /* the word behind `scope =`; empty: default */
-    bool has_unknown_scope;              /* that word is none of a scope: CT0111 was said */
+    bool is_misread;                     /* its scope, or its rows, may be others than it seems, as was said */
     uint32_t timeout;                    /* milliseconds; 0: none of its own */
     const char *doc;                     /* the comment's text without its signs; NULL */
     bool is_used;                        /* something asks for it */

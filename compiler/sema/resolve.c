@@ -215,12 +215,19 @@ static struct instance *instance_of(struct asking *asking, const struct path *pa
     return memo->instance;
 }
 
-/* Of a scope that is not known nothing more is said. */
+/* Of a scope that may be another than it seems nothing more is said. */
 static bool has_known_scope(const struct path *path, const struct fixture *found)
 {
     while (path->fixture && path->fixture->scope == SCOPE_ANY)
         path = path->outer;
-    return !found->has_unknown_scope && !(path->fixture && path->fixture->has_unknown_scope);
+    return !found->is_misread && !(path->fixture && path->fixture->is_misread);
+}
+
+/* May what is written be the type of the fixture's value? */
+static bool is_type_of(struct asking *asking, const struct use *use, const struct fixture *fixture)
+{
+    enum type_match match = fixture->has_value ? types_compare(use->type, fixture->type) : TYPE_DIFFERENT;
+    return match == TYPE_SAME || (match == TYPE_UNSURE && !type_misses_comma(asking, use));
 }
 
 /* Files that are compiled some other time may have the fixture; what its value is was written. */
@@ -243,7 +250,7 @@ static struct instance *ask(struct asking *asking, const struct path *path, stru
         return NULL;
     }
     fixture->is_used = true;
-    if (!range_is_empty(use->type) && (!fixture->has_value || types_compare(use->type, fixture->type) == TYPE_DIFFERENT))
+    if (!range_is_empty(use->type) && !is_type_of(asking, use, fixture))
         complain_type(asking, use, fixture);
     struct life own = {fixture->scope, fixture->scope == SCOPE_PACKAGE ? life_owner(found_in) : NULL};
     if (fixture->scope == SCOPE_ANY)
@@ -283,7 +290,7 @@ static void bind_column(struct asking *asking, struct test *test, const struct a
         return;
     }
     fixture->is_used = true;
-    if (column->kind == COLUMN_INDIRECT && !fixture->axis && is_first_at(asking, column->range, CT0505)) {
+    if (column->kind == COLUMN_INDIRECT && !fixture->axis && !fixture->is_misread && is_first_at(asking, column->range, CT0505)) {
         struct diag *diag = diag_add(session, CT0505, column->range, "fixture '%s' declares no params that could take these rows", column->name);
         diag_note(session, diag, fixture->name_range, "it is declared here");
         diag_help(session, diag, "declare them, perhaps without rows of its own: fixture(params(type name) = [])");

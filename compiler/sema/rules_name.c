@@ -42,6 +42,8 @@ static void check_override(struct session *session, const struct fixture *fixtur
     const struct fixture *outer = model_find(fixture->home, fixture->name, fixture, NULL);
     if (!outer || outer->home->kind == HOME_BUILTIN || fixture->replaced_axis)
         return;
+    if (fixture->node->is_broken || outer->node->is_broken)
+        return;
     bool same = fixture->has_value == outer->has_value &&
                 (!fixture->has_value || types_compare(fixture->type, outer->type) != TYPE_DIFFERENT);
     if (same)
