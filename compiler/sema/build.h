@@ -66,6 +66,9 @@ void yaml_rows_read(struct session *session, struct home *home, const struct att
 enum type_match { TYPE_SAME, TYPE_DIFFERENT, TYPE_UNSURE }; /* UNSURE: a typedef or macro name is involved */
 enum type_match types_compare(struct range a, struct range b);
 
+/* Does C certainly have no conversion between them: a pointer and a number, two structs, pointers to two structs? */
+bool types_are_apart(struct range a, struct range b);
+
 /* --- scopes.c -------------------------------------------------------------------------------------------- */
 
 /* A scope with its owner. */

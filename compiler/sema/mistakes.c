@@ -389,6 +389,22 @@ void complain_type(struct asking *asking, const struct use *use, const struct fi
     diag_note(session, diag, fixture->type, "the fixture is declared here");
 }
 
+void check_from(struct asking *asking, const struct column *column, const struct cell *cell)
+{
+    struct session *session = asking->session;
+    const struct fixture *fixture = model_find(asking->view, cell->from.name, NULL, NULL);
+    bool is_known = fixture && !fixture->node->is_broken && column->kind != COLUMN_INDIRECT && range_is_empty(column->suffix);
+    bool fits = is_known && fixture->has_value && !types_are_apart(column->type, fixture->type);
+    if (!is_known || fits || (!fixture->has_value && provides_value(fixture)) || !is_first_at(asking, cell->range, CT0601))
+        return;
+    struct diag *diag = fixture->has_value
+                            ? diag_add(session, CT0601, cell->range, "fixture '%s' has the type '%s', but the column has the type '%s'", fixture->name,
+                                       ctext_canonical(session, fixture->type), ctext_canonical(session, column->type))
+                            : diag_add(session, CT0601, cell->range, "fixture '%s' has no value that could stand in a row", fixture->name);
+    diag_label(session, diag, column->range, "the column");
+    diag_note(session, diag, fixture->name_range, "the fixture is declared here");
+}
+
 /* --- columns ---------------------------------------------------------------------------------------------------------- */
 
 void complain_hidden(struct session *session, const struct column *column, const struct fixture *fixture)

@@ -163,6 +163,8 @@ static bool add_needs(struct asking *asking, const struct path *outer, struct li
             const struct cell *cell = &fixture->axis->rows.at[r].cells.at[c];
             struct path path = {outer, outer->depth + 1, fixture, &cell->from};
             struct instance *from = cell->kind == CELL_FROM ? ask(asking, &path, life) : NULL;
+            if (from)
+                check_from(asking, &fixture->axis->columns.at[c], cell);
             is_good &= from || cell->kind == CELL_C;
             vec_push(arena, instance->from, from);
         }
@@ -356,8 +358,10 @@ static void resolve_from_cells(struct asking *asking, const struct test *test)
     for (size_t a = 0; a < test->axes.n; a++)
         for (size_t r = 0; test->axes.at[a]->has_from && r < test->axes.at[a]->rows.n; r++)
             for (size_t c = 0; c < test->axes.at[a]->rows.at[r].cells.n; c++)
-                if (test->axes.at[a]->rows.at[r].cells.at[c].kind == CELL_FROM)
+                if (test->axes.at[a]->rows.at[r].cells.at[c].kind == CELL_FROM) {
                     ask_for_test(asking, &test->axes.at[a]->rows.at[r].cells.at[c].from);
+                    check_from(asking, &test->axes.at[a]->columns.at[c], &test->axes.at[a]->rows.at[r].cells.at[c]);
+                }
 }
 
 static void resolve_test(struct session *session, struct model *model, struct test *test)
