@@ -142,6 +142,35 @@ static void note_steps(struct asking *asking, struct diag *diag, const struct st
     note_elided(asking->session, diag, steps);
 }
 
+/* --- overrides --------------------------------------------------------------------------------------------------------- */
+
+/* What stands in for another fixture than the asker's own place would give it. */
+struct replacement {
+    const struct path *step;     /* at which it is asked for; NULL: nothing does */
+    const struct fixture *over;  /* what the test sees */
+    const struct fixture *under; /* what the asker would see from its own place; NULL: nothing */
+};
+
+static struct replacement find_replacement(const struct steps *steps, const struct fixture *found)
+{
+    for (size_t i = 0; i < steps->n; i++) {
+        const struct fixture *asker = steps->at[i]->fixture;
+        const struct fixture *over = i + 1 < steps->n ? steps->at[i + 1]->fixture : found;
+        const char *name = steps->at[i]->use->name;
+        const struct fixture *under = model_find(asker->home, name, name == asker->name ? asker : NULL, NULL);
+        if (under != over)
+            return (struct replacement){steps->at[i], over, under};
+    }
+    return (struct replacement){NULL, NULL, NULL};
+}
+
+static void suggest_own_name(struct session *session, struct diag *diag, const struct replacement *replacement)
+{
+    if (replacement->under)
+        diag_help(session, diag, "give the override of '%s' a name of its own, so that '%s' keeps the other one", replacement->over->name,
+                  replacement->step->fixture->name);
+}
+
 /* --- cycles ----------------------------------------------------------------------------------------------------------- */
 
 /* "a -> b -> a" */
@@ -176,6 +205,12 @@ struct mistake *complain_cycle(struct asking *asking, const struct path *path, c
             diag_step(session, diag, steps.at[i]->use->range, "'%s' needs '%s'%s", steps.at[i]->fixture->name, steps.at[i]->use->name,
                       i + 1 == steps.n ? ", which closes the cycle" : "");
     note_elided(session, diag, &steps);
+    struct replacement replacement = find_replacement(&steps, fixture);
+    if (replacement.under && replacement.under->home->kind != HOME_BUILTIN)
+        diag_note(session, diag, replacement.under->name_range, "%sthe override of '%s' takes the place of this one, which '%s' sees from its own",
+                  asking->test ? arena_printf(&session->arena, "for test '%s' ", asking->test->name) : "", replacement.under->name,
+                  replacement.step->fixture->name);
+    suggest_own_name(session, diag, &replacement);
     diag_help(session, diag, "move what two of them share into a fixture that needs neither");
     struct mistake *mistake = mistake_new(asking, diag, fixture, path->use);
     for (size_t i = 0; i < steps.n; i++)
@@ -206,26 +241,6 @@ static const char *span_text(struct session *session, struct life life)
     return arena_printf(&session->arena, "for the files below '%s'", life.package);
 }
 
-/* What stands in for another fixture than the asker's own place would give it. */
-struct replacement {
-    const struct path *step;     /* at which it is asked for; NULL: nothing does */
-    const struct fixture *over;  /* what the test sees */
-    const struct fixture *under; /* what the asker would see from its own place; NULL: nothing */
-};
-
-static struct replacement find_replacement(const struct steps *steps, const struct fixture *found)
-{
-    for (size_t i = 0; i < steps->n; i++) {
-        const struct fixture *asker = steps->at[i]->fixture;
-        const struct fixture *over = i + 1 < steps->n ? steps->at[i + 1]->fixture : found;
-        const char *name = steps->at[i]->use->name;
-        const struct fixture *under = model_find(asker->home, name, name == asker->name ? asker : NULL, NULL);
-        if (under != over)
-            return (struct replacement){steps->at[i], over, under};
-    }
-    return (struct replacement){NULL, NULL, NULL};
-}
-
 static void label_asker(struct session *session, struct diag *diag, const struct fixture *fixture, struct life asks)
 {
     bool is_written = fixture->scope_range.source == diag->range.source && !range_is_empty(fixture->scope_range);
@@ -245,12 +260,20 @@ static void note_found(struct session *session, struct diag *diag, const struct 
 
 static void note_replacement(struct session *session, struct diag *diag, const struct replacement *replacement)
 {
-    const struct fixture *over = replacement->over, *under = replacement->under, *asker = replacement->step->fixture;
+    const struct fixture *under = replacement->under, *asker = replacement->step->fixture;
     if (under && under->home->kind != HOME_BUILTIN)
         diag_note(session, diag, under->name_range, "it overrides this '%s' with scope '%s', which '%s' sees from its own place",
                   under->name, scope_name(under->scope), asker->name);
-    if (under)
-        diag_help(session, diag, "give the override of '%s' a name of its own, so that '%s' keeps the other one", over->name, asker->name);
+    suggest_own_name(session, diag, replacement);
+}
+
+/* How it is called where `asker` may have the same name. */
+static const char *text_of_found(struct session *session, const struct fixture *asker, const struct fixture *found,
+                                 const struct replacement *replacement)
+{
+    bool is_override = replacement->over == found && replacement->under;
+    return arena_printf(&session->arena, is_override ? "the override of '%s'" : asker->name == found->name ? "the overridden '%s'" : "'%s'",
+                        found->name);
 }
 
 /* `path` ends at the use that asks for `found`, which lives shorter than the asker. Behind `any` fixtures stands the one that decides: it
@@ -270,8 +293,10 @@ struct mistake *complain_scope(struct asking *asking, const struct path *path, s
         return entry->value;
     const char *view = replacement.step && asking->test
                            ? arena_printf(&session->arena, "for test '%s' ", asking->test->name) : "";
-    struct diag *diag = diag_add(session, code, asker->use->range, "fixture '%s' has %s but %sdepends on '%s', which has %s", fixture->name,
-                                 life_text(session, asks), view, found->name, life_text(session, has));
+    const char *found_text = text_of_found(session, fixture, found, &replacement);
+    struct diag *diag = diag_add(session, code, asker->use->range, "fixture '%s' has %s but %sdepends on %s'%s', which has %s", fixture->name,
+                                 life_text(session, asks), view, found->name == fixture->name ? "the overridden " : "", found->name,
+                                 life_text(session, has));
     struct mistake *mistake = entry->value = mistake_new(asking, diag, fixture, path->use);
     diag_label(session, diag, asker->use->range, asker == path ? "torn down before '%s' is" : "through this, '%s' needs what is torn down before it",
                fixture->name);
@@ -285,7 +310,6 @@ struct mistake *complain_scope(struct asking *asking, const struct path *path, s
     struct steps behind = steps_between(session, asker, path);
     note_steps(asking, diag, &behind);
     note_found(session, diag, found, has);
-    const char *found_text = arena_printf(&session->arena, replacement.over == found && replacement.under ? "the override of '%s'" : "'%s'", found->name);
     scopes_suggest(asking, diag, asker, asks, found, found_text, has);
     if (replacement.step)
         note_replacement(session, diag, &replacement);
