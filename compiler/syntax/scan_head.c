@@ -264,7 +264,8 @@ int scan_head_word(struct scan *scan)
     if (scan_is(scan, "void")) return scan_head_token(scan, TOKEN_VOID);
     if (scan_is_any_of(scan, specifiers)) return specifier(scan);
     if (scan_is_any_of(scan, storage)) return scan_head_token(scan, scan->head.after_equals ? TOKEN_SPECIFIER : TOKEN_OTHER);
-    if (scan->top->kind == FRAME_FILE) scan->head.name = scan_range(scan, scan->begin, scan->end);
+    bool is_named = scan->head.keyword == DECLARATION_class && scan->head.name.begin != scan->head.word.begin; /* class a : b */
+    if (scan->top->kind == FRAME_FILE && !is_named) scan->head.name = scan_range(scan, scan->begin, scan->end);
     return scan_head_token(scan, TOKEN_NAME);
 }
 
