@@ -100,17 +100,23 @@ static const struct name_list *visible_from(struct session *session, struct home
     return view->visible;
 }
 
+/* Can others `use` the file: it is used, or holds nothing but fixtures? */
+static bool is_for_others(const struct home *home)
+{
+    return home->kind == HOME_USED || (home->kind == HOME_MODULE && !home->tests.n && !home->classes.n && !home->modules.n);
+}
+
 /* Where a fixture can be seen, as an answer to "why not here?". */
 static const char *why_invisible(struct session *session, const struct home *home)
 {
     const char *directory = home->input->directory;
+    if (is_for_others(home))
+        return "in a file that is not used here";
     switch (home->kind) {
     case HOME_CLASS:
         return arena_printf(&session->arena, "which only class '%s' sees", home->name);
     case HOME_CONFTEST:
         return arena_printf(&session->arena, "which only the files below '%s' see", directory);
-    case HOME_USED:
-        return "in a file that is not used here";
     default:
         return "which only this file sees; in a conftest.ctest above both, both would";
     }
@@ -143,7 +149,7 @@ static size_t note_elsewhere(struct asking *asking, struct diag *diag, const str
         if (other->name != use->name || !is_candidate(other, visible) || ++count > MOST)
             continue;
         diag_note(session, diag, other->name_range, "a fixture of this name is declared here, %s", why_invisible(session, other->home));
-        if (other->home->kind == HOME_USED && count == 1)
+        if (is_for_others(other->home) && count == 1)
             suggest_use(session, diag, use, other);
     }
     if (count > MOST)
