@@ -109,8 +109,10 @@ member:
 
 module:
     module_word attributes ';'                      { build_end(parser, @$); }
+|   module_word attributes module_open members '}'  { build_class_end(parser, @5); }
 |   module_word broken
 ;
+module_open: '{'                                    { build_module_open(parser, @1); } ;
 module_word: MODULE                                 { build_begin(parser, NODE_MODULE, @1, &$1); } ;
 
 use:

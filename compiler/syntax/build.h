@@ -48,6 +48,7 @@ void build_body(struct parser *parser, struct range range, const struct lexeme *
 void build_end(struct parser *parser, struct range range);
 void build_path(struct parser *parser, struct range path);
 void build_class_open(struct parser *parser);
+void build_module_open(struct parser *parser, struct range brace);
 void build_class_end(struct parser *parser, struct range brace);
 void build_misplaced(struct parser *parser);
 

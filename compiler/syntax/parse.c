@@ -48,6 +48,7 @@ static const struct {
     const char *text; /* "%s": what is declared */
     bool is_nameless; /* only as long as the declaration has no name */
 } places[] = {
+    {"';'", "'{'", "';'", false}, /* braces behind module(…) are read, and refused */
     {"a number", NULL, "a value", false},
     {"'yaml'", NULL, rows_text, false},
     {"'from'", NULL, "a row", false},

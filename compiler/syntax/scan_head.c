@@ -346,8 +346,9 @@ int scan_head_brace(struct scan *scan)
 {
     if (is_list(scan->top) && scan->head.after_equals) return begin_text(scan, FRAME_CELLS, TOKEN_ROW_OPEN);
     pop_all(scan);
-    if (scan->head.keyword == DECLARATION_module || scan->head.keyword == DECLARATION_use) return end_head(scan);
-    if (scan->head.keyword == DECLARATION_class)
+    bool is_module = scan->head.keyword == DECLARATION_module;
+    if (scan->head.keyword == DECLARATION_use || (is_module && scan->head.is_reported)) return end_head(scan);
+    if (scan->head.keyword == DECLARATION_class || is_module)
         return scan->classes.n < DEEPEST_CLASS ? begin_class(scan) : refuse_depth(scan);
     scan_begin_body(scan);
     return 0;
