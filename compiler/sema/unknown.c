@@ -19,6 +19,7 @@ enum { MOST_SEARCHED = 1000 }; /* of so many messages the last ones are not read
  * or is what remains of one that could not be read. */
 struct misspelt {
     struct range word, rest; /* `word` may be empty where it is reported */
+    struct range never;      /* the `#if 0` around it, where nothing is looked at; else empty */
     bool is_reported;        /* it stands in a class, where no C may stand, or behind a broken declaration */
 };
 
@@ -71,18 +72,26 @@ static bool begins_nearly(struct session *session, struct misspelt *piece)
     return token.kind == CTOKEN_NAME && diag_nearest(session_name_of(session, token.range), keyword, 1);
 }
 
-static void add_misspelt(struct session *session, const struct node *nodes, size_t n, struct name_list *list, bool is_reported)
+static struct range never_around(const struct tree *tree, const struct node *node)
+{
+    const struct condition *condition = node->condition == NO_CONDITION ? NULL : &tree->conditions.at[node->condition];
+    return condition && condition->is_never ? condition->directive : nowhere;
+}
+
+static void add_misspelt(struct session *session, const struct tree *tree, const struct node *nodes, size_t n, struct name_list *list,
+                         bool is_reported)
 {
     const struct node *before = NULL;
     for (size_t i = 0; i < n; i++) {
         bool is_rest = before && before->kind == NODE_FIXTURE && before->is_broken;
-        struct misspelt one = {.rest = nodes[i].range, .is_reported = is_reported || is_rest};
-        add_misspelt(session, nodes[i].members.at, nodes[i].members.n, list, true);
+        struct misspelt one = {.rest = nodes[i].range, .is_reported = is_reported || is_rest, .never = never_around(tree, &nodes[i])};
+        add_misspelt(session, tree, nodes[i].members.at, nodes[i].members.n, list, true);
         if (nodes[i].kind != NODE_C || nodes[i].c != C_SPACE)
             before = &nodes[i];
         if (nodes[i].kind != NODE_C || nodes[i].c != C_OTHER)
             continue;
-        if (is_rest || begins_nearly(session, &one))
+        bool is_out = !range_is_empty(one.never);
+        if (is_out ? ctext_mentions(one.rest, "fixture") : is_rest || begins_nearly(session, &one))
             vec_push(&session->arena, list->misspelt, one);
     }
 }
@@ -94,7 +103,7 @@ static const struct name_list *visible_from(struct session *session, struct home
         return view->visible;
     view->visible = ARENA_NEW(&session->arena, struct name_list);
     const struct tree *tree = home_file(view)->input->tree;
-    add_misspelt(session, tree->nodes.at, tree->nodes.n, view->visible, false);
+    add_misspelt(session, tree, tree->nodes.at, tree->nodes.n, view->visible, false);
     for (const struct home *home = view; home; home = home->outer)
         add_visible(session, home, view->visible, 0);
     return view->visible;
@@ -284,6 +293,10 @@ static bool uses_missing(const struct session *session, const struct home *view)
 
 static void note_misspelt(struct session *session, struct diag *diag, const struct use *use, const struct misspelt *misspelt)
 {
+    if (!range_is_empty(misspelt->never)) {
+        diag_note(session, diag, misspelt->never, "what mentions '%s' below this is not looked at", use->name);
+        return;
+    }
     diag_note(session, diag, misspelt->word, "what mentions '%s' here is C: it does not begin with 'fixture'", use->name);
     if (!ctext_mentions(misspelt->rest, "fixture"))
         diag_fix(session, diag, misspelt->word, "fixture");
