@@ -380,6 +380,27 @@ static void read_uses(struct session *session, const struct attribute *attribute
     }
 }
 
+/* The scanner has read it: words that it knows. */
+static void check_plain(struct session *session, const struct attribute *attribute)
+{
+    static const char *const words[] = {
+#define STATEMENT(name, help) #name,
+#include "keywords.def"
+    };
+    size_t count = sizeof words / sizeof *words;
+    if (attribute->form != ATTRIBUTE_CALL || !attribute->arguments.n)
+        complain_value(session, attribute, "plain(expect, skip)");
+    for (size_t i = 0; i < attribute->arguments.n; i++) {
+        struct range range = attribute->arguments.at[i];
+        const char *word = text_of(session, range);
+        size_t w = 0;
+        while (w < count && strcmp(words[w], word) != 0)
+            w++;
+        if (w == count)
+            diag_suggest(session, diag_add(session, CT0113, range, "'%s' is no word of a statement", word), range, word, words, count);
+    }
+}
+
 static void read_params(struct session *session, struct model *model, struct home *home, const struct node *node,
                         size_t at, struct attributes *out)
 {
@@ -425,7 +446,7 @@ static void read_one(struct session *session, struct model *model, struct home *
         for (size_t i = 0; i < attribute->arguments.n; i++)
             vec_push(&session->arena, out->marks, tag_read(session, model->inputs, attribute, i, node));
         break;
-    case ATTRIBUTE_plain: break; /* the scanner has read it */
+    case ATTRIBUTE_plain: check_plain(session, attribute); break;
     case ATTRIBUTE_timeout:
         if (node->kind == NODE_FIXTURE) {
             read_timeout(session, attribute, &out->timeout);
