@@ -341,29 +341,37 @@ static bool is_type_of_fixtures(const struct model *model, const char *name)
     return false;
 }
 
+/* `user *`, and `user` where the value is a `struct user`: certainly a typedef. */
+static bool is_type_name(const struct fixture *fixture, const char *name, struct range behind)
+{
+    struct ctoken next;
+    return (ctoken_next(&behind, &next) && ctoken_is(next, "*")) || (fixture->has_value && ctext_mentions(fixture->type, name));
+}
+
 /* Takes a type off up to the next name of a fixture that none has for its type. */
-static struct range next_fixture(struct asking *asking, const struct use *use, struct range *type)
+static struct range next_other(struct asking *asking, const struct use *use, const struct fixture *fixture, struct range *type)
 {
     struct range word;
     while (!range_is_empty(word = next_type_name(type))) {
         const char *name = session_name_of(asking->session, word);
-        if (name != use->name && model_find(asking->view, name, NULL, NULL) && !is_type_of_fixtures(asking->model, name))
+        bool is_fixture = name != use->name && model_find(asking->view, name, NULL, NULL);
+        if (is_fixture && !is_type_name(fixture, name, *type) && !is_type_of_fixtures(asking->model, name))
             return word;
     }
     return nowhere;
 }
 
-bool type_misses_comma(struct asking *asking, const struct use *use)
+bool type_misses_comma(struct asking *asking, const struct use *use, const struct fixture *fixture)
 {
     struct range type = use->type;
-    return !range_is_empty(next_fixture(asking, use, &type));
+    return !range_is_empty(next_other(asking, use, fixture, &type));
 }
 
-static bool suggest_commas(struct asking *asking, struct diag *diag, const struct use *use)
+static bool suggest_commas(struct asking *asking, struct diag *diag, const struct use *use, const struct fixture *fixture)
 {
     struct session *session = asking->session;
     struct range type = use->type, other, first = nowhere;
-    while (!range_is_empty(other = next_fixture(asking, use, &type))) {
+    while (!range_is_empty(other = next_other(asking, use, fixture, &type))) {
         diag_fix(session, diag, (struct range){other.source, other.end, other.end}, ",");
         first = range_is_empty(first) ? other : first;
     }
@@ -388,7 +396,7 @@ static void complain_valueless(struct asking *asking, const struct use *use, con
 {
     struct session *session = asking->session;
     struct diag *diag = diag_add(session, CT0601, use->range, "'%s' is written with a type, but the fixture has no value", use->name);
-    if (!suggest_commas(asking, diag, use))
+    if (!suggest_commas(asking, diag, use, fixture))
         diag_fix(session, diag, (struct range){use->type.source, use->type.begin, use->range.begin}, "");
     diag_note(session, diag, fixture->name_range, "it is declared here");
 }
@@ -408,7 +416,7 @@ void complain_type(struct asking *asking, const struct use *use, const struct fi
     const char *type = ctext_canonical(session, fixture->type);
     struct diag *diag = diag_add(session, CT0601, use->range, "'%s' has the type '%s' here, but the fixture's value has the type '%s'",
                                  use->name, ctext_canonical(session, use->type), type);
-    if (!suggest_commas(asking, diag, use))
+    if (!suggest_commas(asking, diag, use, fixture))
         diag_fix(session, diag, use->type, type);
     diag_note(session, diag, fixture->type, "the fixture is declared here");
 }

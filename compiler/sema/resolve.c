@@ -229,7 +229,7 @@ static bool has_known_scope(const struct path *path, const struct fixture *found
 static bool is_type_of(struct asking *asking, const struct use *use, const struct fixture *fixture)
 {
     enum type_match match = fixture->has_value ? types_compare(use->type, fixture->type) : TYPE_DIFFERENT;
-    return match == TYPE_SAME || (match == TYPE_UNSURE && !type_misses_comma(asking, use));
+    return match == TYPE_SAME || (match == TYPE_UNSURE && !type_misses_comma(asking, use, fixture));
 }
 
 /* Files that are compiled some other time may have the fixture; what its value is was written. */

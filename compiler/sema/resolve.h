@@ -46,7 +46,7 @@ struct mistake *complain_depth(struct asking *asking, const struct path *path);
 void complain_hidden(struct session *session, const struct column *column, const struct fixture *fixture);
 
 /* `(db user)`: does another fixture's name stand in the type of a parameter, though no fixture has it for its type? */
-bool type_misses_comma(struct asking *asking, const struct use *use);
+bool type_misses_comma(struct asking *asking, const struct use *use, const struct fixture *fixture);
 
 /* A wrong type stops nothing. */
 void complain_type(struct asking *asking, const struct use *use, const struct fixture *fixture);
