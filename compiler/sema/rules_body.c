@@ -101,7 +101,7 @@ static const struct word *first_of_kind(const struct body *body, enum word_kind 
 static void check_mixed(struct session *session, const struct fixture *fixture, const struct node *node)
 {
     const struct word *yield = first_of_kind(&node->body, WORD_yield, false), *result = first_of_kind(&node->body, WORD_return, true);
-    if (!yield || !result)
+    if (!yield || !result || (!fixture->has_value && !yield->has_value)) /* CT0406 */
         return;
     struct diag *diag = diag_add(session, CT0403, result->range, "'%s' has both 'yield' and 'return' with a value", fixture->own_name);
     diag_label(session, diag, result->range, "would leave without a tear-down");
