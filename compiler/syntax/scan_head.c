@@ -354,8 +354,16 @@ int scan_head_brace(struct scan *scan)
     return 0;
 }
 
+/* In `(a; b)` it stands where something else should, in `(a;` it ends what is not closed. */
+static bool is_closed_behind(const struct scan *scan)
+{
+    const struct frame *frame = scan->top;
+    return frame->kind != FRAME_FILE && peek_closed(scan->source, frame->begin, FARTHEST_HEAD);
+}
+
 int scan_head_semicolon(struct scan *scan)
 {
+    if (is_closed_behind(scan)) return scan_head_token(scan, TOKEN_OTHER);
     pop_all(scan);
     scan->mode = MODE_BETWEEN;
     scan->last = scan->cut = scan->end;
@@ -540,6 +548,7 @@ int scan_text_colon(struct scan *scan)
 int scan_text_semicolon(struct scan *scan)
 {
     if (scan->top->in_block) return add_to_item(scan, false, false);
+    if (is_base(scan->top) && is_closed_behind(scan)) return has_item(scan) ? end_item(scan) : text_token(scan, TOKEN_OTHER);
     int token = unclosed(scan);
     return token ? token : scan_head_semicolon(scan);
 }
