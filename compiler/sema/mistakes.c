@@ -267,15 +267,6 @@ static void note_replacement(struct session *session, struct diag *diag, const s
     suggest_own_name(session, diag, replacement);
 }
 
-/* How it is called where `asker` may have the same name. */
-static const char *text_of_found(struct session *session, const struct fixture *asker, const struct fixture *found,
-                                 const struct replacement *replacement)
-{
-    bool is_override = replacement->over == found && replacement->under;
-    return arena_printf(&session->arena, is_override ? "the override of '%s'" : asker->name == found->name ? "the overridden '%s'" : "'%s'",
-                        found->name);
-}
-
 /* `path` ends at the use that asks for `found`, which lives shorter than the asker. Behind `any` fixtures stands the one that decides: it
  * is the one to refuse. */
 struct mistake *complain_scope(struct asking *asking, const struct path *path, struct fixture *found, struct life has, struct life asks)
@@ -293,10 +284,9 @@ struct mistake *complain_scope(struct asking *asking, const struct path *path, s
         return entry->value;
     const char *view = replacement.step && asking->test
                            ? arena_printf(&session->arena, "for test '%s' ", asking->test->name) : "";
-    const char *found_text = text_of_found(session, fixture, found, &replacement);
+    const char *which = found->name == fixture->name ? "the overridden " : "";
     struct diag *diag = diag_add(session, code, asker->use->range, "fixture '%s' has %s but %sdepends on %s'%s', which has %s", fixture->name,
-                                 life_text(session, asks), view, found->name == fixture->name ? "the overridden " : "", found->name,
-                                 life_text(session, has));
+                                 life_text(session, asks), view, which, found->name, life_text(session, has));
     struct mistake *mistake = entry->value = mistake_new(asking, diag, fixture, path->use);
     diag_label(session, diag, asker->use->range, asker == path ? "torn down before '%s' is" : "through this, '%s' needs what is torn down before it",
                fixture->name);
@@ -310,6 +300,8 @@ struct mistake *complain_scope(struct asking *asking, const struct path *path, s
     struct steps behind = steps_between(session, asker, path);
     note_steps(asking, diag, &behind);
     note_found(session, diag, found, has);
+    bool is_override = replacement.over == found && replacement.under;
+    const char *found_text = arena_printf(&session->arena, "%s'%s'", is_override ? "the override of " : which, found->name);
     scopes_suggest(asking, diag, asker, asks, found, found_text, has);
     if (replacement.step)
         note_replacement(session, diag, &replacement);
