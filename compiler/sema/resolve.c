@@ -239,6 +239,30 @@ static bool may_be_elsewhere(const struct asking *asking, const struct path *pat
     return asking->model->is_partial && !asking->test && is_for_others && !range_is_empty(path->use->type);
 }
 
+static bool is_on(const struct path *path, const struct fixture *fixture)
+{
+    while (path && path->fixture != fixture)
+        path = path->outer;
+    return path != NULL;
+}
+
+/* Does what it asks for ask for something on the path? Then that is the mistake, whatever the scopes. */
+static bool leads_back(const struct asking *asking, const struct path *path, struct fixture *fixture, unsigned depth)
+{
+    if (is_on(path, fixture))
+        return true;
+    if (fixture->search == asking->model->searches || depth > DEEPEST)
+        return false;
+    fixture->search = asking->model->searches;
+    for (size_t i = 0; i < fixture->uses.n; i++) {
+        const char *name = fixture->uses.at[i].name;
+        struct fixture *next = model_find(asking->view, name, name == fixture->name ? fixture : NULL, NULL);
+        if (next && leads_back(asking, path, next, depth + 1))
+            return true;
+    }
+    return false;
+}
+
 static struct instance *ask(struct asking *asking, const struct path *path, struct life life)
 {
     const struct use *use = path->use;
@@ -257,7 +281,9 @@ static struct instance *ask(struct asking *asking, const struct path *path, stru
     struct life own = {fixture->scope, fixture->scope == SCOPE_PACKAGE ? life_owner(found_in) : NULL};
     if (fixture->scope == SCOPE_ANY)
         own = life;
-    if (path->fixture && life_is_narrower(own, life) && has_known_scope(path, fixture)) {
+    bool is_narrower = path->fixture && life_is_narrower(own, life) && has_known_scope(path, fixture);
+    asking->model->searches += is_narrower;
+    if (is_narrower && !leads_back(asking, path, fixture, 0)) {
         meet(asking, complain_scope(asking, path, fixture, own, life));
         return NULL;
     }
