@@ -421,10 +421,11 @@ void check_from(struct asking *asking, const struct column *column, const struct
     bool fits = is_known && fixture->has_value && !types_are_apart(column->type, fixture->type);
     if (!is_known || fits || (!fixture->has_value && provides_value(fixture)) || !is_first_at(asking, cell->range, CT0601))
         return;
-    struct diag *diag = fixture->has_value
-                            ? diag_add(session, CT0601, cell->range, "fixture '%s' has the type '%s', but the column has the type '%s'", fixture->name,
-                                       ctext_canonical(session, fixture->type), ctext_canonical(session, column->type))
-                            : diag_add(session, CT0601, cell->range, "fixture '%s' has no value that could stand in a row", fixture->name);
+    const char *why = "no value that could stand in a row";
+    if (fixture->has_value)
+        why = arena_printf(&session->arena, "the type '%s', but the column has the type '%s'", ctext_canonical(session, fixture->type),
+                           ctext_canonical(session, column->type));
+    struct diag *diag = diag_add(session, CT0601, cell->range, "fixture '%s' has %s", fixture->name, why);
     diag_label(session, diag, column->range, "the column");
     diag_note(session, diag, fixture->name_range, "the fixture is declared here");
 }
