@@ -109,15 +109,19 @@ member:
 
 module:
     module_word attributes ';'                      { build_end(parser, @$); }
+|   module_word attributes module_open members '}'  { build_class_end(parser, @5); }
 |   module_word broken
 ;
+module_open: '{'                                    { build_module_open(parser, @1); } ;
 module_word: MODULE                                 { build_begin(parser, NODE_MODULE, @1, &$1); } ;
 
 use:
-    use_word STRING ';'                             { build_use(parser, @$, @2); }
+    use_word path ';'                               { build_end(parser, @$); }
+|   use_word path error end                         { build_broken(parser, @$); }
 |   use_word broken
 ;
 use_word: USE                                       { build_begin(parser, NODE_USE, @1, &$1); } ;
+path: STRING                                        { build_path(parser, @1); } ;
 
     /* What remains of a declaration with an error in it. */
 broken:

@@ -55,12 +55,15 @@ static void must_be(struct reading *reading, const struct yaml *value, const cha
     diag_add(reading->session, CT0702, place_of(value), "'%s' must be %s", reading->key, what);
 }
 
-static void must_exist(struct reading *reading, const struct config_word *word)
+/* False after a message. */
+static bool must_exist(struct reading *reading, const struct config_word *word)
 {
     const char *path = path_join(&reading->session->arena, reading->root_path, word->text);
-    if (!path_is_file(path) && !path_is_directory(path))
+    bool exists = path_is_file(path) || path_is_directory(path);
+    if (!exists)
         diag_add(reading->session, CT0703, word->range, "'%s', which '%s' names, does not exist", word->text,
                  reading->key);
+    return exists;
 }
 
 static void read_words(struct reading *reading, const struct yaml *value, void *field)
@@ -228,8 +231,9 @@ static void read_file(struct reading *reading, const struct yaml *value, void *f
         must_be(reading, value, "the name of a file");
         return;
     }
-    *file = (struct config_word){path_clean(&reading->session->arena, value->text), value->range};
-    must_exist(reading, file);
+    struct config_word word = {path_clean(&reading->session->arena, value->text), value->range};
+    if (must_exist(reading, &word))
+        *file = word;
 }
 
 static const struct config_key source_keys[] = {
@@ -261,6 +265,15 @@ static void add_source(struct reading *reading, struct config_source source)
     }
 }
 
+/* It was reported, and may be meant for `file`. */
+static bool has_unknown_key(const struct yaml *item)
+{
+    for (size_t i = 0; i < item->pairs.n; i++)
+        if (!is_text(item->pairs.at[i].key) || !key_find(source_keys, sizeof source_keys / sizeof source_keys[0], item->pairs.at[i].key->text))
+            return true;
+    return false;
+}
+
 static void read_sources(struct reading *reading, const struct yaml *value, void *field)
 {
     (void)field;
@@ -277,7 +290,7 @@ static void read_sources(struct reading *reading, const struct yaml *value, void
             read_file(reading, item, &source.file);
         if (source.file.text)
             add_source(reading, source);
-        else if (item->kind == YAML_MAPPING && !yaml_get(item, "file"))
+        else if (item->kind == YAML_MAPPING && !yaml_get(item, "file") && !has_unknown_key(item))
             must_be(reading, item, "a list of files, and this has no 'file'");
     }
 }

@@ -70,6 +70,16 @@ static const char *text_of(struct session *session, struct range range)
     return arena_copy(&session->arena, range_text(range), range_size(range));
 }
 
+/* `"db"`, as other languages have names: what is in the quotes, if that is a word, and the repair. */
+static struct range unquoted(struct session *session, struct diag *diag, struct range range)
+{
+    struct range word = {range.source, range.begin + 1, range.end - 1};
+    if (range_size(range) < 3 || *range_text(range) != '"' || !is_word(word))
+        return nowhere;
+    diag_fix(session, diag, range, text_of(session, word));
+    return word;
+}
+
 /* --- values ----------------------------------------------------------------------------------------------- */
 
 /* An unknown one is taken for the narrowest. */
@@ -87,10 +97,10 @@ static enum scope read_scope(struct session *session, struct range word, bool *i
     return SCOPE_FUNCTION;
 }
 
-static void complain_value(struct session *session, const struct attribute *attribute, const char *form)
+static struct diag *complain_value(struct session *session, const struct attribute *attribute, const char *form)
 {
     struct range range = attribute->form == ATTRIBUTE_VALUE ? attribute->value : attribute->range;
-    diag_add(session, CT0113, range, "'%s' is written %s", text_of(session, attribute->name), form);
+    return diag_add(session, CT0113, range, "'%s' is written %s", text_of(session, attribute->name), form);
 }
 
 /* `500ms`, `1.5s`, `2min` in milliseconds; false if it is something else. */
@@ -150,7 +160,7 @@ static struct mark *read_reason_mark(struct session *session, const struct attri
     struct mark *mark = mark_new(session, hangs_on_if(node) ? MARK_SKIPIF : MARK_SKIP, attribute, node);
     if (mark->kind == MARK_SKIPIF)
         set_expression(session, mark, file, nowhere);
-    if (attribute->form == ATTRIBUTE_WORD || attribute->arguments.n == 0)
+    if (attribute->form == ATTRIBUTE_WORD || (attribute->form == ATTRIBUTE_CALL && !attribute->arguments.n))
         return mark;
     const char *reason = attribute->arguments.n == 1 ? ctext_string(session, attribute->arguments.at[0], NULL) : NULL;
     if (!reason)
@@ -187,7 +197,7 @@ static struct mark *read_xfail(struct session *session, const struct attribute *
         set_expression(session, mark, file, is_conditional ? attribute->arguments.at[i++] : nowhere);
     /* A condition has its reason: else a macro that stands for the reason would be taken for the condition. */
     const char *reason = i < n ? ctext_string(session, attribute->arguments.at[i++], NULL) : is_conditional ? NULL : "";
-    if (!reason || i < n)
+    if (!reason || i < n || (attribute->form != ATTRIBUTE_WORD && attribute->form != ATTRIBUTE_CALL))
         complain_value(session, attribute, "xfail(\"reason\"), xfail(expression, \"reason\") or xfail(strict, …)");
     mark->text = reason ? reason : "";
     return mark;
@@ -248,7 +258,10 @@ struct mark *tag_read(struct session *session, const struct inputs *inputs, cons
     struct mark *mark = mark_new(session, MARK_TAG, attribute, node);
     mark->range = attribute->arguments.at[i];
     mark->text = text_of(session, mark->range);
-    check_tag(session, inputs, mark->range, mark->text);
+    if (strpbrk(mark->text, "\" \t\r\n")) /* -m would look for it in vain */
+        unquoted(session, diag_add(session, CT0113, mark->range, "a tag is one word without quotes, and a ',' stands between two"), mark->range);
+    else
+        check_tag(session, inputs, mark->range, mark->text);
     return mark;
 }
 
@@ -275,19 +288,41 @@ static void complain_misplaced(struct session *session, const struct attribute *
     diag_help(session, diag, "it is for %s", kinds_text(session, on));
 }
 
+/* `fixture(session)` */
+static bool suggest_scope(struct session *session, struct diag *diag, const struct attribute *attribute, const struct node *node)
+{
+    for (size_t i = 0; i < sizeof scope_words / sizeof *scope_words; i++) {
+        if (node->kind != NODE_FIXTURE || attribute->form != ATTRIBUTE_WORD || !range_equals(attribute->name, scope_words[i]))
+            continue;
+        diag_fix(session, diag, attribute->name, arena_printf(&session->arena, "scope = %s", scope_words[i]));
+        diag_help(session, diag, "did you mean 'scope = %s'?", scope_words[i]);
+        return true;
+    }
+    return false;
+}
+
 static void complain_unknown(struct session *session, const struct attribute *attribute, const struct node *node,
                              const char *const *names, size_t n)
 {
     const char *text = text_of(session, attribute->name), *list = "";
     struct diag *diag = diag_add(session, CT0110, attribute->name, "a %s has no attribute '%s'", kind_name(node), text);
-    diag_suggest(session, diag, attribute->name, text, names, n);
+    if (!suggest_scope(session, diag, attribute, node))
+        diag_suggest(session, diag, attribute->name, text, names, n);
     for (size_t i = 0; i < n; i++)
         list = arena_printf(&session->arena, "%s%s%s", list, i ? ", " : "", names[i]);
     diag_note(session, diag, nowhere, "a %s has %s", kind_name(node), list);
 }
 
-/* The row of the table, or ATTRIBUTE_COUNT after a message. */
-static enum attribute_id identify(struct session *session, const struct attribute *attribute, const struct node *node)
+static enum attribute_id find_attribute(const char *name)
+{
+    int i = 0;
+    while (i < ATTRIBUTE_COUNT && (!name || strcmp(attribute_table[i].name, name) != 0))
+        i++;
+    return (enum attribute_id)i;
+}
+
+/* The row of the table; after a message the one that was meant, or ATTRIBUTE_COUNT. */
+static enum attribute_id identify(struct session *session, const struct attribute *attribute, const struct node *node, bool *is_guess)
 {
     const char *names[ATTRIBUTE_COUNT];
     size_t n = 0;
@@ -303,7 +338,8 @@ static enum attribute_id identify(struct session *session, const struct attribut
         return ATTRIBUTE_COUNT;
     }
     complain_unknown(session, attribute, node, names, n);
-    return ATTRIBUTE_COUNT;
+    *is_guess = true;
+    return find_attribute(diag_nearest(text_of(session, attribute->name), names, n));
 }
 
 static bool may_repeat(enum attribute_id id)
@@ -322,15 +358,46 @@ static bool read_autouse(struct session *session, const struct attribute *attrib
     return true;
 }
 
+static void read_name(struct session *session, const struct attribute *attribute, struct attributes *out)
+{
+    struct range name = attribute->value;
+    if (attribute->form != ATTRIBUTE_VALUE || !is_word(name))
+        name = unquoted(session, complain_value(session, attribute, "name = other"), name);
+    if (!range_is_empty(name))
+        out->name = session_name_of(session, name);
+}
+
 static void read_uses(struct session *session, const struct attribute *attribute, struct attributes *out)
 {
     if (attribute->form != ATTRIBUTE_CALL || !attribute->arguments.n)
         complain_value(session, attribute, "usefixtures(one, another)");
     for (size_t i = 0; i < attribute->arguments.n; i++) {
-        if (is_word(attribute->arguments.at[i]))
-            vec_push(&session->arena, out->usefixtures, use_of(session, attribute->arguments.at[i]));
-        else
-            diag_add(session, CT0113, attribute->arguments.at[i], "'usefixtures' takes names of fixtures");
+        struct range name = attribute->arguments.at[i];
+        if (!is_word(name))
+            name = unquoted(session, diag_add(session, CT0113, name, "'usefixtures' takes names of fixtures"), name);
+        if (!range_is_empty(name))
+            vec_push(&session->arena, out->usefixtures, use_of(session, name));
+    }
+}
+
+/* The scanner has read it: words that it knows. */
+static void check_plain(struct session *session, const struct attribute *attribute)
+{
+    static const char *const words[] = {
+#define STATEMENT(name, help) #name,
+#include "keywords.def"
+    };
+    size_t count = sizeof words / sizeof *words;
+    if (attribute->form != ATTRIBUTE_CALL || !attribute->arguments.n)
+        complain_value(session, attribute, "plain(expect, skip)");
+    for (size_t i = 0; i < attribute->arguments.n; i++) {
+        struct range range = attribute->arguments.at[i];
+        const char *word = text_of(session, range);
+        size_t w = 0;
+        while (w < count && strcmp(words[w], word) != 0)
+            w++;
+        if (w == count)
+            diag_suggest(session, diag_add(session, CT0113, range, "'%s' is no word of a statement", word), range, word, words, count);
     }
 }
 
@@ -341,6 +408,7 @@ static void read_params(struct session *session, struct model *model, struct hom
     const struct attribute *ids = at + 1 < node->attributes.n ? params + 1 : NULL;
     if (ids && !range_equals(ids->name, "ids"))
         ids = NULL;
+    out->is_misread |= params->form != ATTRIBUTE_ROWS && params->form != ATTRIBUTE_YAML;
     if (params->form != ATTRIBUTE_ROWS && params->form != ATTRIBUTE_YAML)
         complain_value(session, params, "params = [ … ], params(int a) = [ … ] or params(…) = yaml(\"file\")");
     else
@@ -356,22 +424,19 @@ static void read_one(struct session *session, struct model *model, struct home *
     case ATTRIBUTE_scope:
         if (attribute->form != ATTRIBUTE_VALUE) {
             complain_value(session, attribute, "scope = session");
-            out->has_unknown_scope = true;
+            out->is_misread = true;
             break;
         }
-        out->scope = read_scope(session, attribute->value, &out->has_unknown_scope);
+        out->scope = read_scope(session, attribute->value, &out->is_misread);
         out->scope_range = attribute->value;
         break;
     case ATTRIBUTE_autouse: out->is_autouse = read_autouse(session, attribute); break;
     case ATTRIBUTE_name:
-        if (attribute->form == ATTRIBUTE_VALUE && is_word(attribute->value))
-            out->name = session_name_of(session, attribute->value);
-        else
-            complain_value(session, attribute, "name = other");
+        read_name(session, attribute, out);
         break;
     case ATTRIBUTE_params: read_params(session, model, home, node, at, out); break;
     case ATTRIBUTE_ids:
-        if (at == 0 || !range_equals(node->attributes.at[at - 1].name, "params"))
+        if (!out->is_misread && (at == 0 || !out->axes.n || out->axes.at[out->axes.n - 1]->written != attribute - 1))
             diag_add(session, CT0113, attribute->range, "'ids' stands behind the 'params' whose rows it names");
         break;
     case ATTRIBUTE_usefixtures: read_uses(session, attribute, out); break;
@@ -381,7 +446,7 @@ static void read_one(struct session *session, struct model *model, struct home *
         for (size_t i = 0; i < attribute->arguments.n; i++)
             vec_push(&session->arena, out->marks, tag_read(session, model->inputs, attribute, i, node));
         break;
-    case ATTRIBUTE_plain: break; /* the scanner has read it */
+    case ATTRIBUTE_plain: check_plain(session, attribute); break;
     case ATTRIBUTE_timeout:
         if (node->kind == NODE_FIXTURE) {
             read_timeout(session, attribute, &out->timeout);
@@ -397,21 +462,31 @@ static void read_one(struct session *session, struct model *model, struct home *
         vec_push(&session->arena, out->marks, mark);
 }
 
+/* Parentheses behind the word were begun, and could not be read. */
+static bool has_broken_attributes(const struct node *node)
+{
+    struct range rest = {node->range.source, node->keyword.end, node->range.end};
+    struct ctoken token;
+    return node->is_broken && !node->has_attributes && ctoken_next(&rest, &token) && ctoken_is(token, "(");
+}
+
 struct attributes attributes_read(struct session *session, struct model *model, struct home *home, const struct node *node)
 {
-    struct attributes out = {.scope = SCOPE_FUNCTION};
+    struct attributes out = {.scope = SCOPE_FUNCTION, .is_misread = has_broken_attributes(node)};
     const struct attribute *first[ATTRIBUTE_COUNT] = {0};
     for (size_t i = 0; i < node->attributes.n; i++) {
         const struct attribute *attribute = &node->attributes.at[i];
-        enum attribute_id id = identify(session, attribute, node);
-        if (id == ATTRIBUTE_COUNT)
+        bool is_guess = false;
+        enum attribute_id id = identify(session, attribute, node, &is_guess);
+        out.is_misread |= id == ATTRIBUTE_COUNT;
+        if (id == ATTRIBUTE_COUNT || (is_guess && first[id]))
             continue;
         if (first[id] && !may_repeat(id)) {
             struct diag *diag = diag_add(session, CT0112, attribute->name, "'%s' is given twice", attribute_table[id].name);
             diag_label(session, diag, first[id]->name, "first here");
             continue;
         }
-        first[id] = attribute;
+        first[id] = is_guess ? first[id] : attribute;
         read_one(session, model, home, node, i, id, &out);
     }
     return out;

@@ -148,7 +148,7 @@ static struct fixture *fixture_new(struct binder *binder, struct home *home, con
     fixture->name = attributes.name ? attributes.name : fixture->own_name;
     fixture->scope = attributes.scope;
     fixture->scope_range = attributes.scope_range;
-    fixture->has_unknown_scope = attributes.has_unknown_scope;
+    fixture->is_misread = attributes.is_misread;
     fixture->is_autouse = attributes.is_autouse;
     fixture->timeout = attributes.timeout;
     fixture->axis = axes_multiply(session, attributes.axes.at, attributes.axes.n);

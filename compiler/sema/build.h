@@ -23,7 +23,7 @@ void home_find_automatic(struct session *session, struct home *home);
 struct attributes {
     enum scope scope;
     struct range scope_range;
-    bool has_unknown_scope;
+    bool is_misread;    /* of a fixture: see there */
     bool is_autouse;
     const char *name;   /* `name = other`, interned; NULL */
     uint32_t timeout;   /* of a fixture; milliseconds */
@@ -65,6 +65,9 @@ void yaml_rows_read(struct session *session, struct home *home, const struct att
 
 enum type_match { TYPE_SAME, TYPE_DIFFERENT, TYPE_UNSURE }; /* UNSURE: a typedef or macro name is involved */
 enum type_match types_compare(struct range a, struct range b);
+
+/* Does C certainly have no conversion between them: a pointer and a number, two structs, pointers to two structs? */
+bool types_are_apart(struct range a, struct range b);
 
 /* --- scopes.c -------------------------------------------------------------------------------------------- */
 

@@ -142,6 +142,35 @@ static void note_steps(struct asking *asking, struct diag *diag, const struct st
     note_elided(asking->session, diag, steps);
 }
 
+/* --- overrides --------------------------------------------------------------------------------------------------------- */
+
+/* What stands in for another fixture than the asker's own place would give it. */
+struct replacement {
+    const struct path *step;     /* at which it is asked for; NULL: nothing does */
+    const struct fixture *over;  /* what the test sees */
+    const struct fixture *under; /* what the asker would see from its own place; NULL: nothing */
+};
+
+static struct replacement find_replacement(const struct steps *steps, const struct fixture *found)
+{
+    for (size_t i = 0; i < steps->n; i++) {
+        const struct fixture *asker = steps->at[i]->fixture;
+        const struct fixture *over = i + 1 < steps->n ? steps->at[i + 1]->fixture : found;
+        const char *name = steps->at[i]->use->name;
+        const struct fixture *under = model_find(asker->home, name, name == asker->name ? asker : NULL, NULL);
+        if (under != over)
+            return (struct replacement){steps->at[i], over, under};
+    }
+    return (struct replacement){NULL, NULL, NULL};
+}
+
+static void suggest_own_name(struct session *session, struct diag *diag, const struct replacement *replacement)
+{
+    if (replacement->under)
+        diag_help(session, diag, "give the override of '%s' a name of its own, so that '%s' keeps the other one", replacement->over->name,
+                  replacement->step->fixture->name);
+}
+
 /* --- cycles ----------------------------------------------------------------------------------------------------------- */
 
 /* "a -> b -> a" */
@@ -176,6 +205,12 @@ struct mistake *complain_cycle(struct asking *asking, const struct path *path, c
             diag_step(session, diag, steps.at[i]->use->range, "'%s' needs '%s'%s", steps.at[i]->fixture->name, steps.at[i]->use->name,
                       i + 1 == steps.n ? ", which closes the cycle" : "");
     note_elided(session, diag, &steps);
+    struct replacement replacement = find_replacement(&steps, fixture);
+    if (replacement.under && replacement.under->home->kind != HOME_BUILTIN)
+        diag_note(session, diag, replacement.under->name_range, "%sthe override of '%s' takes the place of this one, which '%s' sees from its own",
+                  asking->test ? arena_printf(&session->arena, "for test '%s' ", asking->test->name) : "", replacement.under->name,
+                  replacement.step->fixture->name);
+    suggest_own_name(session, diag, &replacement);
     diag_help(session, diag, "move what two of them share into a fixture that needs neither");
     struct mistake *mistake = mistake_new(asking, diag, fixture, path->use);
     for (size_t i = 0; i < steps.n; i++)
@@ -206,26 +241,6 @@ static const char *span_text(struct session *session, struct life life)
     return arena_printf(&session->arena, "for the files below '%s'", life.package);
 }
 
-/* What stands in for another fixture than the asker's own place would give it. */
-struct replacement {
-    const struct path *step;     /* at which it is asked for; NULL: nothing does */
-    const struct fixture *over;  /* what the test sees */
-    const struct fixture *under; /* what the asker would see from its own place; NULL: nothing */
-};
-
-static struct replacement find_replacement(const struct steps *steps, const struct fixture *found)
-{
-    for (size_t i = 0; i < steps->n; i++) {
-        const struct fixture *asker = steps->at[i]->fixture;
-        const struct fixture *over = i + 1 < steps->n ? steps->at[i + 1]->fixture : found;
-        const char *name = steps->at[i]->use->name;
-        const struct fixture *under = model_find(asker->home, name, name == asker->name ? asker : NULL, NULL);
-        if (under != over)
-            return (struct replacement){steps->at[i], over, under};
-    }
-    return (struct replacement){NULL, NULL, NULL};
-}
-
 static void label_asker(struct session *session, struct diag *diag, const struct fixture *fixture, struct life asks)
 {
     bool is_written = fixture->scope_range.source == diag->range.source && !range_is_empty(fixture->scope_range);
@@ -245,12 +260,11 @@ static void note_found(struct session *session, struct diag *diag, const struct 
 
 static void note_replacement(struct session *session, struct diag *diag, const struct replacement *replacement)
 {
-    const struct fixture *over = replacement->over, *under = replacement->under, *asker = replacement->step->fixture;
+    const struct fixture *under = replacement->under, *asker = replacement->step->fixture;
     if (under && under->home->kind != HOME_BUILTIN)
         diag_note(session, diag, under->name_range, "it overrides this '%s' with scope '%s', which '%s' sees from its own place",
                   under->name, scope_name(under->scope), asker->name);
-    if (under)
-        diag_help(session, diag, "give the override of '%s' a name of its own, so that '%s' keeps the other one", over->name, asker->name);
+    suggest_own_name(session, diag, replacement);
 }
 
 /* `path` ends at the use that asks for `found`, which lives shorter than the asker. Behind `any` fixtures stands the one that decides: it
@@ -270,8 +284,9 @@ struct mistake *complain_scope(struct asking *asking, const struct path *path, s
         return entry->value;
     const char *view = replacement.step && asking->test
                            ? arena_printf(&session->arena, "for test '%s' ", asking->test->name) : "";
-    struct diag *diag = diag_add(session, code, asker->use->range, "fixture '%s' has %s but %sdepends on '%s', which has %s", fixture->name,
-                                 life_text(session, asks), view, found->name, life_text(session, has));
+    const char *which = found->name == fixture->name ? "the overridden " : "";
+    struct diag *diag = diag_add(session, code, asker->use->range, "fixture '%s' has %s but %sdepends on %s'%s', which has %s", fixture->name,
+                                 life_text(session, asks), view, which, found->name, life_text(session, has));
     struct mistake *mistake = entry->value = mistake_new(asking, diag, fixture, path->use);
     diag_label(session, diag, asker->use->range, asker == path ? "torn down before '%s' is" : "through this, '%s' needs what is torn down before it",
                fixture->name);
@@ -285,7 +300,8 @@ struct mistake *complain_scope(struct asking *asking, const struct path *path, s
     struct steps behind = steps_between(session, asker, path);
     note_steps(asking, diag, &behind);
     note_found(session, diag, found, has);
-    const char *found_text = arena_printf(&session->arena, replacement.over == found && replacement.under ? "the override of '%s'" : "'%s'", found->name);
+    bool is_override = replacement.over == found && replacement.under;
+    const char *found_text = arena_printf(&session->arena, "%s'%s'", is_override ? "the override of " : which, found->name);
     scopes_suggest(asking, diag, asker, asks, found, found_text, has);
     if (replacement.step)
         note_replacement(session, diag, &replacement);
@@ -294,27 +310,124 @@ struct mistake *complain_scope(struct asking *asking, const struct path *path, s
 
 /* --- types ------------------------------------------------------------------------------------------------------------ */
 
-static void complain_valueless(struct session *session, const struct use *use, const struct fixture *fixture)
+/* Takes the next name that is no tag off a type; empty: there is none. */
+static struct range next_type_name(struct range *type)
 {
+    struct ctoken token;
+    while (ctoken_next(type, &token)) {
+        bool has_tag = ctoken_is(token, "struct") || ctoken_is(token, "union") || ctoken_is(token, "enum");
+        if (has_tag)
+            ctoken_next(type, &token);
+        else if (token.kind == CTOKEN_NAME)
+            return token.range;
+    }
+    return nowhere;
+}
+
+static bool is_type_of_fixtures(const struct model *model, const char *name)
+{
+    for (size_t i = 0; i < model->fixtures.n; i++)
+        for (struct range type = model->fixtures.at[i]->type, word; type.source && !range_is_empty(word = next_type_name(&type));)
+            if (range_equals(word, name))
+                return true;
+    return false;
+}
+
+/* `user *`, and `user` where the value is a `struct user`: certainly a typedef. */
+static bool is_type_name(const struct fixture *fixture, const char *name, struct range behind)
+{
+    struct ctoken next;
+    return (ctoken_next(&behind, &next) && ctoken_is(next, "*")) || (fixture->has_value && ctext_mentions(fixture->type, name));
+}
+
+/* Takes a type off up to the next name of a fixture that none has for its type. */
+static struct range next_other(struct asking *asking, const struct use *use, const struct fixture *fixture, struct range *type)
+{
+    struct range word;
+    while (!range_is_empty(word = next_type_name(type))) {
+        const char *name = session_name_of(asking->session, word);
+        bool is_fixture = name != use->name && model_find(asking->view, name, NULL, NULL);
+        if (is_fixture && !is_type_name(fixture, name, *type) && !is_type_of_fixtures(asking->model, name))
+            return word;
+    }
+    return nowhere;
+}
+
+bool type_misses_comma(struct asking *asking, const struct use *use, const struct fixture *fixture)
+{
+    struct range type = use->type;
+    return !range_is_empty(next_other(asking, use, fixture, &type));
+}
+
+static bool suggest_commas(struct asking *asking, struct diag *diag, const struct use *use, const struct fixture *fixture)
+{
+    struct session *session = asking->session;
+    struct range type = use->type, other, first = nowhere;
+    while (!range_is_empty(other = next_other(asking, use, fixture, &type))) {
+        diag_fix(session, diag, (struct range){other.source, other.end, other.end}, ",");
+        first = range_is_empty(first) ? other : first;
+    }
+    if (range_is_empty(first))
+        return false;
+    diag_label(session, diag, first, "a fixture");
+    diag_help(session, diag, "is a ',' missing behind '%s'?", session_name_of(session, first));
+    return true;
+}
+
+static bool provides_value(const struct fixture *fixture)
+{
+    for (size_t i = 0; i < fixture->node->body.words.n; i++) {
+        const struct word *word = &fixture->node->body.words.at[i];
+        if ((word->kind == WORD_yield || word->kind == WORD_return) && word->has_value)
+            return true;
+    }
+    return false;
+}
+
+static void complain_valueless(struct asking *asking, const struct use *use, const struct fixture *fixture)
+{
+    struct session *session = asking->session;
     struct diag *diag = diag_add(session, CT0601, use->range, "'%s' is written with a type, but the fixture has no value", use->name);
-    diag_fix(session, diag, (struct range){use->type.source, use->type.begin, use->range.begin}, "");
+    if (!suggest_commas(asking, diag, use, fixture))
+        diag_fix(session, diag, (struct range){use->type.source, use->type.begin, use->range.begin}, "");
     diag_note(session, diag, fixture->name_range, "it is declared here");
 }
 
 void complain_type(struct asking *asking, const struct use *use, const struct fixture *fixture)
 {
     struct session *session = asking->session;
-    if (!is_first_at(asking, use->range, CT0601))
+    bool lacks_type = !fixture->has_value && provides_value(fixture); /* CT0406 says so */
+    bool is_replaced = fixture->replaced_axis && fixture->replaced_axis->is_misread;
+    bool is_said = fixture->node->is_broken || range_is_empty(use->type) || lacks_type || is_replaced;
+    if (is_said || !is_first_at(asking, use->range, CT0601))
         return;
     if (!fixture->has_value) {
-        complain_valueless(session, use, fixture);
+        complain_valueless(asking, use, fixture);
         return;
     }
     const char *type = ctext_canonical(session, fixture->type);
     struct diag *diag = diag_add(session, CT0601, use->range, "'%s' has the type '%s' here, but the fixture's value has the type '%s'",
                                  use->name, ctext_canonical(session, use->type), type);
-    diag_fix(session, diag, use->type, type);
+    if (!suggest_commas(asking, diag, use, fixture))
+        diag_fix(session, diag, use->type, type);
     diag_note(session, diag, fixture->type, "the fixture is declared here");
+}
+
+void check_from(struct asking *asking, const struct column *column, const struct cell *cell)
+{
+    struct session *session = asking->session;
+    const struct fixture *fixture = model_find(asking->view, cell->from.name, NULL, NULL);
+    bool is_known = fixture && !fixture->node->is_broken && column->kind != COLUMN_INDIRECT && range_is_empty(column->suffix);
+    bool fits = is_known && fixture->has_value && !types_are_apart(column->type, fixture->type);
+    if (!is_known || fits || (!fixture->has_value && provides_value(fixture)) || !is_first_at(asking, cell->range, CT0601))
+        return;
+    const char *why = "no value that could stand in a row";
+    if (fixture->has_value)
+        why = arena_printf(&session->arena, "the type '%s', but the column has the type '%s'", ctext_canonical(session, fixture->type),
+                           ctext_canonical(session, column->type));
+    struct diag *diag = diag_add(session, CT0601, cell->range, "fixture '%s' has %s", fixture->name, why);
+    diag_label(session, diag, column->range, "the column");
+    diag_note(session, diag, fixture->name_range, "the fixture is declared here");
 }
 
 /* --- columns ---------------------------------------------------------------------------------------------------------- */
@@ -326,6 +439,9 @@ void complain_hidden(struct session *session, const struct column *column, const
     struct diag *diag = diag_add(session, CT0504, column->range, "column '%s' has the name of a fixture that is visible here", name);
     if (fixture->home->kind != HOME_BUILTIN)
         diag_note(session, diag, fixture->name_range, "the fixture is declared here");
+    const char *const indirect[] = {"indirect"};
+    if (fixture->axis && diag_suggest(session, diag, type, ctext_canonical(session, type), indirect, 1))
+        return;
     if (fixture->axis && range_is_empty(column->suffix)) {
         diag_choice(session, diag, "hand the rows to fixture '%s'", name);
         diag_edit(session, diag, declaration, arena_printf(&session->arena, "indirect %s", name));

@@ -98,6 +98,7 @@ struct axis {
     VEC(struct column) columns;
     VEC(struct param_row) rows;
     const struct source *yaml; /* the file that its rows come from, or NULL */
+    bool is_misread;        /* it may have other columns than it seems, as was said */
     bool has_from;          /* some cell is a `from` */
     bool is_indirect_only;  /* every column is INDIRECT */
     const char *symbol;     /* of its C table, unique in its file: a number */
@@ -136,7 +137,8 @@ struct fixture {
     struct range type;                   /* as written; empty: none */
     struct range name_range;
     struct range scope_range;            /* the word behind `scope =`; empty: default */
-    bool has_unknown_scope;              /* that word is none of a scope: CT0111 was said */
+    uint32_t search;                     /* the last one in which resolve.c met it */
+    bool is_misread;                     /* its scope, or its rows, may be others than it seems, as was said */
     uint32_t timeout;                    /* milliseconds; 0: none of its own */
     const char *doc;                     /* the comment's text without its signs; NULL */
     bool is_used;                        /* something asks for it */
@@ -191,6 +193,7 @@ struct model {
     struct map instance_of;      /* (fixture, scope, package, needs…) -> struct instance * */
     struct map reported;         /* places and fixtures that a message was given for */
     VEC(struct mistake *) mistakes; /* resolve.c's */
+    uint32_t searches; /* so many times resolve.c looked for a way back */
 };
 
 /* Makes the model of a suite: reads all declarations, binds the names. Reports what is wrong with them; never NULL.

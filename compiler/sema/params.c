@@ -21,6 +21,13 @@ static bool is_identifier(struct range range)
     return ctoken_next(&range, &token) && token.kind == CTOKEN_NAME && !ctoken_next(&range, &token);
 }
 
+static bool is_any_of(struct ctoken token, const char *const *words)
+{
+    while (*words && !ctoken_is(token, *words))
+        words++;
+    return *words != NULL;
+}
+
 static struct range trimmed(struct range range)
 {
     const char *text = range.source->text;
@@ -63,12 +70,40 @@ static enum column_kind column_kind(struct range *declaration)
     return kind;
 }
 
+/* Behind the name in `int a int b`, where a type begins that can only be another column's; empty: there is none. */
+static struct range missing_comma(struct range declaration)
+{
+    static const char *const types[] = {"int", "char", "short", "long", "float", "double", "unsigned", "signed", "bool", "_Bool",
+                                        "const", "struct", "union", "enum", NULL};
+    struct ctoken token, name = {0};
+    bool has_type = false, is_tag = false;
+    while (ctoken_next(&declaration, &token) && !ctoken_is(token, "(") && !ctoken_is(token, "[")) {
+        bool is_type = is_any_of(token, types);
+        if (is_type && name.range.source)
+            return (struct range){name.range.source, name.range.end, name.range.end};
+        if (token.kind == CTOKEN_NAME && !is_type && !is_tag && has_type)
+            name = token;
+        has_type |= is_tag || (is_type && !ctoken_is(token, "const"));
+        is_tag = ctoken_is(token, "struct") || ctoken_is(token, "union") || ctoken_is(token, "enum");
+        has_type &= !is_tag;
+    }
+    return (struct range){0};
+}
+
+static void complain_comma(struct session *session, struct range argument, struct range comma)
+{
+    struct diag *diag = diag_add(session, CT0113, argument, "these are several columns of params");
+    diag_fix(session, diag, comma, ",");
+    diag_help(session, diag, "a ',' stands between two");
+}
+
 /* `const char *url`, `indirect db`, `replace struct db *db`. */
-static struct column read_column(struct session *session, struct range argument)
+static struct column read_column(struct session *session, struct axis *axis, struct range argument)
 {
     struct range declaration = argument;
     struct column column = {.kind = column_kind(&declaration)};
     struct range name = declared_name(declaration);
+    struct range comma = missing_comma(declaration);
     bool has_name = name.source != NULL;
     if (!has_name)
         name = (struct range){declaration.source, declaration.end, declaration.end};
@@ -76,8 +111,12 @@ static struct column read_column(struct session *session, struct range argument)
     column.range = name;
     column.type = trimmed((struct range){declaration.source, declaration.begin, name.begin});
     column.suffix = trimmed((struct range){declaration.source, name.end, declaration.end});
-    if (!has_name || (column.kind != COLUMN_INDIRECT && range_is_empty(column.type)))
+    bool lacks_part = !has_name || (column.kind != COLUMN_INDIRECT && range_is_empty(column.type));
+    axis->is_misread |= lacks_part || comma.source;
+    if (lacks_part)
         diag_add(session, CT0113, argument, "a column of params is written 'type name', 'indirect fixture' or 'replace type fixture'");
+    else if (comma.source)
+        complain_comma(session, argument, comma);
     else if (column.kind == COLUMN_INDIRECT && !range_is_empty(column.type))
         diag_add(session, CT0113, column.type, "an 'indirect' column has no type of its own: it is the fixture's");
     return column;
@@ -98,7 +137,7 @@ static void read_columns(struct session *session, const struct attribute *params
 {
     for (size_t i = 0; i < params->arguments.n; i++)
         if (!range_is_empty(params->arguments.at[i]))
-            add_column(session, axis, read_column(session, params->arguments.at[i]));
+            add_column(session, axis, read_column(session, axis, params->arguments.at[i]));
     if (axis->columns.n)
         return;
     struct column column = {.name = session_name(session, "param", 5), .range = params->name};
@@ -138,10 +177,25 @@ static const char *missing_text(struct session *session, const struct axis *axis
     return text.at;
 }
 
+/* `(1, 2)` and `[1, 2]`, as other languages write what belongs together. */
+static bool suggest_braces(struct session *session, struct diag *diag, struct range row)
+{
+    struct range open = {row.source, row.begin, row.begin + 1}, close = {row.source, row.end - 1, row.end};
+    bool is_round = range_equals(open, "(") && range_equals(close, ")");
+    if (!is_round && !(range_equals(open, "[") && range_equals(close, "]")))
+        return false;
+    diag_fix(session, diag, open, "{");
+    diag_fix(session, diag, close, "}");
+    diag_help(session, diag, "the cells of a row stand in braces: {…}");
+    return true;
+}
+
 static void complain_width(struct session *session, const struct axis *axis, struct range range, size_t cells)
 {
     struct diag *diag = diag_add(session, CT0502, range, "this row has %zu cell%s, but there are %zu columns", cells,
                                  cells == 1 ? "" : "s", axis->columns.n);
+    if (cells == 1 && suggest_braces(session, diag, range))
+        return;
     if (cells < axis->columns.n)
         diag_label(session, diag, range, "%s", missing_text(session, axis, cells));
     else
@@ -181,7 +235,8 @@ static void read_row_cells(struct session *session, const struct row *row, struc
     }
     if (out->cells.n != axis->columns.n) {
         bool is_bare = axis->columns.n > 1 && !row->cells.n;
-        complain_width(session, axis, row->text, is_bare ? 1 : out->cells.n);
+        if (!axis->is_misread)
+            complain_width(session, axis, row->text, is_bare ? 1 : out->cells.n);
         while (out->cells.n < axis->columns.n)
             vec_push(&session->arena, out->cells, (struct cell){.range = row->text, .value = row->text});
         out->cells.n = axis->columns.n;
@@ -287,6 +342,31 @@ static enum row_type type_of_cell(struct range range, int *width)
     return ctoken_is(token, "true") || ctoken_is(token, "false") ? TYPE_BOOLEAN : TYPE_UNKNOWN;
 }
 
+static bool is_literal(struct ctoken token)
+{
+    return token.kind == CTOKEN_NUMBER || token.kind == CTOKEN_STRING || token.kind == CTOKEN_CHARACTER;
+}
+
+/* `[1 2]`, `["one" 1]`, `[one: 1]`: what C never has side by side. */
+static bool suggest_separator(struct session *session, struct diag *diag, struct range row)
+{
+    struct ctoken first, next;
+    if (!ctoken_next(&row, &first) || !ctoken_next(&row, &next))
+        return false;
+    const char *text = arena_copy(&session->arena, range_text(first.range), range_size(first.range));
+    if (first.kind == CTOKEN_NAME && ctoken_is(next, ":")) {
+        diag_fix(session, diag, first.range, arena_printf(&session->arena, "\"%s\"", text));
+        diag_help(session, diag, "a label is a string");
+        return true;
+    }
+    if (!is_literal(first) || !is_literal(next))
+        return false;
+    const char *separator = first.kind == CTOKEN_STRING ? ":" : ",";
+    diag_fix(session, diag, (struct range){first.range.source, first.range.end, first.range.end}, separator);
+    diag_help(session, diag, "is a '%s' missing behind '%s'?", separator, text);
+    return true;
+}
+
 /* The type of `param`; reports rows of several kinds at the first that differs. */
 static void infer_type(struct session *session, struct axis *axis)
 {
@@ -299,7 +379,8 @@ static void infer_type(struct session *session, struct axis *axis)
         enum row_type own = cell->kind == CELL_FROM ? TYPE_UNKNOWN : type_of_cell(cell->value, &width);
         if (own == TYPE_UNKNOWN) {
             struct diag *diag = diag_add(session, CT0507, cell->range, "the type of 'param' does not follow from this row");
-            diag_help(session, diag, "write the column: params(type param) = [ … ]");
+            if (!suggest_separator(session, diag, cell->value))
+                diag_help(session, diag, "write the column: params(type param) = [ … ]");
             return;
         }
         if (type != TYPE_NONE && own != type) {

@@ -163,6 +163,8 @@ static bool add_needs(struct asking *asking, const struct path *outer, struct li
             const struct cell *cell = &fixture->axis->rows.at[r].cells.at[c];
             struct path path = {outer, outer->depth + 1, fixture, &cell->from};
             struct instance *from = cell->kind == CELL_FROM ? ask(asking, &path, life) : NULL;
+            if (from)
+                check_from(asking, &fixture->axis->columns.at[c], cell);
             is_good &= from || cell->kind == CELL_C;
             vec_push(arena, instance->from, from);
         }
@@ -215,12 +217,19 @@ static struct instance *instance_of(struct asking *asking, const struct path *pa
     return memo->instance;
 }
 
-/* Of a scope that is not known nothing more is said. */
+/* Of a scope that may be another than it seems nothing more is said. */
 static bool has_known_scope(const struct path *path, const struct fixture *found)
 {
     while (path->fixture && path->fixture->scope == SCOPE_ANY)
         path = path->outer;
-    return !found->has_unknown_scope && !(path->fixture && path->fixture->has_unknown_scope);
+    return !found->is_misread && !(path->fixture && path->fixture->is_misread);
+}
+
+/* May what is written be the type of the fixture's value? */
+static bool is_type_of(struct asking *asking, const struct use *use, const struct fixture *fixture)
+{
+    enum type_match match = fixture->has_value ? types_compare(use->type, fixture->type) : TYPE_DIFFERENT;
+    return match == TYPE_SAME || (match == TYPE_UNSURE && !type_misses_comma(asking, use, fixture));
 }
 
 /* Files that are compiled some other time may have the fixture; what its value is was written. */
@@ -228,6 +237,30 @@ static bool may_be_elsewhere(const struct asking *asking, const struct path *pat
 {
     bool is_for_others = path->fixture && home_file(path->fixture->home)->kind != HOME_MODULE;
     return asking->model->is_partial && !asking->test && is_for_others && !range_is_empty(path->use->type);
+}
+
+static bool is_on(const struct path *path, const struct fixture *fixture)
+{
+    while (path && path->fixture != fixture)
+        path = path->outer;
+    return path != NULL;
+}
+
+/* Does what it asks for ask for something on the path? Then that is the mistake, whatever the scopes. */
+static bool leads_back(const struct asking *asking, const struct path *path, struct fixture *fixture, unsigned depth)
+{
+    if (is_on(path, fixture))
+        return true;
+    if (fixture->search == asking->model->searches || depth > DEEPEST)
+        return false;
+    fixture->search = asking->model->searches;
+    for (size_t i = 0; i < fixture->uses.n; i++) {
+        const char *name = fixture->uses.at[i].name;
+        struct fixture *next = model_find(asking->view, name, name == fixture->name ? fixture : NULL, NULL);
+        if (next && leads_back(asking, path, next, depth + 1))
+            return true;
+    }
+    return false;
 }
 
 static struct instance *ask(struct asking *asking, const struct path *path, struct life life)
@@ -243,12 +276,14 @@ static struct instance *ask(struct asking *asking, const struct path *path, stru
         return NULL;
     }
     fixture->is_used = true;
-    if (!range_is_empty(use->type) && (!fixture->has_value || types_compare(use->type, fixture->type) == TYPE_DIFFERENT))
+    if (!range_is_empty(use->type) && !is_type_of(asking, use, fixture))
         complain_type(asking, use, fixture);
     struct life own = {fixture->scope, fixture->scope == SCOPE_PACKAGE ? life_owner(found_in) : NULL};
     if (fixture->scope == SCOPE_ANY)
         own = life;
-    if (path->fixture && life_is_narrower(own, life) && has_known_scope(path, fixture)) {
+    bool is_narrower = path->fixture && life_is_narrower(own, life) && has_known_scope(path, fixture);
+    asking->model->searches += is_narrower;
+    if (is_narrower && !leads_back(asking, path, fixture, 0)) {
         meet(asking, complain_scope(asking, path, fixture, own, life));
         return NULL;
     }
@@ -283,7 +318,7 @@ static void bind_column(struct asking *asking, struct test *test, const struct a
         return;
     }
     fixture->is_used = true;
-    if (column->kind == COLUMN_INDIRECT && !fixture->axis && is_first_at(asking, column->range, CT0505)) {
+    if (column->kind == COLUMN_INDIRECT && !fixture->axis && !fixture->is_misread && is_first_at(asking, column->range, CT0505)) {
         struct diag *diag = diag_add(session, CT0505, column->range, "fixture '%s' declares no params that could take these rows", column->name);
         diag_note(session, diag, fixture->name_range, "it is declared here");
         diag_help(session, diag, "declare them, perhaps without rows of its own: fixture(params(type name) = [])");
@@ -349,8 +384,10 @@ static void resolve_from_cells(struct asking *asking, const struct test *test)
     for (size_t a = 0; a < test->axes.n; a++)
         for (size_t r = 0; test->axes.at[a]->has_from && r < test->axes.at[a]->rows.n; r++)
             for (size_t c = 0; c < test->axes.at[a]->rows.at[r].cells.n; c++)
-                if (test->axes.at[a]->rows.at[r].cells.at[c].kind == CELL_FROM)
+                if (test->axes.at[a]->rows.at[r].cells.at[c].kind == CELL_FROM) {
                     ask_for_test(asking, &test->axes.at[a]->rows.at[r].cells.at[c].from);
+                    check_from(asking, &test->axes.at[a]->columns.at[c], &test->axes.at[a]->rows.at[r].cells.at[c]);
+                }
 }
 
 static void resolve_test(struct session *session, struct model *model, struct test *test)

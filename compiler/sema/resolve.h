@@ -45,8 +45,14 @@ struct mistake *complain_depth(struct asking *asking, const struct path *path);
 /* A column that has the name of a fixture. */
 void complain_hidden(struct session *session, const struct column *column, const struct fixture *fixture);
 
+/* `(db user)`: does another fixture's name stand in the type of a parameter, though no fixture has it for its type? */
+bool type_misses_comma(struct asking *asking, const struct use *use, const struct fixture *fixture);
+
 /* A wrong type stops nothing. */
 void complain_type(struct asking *asking, const struct use *use, const struct fixture *fixture);
+
+/* Looks at whether a value of the fixture that a row names, if it is visible, can stand in the column. */
+void check_from(struct asking *asking, const struct column *column, const struct cell *cell);
 
 /* The entry of what was said of a place: the mistake, or NULL. */
 struct map_entry *said_at(struct asking *asking, struct range range, enum diag_code code);

@@ -101,7 +101,7 @@ static const struct word *first_of_kind(const struct body *body, enum word_kind 
 static void check_mixed(struct session *session, const struct fixture *fixture, const struct node *node)
 {
     const struct word *yield = first_of_kind(&node->body, WORD_yield, false), *result = first_of_kind(&node->body, WORD_return, true);
-    if (!yield || !result)
+    if (!yield || !result || (!fixture->has_value && !yield->has_value)) /* CT0406 */
         return;
     struct diag *diag = diag_add(session, CT0403, result->range, "'%s' has both 'yield' and 'return' with a value", fixture->own_name);
     diag_label(session, diag, result->range, "would leave without a tear-down");
@@ -191,6 +191,18 @@ static bool is_cut(const struct session *session, struct range whole)
     return false;
 }
 
+/* `assert_str(name, "Ada")`, as other frameworks write it. */
+static void suggest_comparison(struct session *session, struct diag *diag, const struct word *word, size_t n)
+{
+    if (!forms[word->kind].compares || n != forms[word->kind].least + 1)
+        return;
+    struct range first = word->arguments.at[0], second = word->arguments.at[1], left, op, right;
+    for (size_t i = 0; i < n; i++)
+        if (range_is_empty(word->arguments.at[i]) || ctext_comparison(word->arguments.at[i], &left, &op, &right))
+            return;
+    diag_fix(session, diag, (struct range){first.source, first.end, second.begin}, " == ");
+}
+
 static void check_arguments(struct session *session, const struct fixture *fixture, const struct body *body)
 {
     (void)fixture;
@@ -206,7 +218,9 @@ static void check_arguments(struct session *session, const struct fixture *fixtu
         if (fits && forms[word->kind].compares)
             fits = ctext_comparison(word->arguments.at[0], &left, &op, &right);
         if (!fits && !is_cut(session, word->whole))
-            diag_add(session, CT0405, word->range, "'%s' is written %s", text_of(session, word->range), forms[word->kind].form);
+            suggest_comparison(session,
+                               diag_add(session, CT0405, word->range, "'%s' is written %s", text_of(session, word->range), forms[word->kind].form),
+                               word, n);
     }
 }
 

@@ -42,6 +42,8 @@ static void check_override(struct session *session, const struct fixture *fixtur
     const struct fixture *outer = model_find(fixture->home, fixture->name, fixture, NULL);
     if (!outer || outer->home->kind == HOME_BUILTIN || fixture->replaced_axis)
         return;
+    if (fixture->node->is_broken || outer->node->is_broken)
+        return;
     bool same = fixture->has_value == outer->has_value &&
                 (!fixture->has_value || types_compare(fixture->type, outer->type) != TYPE_DIFFERENT);
     if (same)
@@ -102,38 +104,111 @@ void rule_unused_fixture(struct session *session, const struct model *model)
     }
 }
 
+/* What the text of a macro mentions, a body mentions that has its name. */
+struct macro {
+    const char *name;
+    struct range text;
+    bool is_seen; /* by the question in hand */
+};
+
+struct reading {
+    struct session *session;
+    const struct home *file; /* from which these are visible */
+    VEC(struct macro) macros;
+};
+
+static void add_macros_of_nodes(struct reading *reading, const struct node *nodes, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        struct range rest = nodes[i].range;
+        struct ctoken hash, define, name;
+        add_macros_of_nodes(reading, nodes[i].members.at, nodes[i].members.n);
+        if (nodes[i].kind != NODE_C || nodes[i].c != C_DIRECTIVE || !ctoken_next(&rest, &hash) || !ctoken_next(&rest, &define) ||
+            !ctoken_is(define, "define") || !ctoken_next(&rest, &name))
+            continue;
+        struct macro macro = {.name = session_name_of(reading->session, name.range), .text = rest};
+        vec_push(&reading->session->arena, reading->macros, macro);
+    }
+}
+
+static void add_macros(struct reading *reading, const struct home *home, unsigned depth)
+{
+    const struct tree *tree = home->input->tree;
+    add_macros_of_nodes(reading, tree->nodes.at, tree->nodes.n);
+    for (size_t i = 0; i < home->used.n && depth < 32; i++)
+        add_macros(reading, home->used.at[i], depth + 1);
+}
+
+static void find_macros(struct reading *reading, struct home *view)
+{
+    const struct home *file = home_file(view);
+    if (reading->file == file)
+        return;
+    reading->file = file;
+    reading->macros.n = 0;
+    for (const struct home *home = file; home; home = home->outer)
+        add_macros(reading, home, 0);
+}
+
+/* In the text itself, or in that of a macro that it names. */
+static bool mentions(struct reading *reading, struct range text, const char *name)
+{
+    if (ctext_mentions(text, name))
+        return true;
+    for (size_t i = 0; i < reading->macros.n; i++) {
+        struct macro *macro = &reading->macros.at[i];
+        if (macro->is_seen || !ctext_mentions(text, macro->name))
+            continue;
+        macro->is_seen = true;
+        if (mentions(reading, macro->text, name))
+            return true;
+    }
+    return false;
+}
+
+static bool is_mentioned(struct reading *reading, struct home *view, const struct node *node, const char *name)
+{
+    if (range_is_empty(node->body.range) || ctext_mentions(node->body.range, name))
+        return true;
+    find_macros(reading, view);
+    for (size_t i = 0; i < reading->macros.n; i++)
+        reading->macros.at[i].is_seen = false;
+    return mentions(reading, node->body.range, name);
+}
+
 /* A value that the body never looks at; a fixture without a value is named to have it run. */
-static void check_parameters(struct session *session, struct home *view, const struct use *uses, size_t n, const struct fixture *asker,
+static void check_parameters(struct reading *reading, struct home *view, const struct use *uses, size_t n, const struct fixture *asker,
                              const struct node *node)
 {
     for (size_t i = 0; i < n; i++) {
         const char *name = uses[i].name;
         const struct fixture *fixture = model_find(view, name, asker && asker->name == name ? asker : NULL, NULL);
-        if (!fixture || !fixture->has_value || ctext_mentions(node->body.range, name) || range_is_empty(node->body.range))
+        if (!fixture || !fixture->has_value || is_mentioned(reading, view, node, name))
             continue;
-        struct diag *diag = diag_add(session, CT0308, uses[i].range, "the body never mentions '%s'", name);
+        struct diag *diag = diag_add(reading->session, CT0308, uses[i].range, "the body never mentions '%s'", name);
         if (!asker)
-            diag_help(session, diag, "where it is only to run, write 'usefixtures(%s)'", name);
+            diag_help(reading->session, diag, "where it is only to run, write 'usefixtures(%s)'", name);
     }
 }
 
-static void check_parameters_of_alternatives(struct session *session, struct home *view, const struct use *uses, size_t n,
+static void check_parameters_of_alternatives(struct reading *reading, struct home *view, const struct use *uses, size_t n,
                                              const struct fixture *asker, const struct node *const *nodes, size_t node_count)
 {
     if (node_count == 1 && !nodes[0]->is_broken) /* of several bodies each may look at other values */
-        check_parameters(session, view, uses, n, asker, nodes[0]);
+        check_parameters(reading, view, uses, n, asker, nodes[0]);
 }
 
 void rule_unused_parameter(struct session *session, const struct model *model)
 {
+    struct reading reading = {.session = session};
     for (size_t i = 0; i < model->fixtures.n; i++) {
         const struct fixture *fixture = model->fixtures.at[i];
-        check_parameters_of_alternatives(session, fixture->home, fixture->uses.at, fixture->uses.n, fixture, fixture->alternatives.at,
+        check_parameters_of_alternatives(&reading, fixture->home, fixture->uses.at, fixture->uses.n, fixture, fixture->alternatives.at,
                                          fixture->alternatives.n);
     }
     for (size_t i = 0; i < model->tests.n; i++) {
         const struct test *test = model->tests.at[i];
-        check_parameters_of_alternatives(session, test->view, test->uses.at, test->uses.n, NULL, test->alternatives.at,
+        check_parameters_of_alternatives(&reading, test->view, test->uses.at, test->uses.n, NULL, test->alternatives.at,
                                          test->alternatives.n);
     }
 }

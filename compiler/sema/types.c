@@ -97,3 +97,23 @@ enum type_match types_compare(struct range a, struct range b)
         return TYPE_UNSURE; /* the name may bring the qualifier with it */
     return same ? TYPE_SAME : TYPE_DIFFERENT;
 }
+
+static size_t count_stars(const struct type *type)
+{
+    size_t n = 0;
+    for (const char *c = type->stars; *c; c++)
+        n += *c == '*';
+    return n;
+}
+
+bool types_are_apart(struct range a, struct range b)
+{
+    const unsigned fits_all = 1u << BOOL | 1u << VOID; /* a pointer is true; what is behind `void *` is not told */
+    struct type left = read_type(a), right = read_type(b);
+    bool is_named = !range_is_empty(left.other) || !range_is_empty(right.other);
+    if (left.is_unsure || right.is_unsure || is_named || (left.words | right.words) & fits_all)
+        return false;
+    bool same_tag = left.tag_kind == right.tag_kind && same_text(left.tag, right.tag);
+    bool is_enum = left.tag_kind == 'e' || right.tag_kind == 'e';
+    return count_stars(&left) != count_stars(&right) || (!same_tag && !is_enum);
+}

@@ -15,10 +15,12 @@ enum { MOST_SEARCHED = 1000 }; /* of so many messages the last ones are not read
 
 /* --- what there is ---------------------------------------------------------------------------------------------------- */
 
-/* `fixtrue int db() { … }`: a piece of C that begins nearly with `fixture`. */
+/* A piece of C that was meant to be a fixture: it begins nearly so, `fixtrue int db() { … }`, or not at once, `static fixture`,
+ * or is what remains of one that could not be read. */
 struct misspelt {
-    struct range word, rest;
-    bool is_reported; /* it stands in a class, where no C may stand */
+    struct range word, rest; /* `word` may be empty where it is reported */
+    struct range never;      /* the `#if 0` around it, where nothing is looked at; else empty */
+    bool is_reported;        /* it stands in a class, where no C may stand, or behind a broken declaration */
 };
 
 /* What can be meant at a place: fixtures, the first of each name; and what its file misspells. */
@@ -47,17 +49,49 @@ static void add_visible(struct session *session, const struct home *home, struct
         add_visible(session, home->used.at[i], list, depth + 1);
 }
 
-static void add_misspelt(struct session *session, const struct node *nodes, size_t n, struct name_list *list, bool is_reported)
+/* What other languages, and C, write before a word like `fixture`. */
+static bool may_stand_before(struct ctoken token)
+{
+    static const char *const before[] = {"@", "pytest", ".", "static", "extern", "inline"};
+    for (size_t i = 0; i < sizeof before / sizeof *before; i++)
+        if (ctoken_is(token, before[i]))
+            return true;
+    return false;
+}
+
+/* Takes the words off the piece that were meant for `fixture`. */
+static bool begins_nearly(struct session *session, struct misspelt *piece)
 {
     static const char *const keyword[] = {"fixture"};
+    struct ctoken token;
+    if (!ctoken_next(&piece->rest, &token))
+        return false;
+    piece->word = token.range;
+    while (may_stand_before(token) && ctoken_next(&piece->rest, &token))
+        piece->word.end = token.range.end;
+    return token.kind == CTOKEN_NAME && diag_nearest(session_name_of(session, token.range), keyword, 1);
+}
+
+static struct range never_around(const struct tree *tree, const struct node *node)
+{
+    const struct condition *condition = node->condition == NO_CONDITION ? NULL : &tree->conditions.at[node->condition];
+    return condition && condition->is_never ? condition->directive : nowhere;
+}
+
+static void add_misspelt(struct session *session, const struct tree *tree, const struct node *nodes, size_t n, struct name_list *list,
+                         bool is_reported)
+{
+    const struct node *before = NULL;
     for (size_t i = 0; i < n; i++) {
-        struct misspelt one = {.rest = nodes[i].range, .is_reported = is_reported};
-        struct ctoken token;
-        add_misspelt(session, nodes[i].members.at, nodes[i].members.n, list, true);
-        if (nodes[i].kind != NODE_C || nodes[i].c != C_OTHER || !ctoken_next(&one.rest, &token) || token.kind != CTOKEN_NAME)
+        bool is_rest = before && before->kind == NODE_FIXTURE && before->is_broken;
+        struct misspelt one = {.rest = nodes[i].range, .is_reported = is_reported || is_rest, .never = never_around(tree, &nodes[i])};
+        add_misspelt(session, tree, nodes[i].members.at, nodes[i].members.n, list, true);
+        if (nodes[i].kind != NODE_C || nodes[i].c != C_SPACE)
+            before = &nodes[i];
+        if (nodes[i].kind != NODE_C || nodes[i].c != C_OTHER)
             continue;
-        one.word = token.range;
-        if (diag_nearest(session_name_of(session, token.range), keyword, 1))
+        bool is_out = !range_is_empty(one.never);
+        if (is_out ? ctext_mentions(one.rest, "fixture") : is_rest || begins_nearly(session, &one))
             vec_push(&session->arena, list->misspelt, one);
     }
 }
@@ -69,23 +103,29 @@ static const struct name_list *visible_from(struct session *session, struct home
         return view->visible;
     view->visible = ARENA_NEW(&session->arena, struct name_list);
     const struct tree *tree = home_file(view)->input->tree;
-    add_misspelt(session, tree->nodes.at, tree->nodes.n, view->visible, false);
+    add_misspelt(session, tree, tree->nodes.at, tree->nodes.n, view->visible, false);
     for (const struct home *home = view; home; home = home->outer)
         add_visible(session, home, view->visible, 0);
     return view->visible;
+}
+
+/* Can others `use` the file: it is used, or holds nothing but fixtures? */
+static bool is_for_others(const struct home *home)
+{
+    return home->kind == HOME_USED || (home->kind == HOME_MODULE && !home->tests.n && !home->classes.n && !home->modules.n);
 }
 
 /* Where a fixture can be seen, as an answer to "why not here?". */
 static const char *why_invisible(struct session *session, const struct home *home)
 {
     const char *directory = home->input->directory;
+    if (is_for_others(home))
+        return "in a file that is not used here";
     switch (home->kind) {
     case HOME_CLASS:
         return arena_printf(&session->arena, "which only class '%s' sees", home->name);
     case HOME_CONFTEST:
         return arena_printf(&session->arena, "which only the files below '%s' see", directory);
-    case HOME_USED:
-        return "in a file that is not used here";
     default:
         return "which only this file sees; in a conftest.ctest above both, both would";
     }
@@ -118,7 +158,7 @@ static size_t note_elsewhere(struct asking *asking, struct diag *diag, const str
         if (other->name != use->name || !is_candidate(other, visible) || ++count > MOST)
             continue;
         diag_note(session, diag, other->name_range, "a fixture of this name is declared here, %s", why_invisible(session, other->home));
-        if (other->home->kind == HOME_USED && count == 1)
+        if (is_for_others(other->home) && count == 1)
             suggest_use(session, diag, use, other);
     }
     if (count > MOST)
@@ -226,13 +266,25 @@ static const struct misspelt *find_misspelt(const struct name_list *list, const 
     return NULL;
 }
 
+/* `use lib/db.ctest;`: which file is meant nobody knows. */
+static bool uses_unread(const struct tree *tree)
+{
+    for (size_t i = 0; i < tree->nodes.n; i++)
+        if (tree->nodes.at[i].kind == NODE_USE && range_is_empty(tree->nodes.at[i].path))
+            return true;
+    return false;
+}
+
 /* Is a file missing that could have declared it, as was reported? */
 static bool uses_missing(const struct session *session, const struct home *view)
 {
     bool is_missing = false;
-    for (const struct home *home = view; home; home = home->outer)
+    for (const struct home *home = view; home; home = home->outer) {
+        if (uses_unread(home->input->tree))
+            return true;
         for (size_t i = 0; i < home->input->uses.n; i++)
             is_missing |= !home->input->uses.at[i];
+    }
     for (size_t i = 0; is_missing && i < session->diags.n; i++)
         if (session->diags.at[i]->code == CT0310)
             return true;
@@ -241,8 +293,42 @@ static bool uses_missing(const struct session *session, const struct home *view)
 
 static void note_misspelt(struct session *session, struct diag *diag, const struct use *use, const struct misspelt *misspelt)
 {
+    if (!range_is_empty(misspelt->never)) {
+        diag_note(session, diag, misspelt->never, "what mentions '%s' below this is not looked at", use->name);
+        return;
+    }
     diag_note(session, diag, misspelt->word, "what mentions '%s' here is C: it does not begin with 'fixture'", use->name);
-    diag_fix(session, diag, misspelt->word, "fixture");
+    if (!ctext_mentions(misspelt->rest, "fixture"))
+        diag_fix(session, diag, misspelt->word, "fixture");
+}
+
+/* `static int db(void) { … }` */
+static bool declares_function(struct range rest, const char *name, struct range *found)
+{
+    struct ctoken token;
+    bool is_found = false;
+    while (ctoken_next(&rest, &token) && !ctoken_is(token, "{") && !ctoken_is(token, "=") && !ctoken_is(token, ";")) {
+        if (is_found && ctoken_is(token, "("))
+            return true;
+        is_found = token.kind == CTOKEN_NAME && range_equals(token.range, name);
+        if (is_found)
+            *found = token.range;
+    }
+    return false;
+}
+
+static void note_function(struct session *session, struct diag *diag, const struct use *use, struct home *view)
+{
+    const struct tree *tree = home_file(view)->input->tree;
+    for (size_t i = 0; i < tree->nodes.n; i++) {
+        const struct node *node = &tree->nodes.at[i];
+        struct range name;
+        bool is_c = node->kind == NODE_C && node->c != C_DIRECTIVE && node->c != C_SPACE;
+        if (!is_c || !declares_function(node->range, use->name, &name))
+            continue;
+        diag_note(session, diag, name, "this '%s' is a function of C: what a test can ask for begins with 'fixture'", use->name);
+        return;
+    }
 }
 
 static void note_visible(struct session *session, struct diag *diag, const struct name_list *visible)
@@ -276,8 +362,10 @@ struct mistake *complain_unknown(struct asking *asking, const struct path *path,
     if (note_column(asking, diag, use, asker))
         return mistake;
     size_t elsewhere = note_elsewhere(asking, diag, use, visible);
-    if (misspelt)
+    if (misspelt && !misspelt->is_reported)
         note_misspelt(session, diag, use, misspelt);
+    else if (!misspelt && !elsewhere && !is_one_of_many)
+        note_function(session, diag, use, is_elsewhere ? asker->home : asking->view);
     bool is_found = misspelt || note_renamed(session, diag, use, visible) || is_one_of_many;
     if (!is_found && !suggest_visible(session, diag, use, visible, asker) && !elsewhere)
         note_similar(asking, diag, use, visible);

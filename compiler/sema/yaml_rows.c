@@ -27,14 +27,28 @@ static const char *beside(struct session *session, const char *path, const char 
     return arena_printf(&session->arena, "%.*s/%s", (int)(slash - path), path, name);
 }
 
+/* The part of the string in the .ctest that names the key, if it is written there as it is. */
+static void suggest_key(struct session *session, struct diag *diag, const struct yaml *yaml, const char *key, size_t offset)
+{
+    struct range at = diag->range, part = {at.source, at.begin + 1 + (uint32_t)offset, at.begin + 1 + (uint32_t)(offset + strlen(key))};
+    struct { VEC(const char *) names; } keys = {{0}};
+    for (size_t i = 0; i < yaml->pairs.n; i++)
+        if (yaml->pairs.at[i].key->kind == YAML_SCALAR)
+            vec_push(&session->arena, keys.names, yaml->pairs.at[i].key->text);
+    if (part.end < at.end && range_equals(part, key))
+        diag_suggest(session, diag, part, key, keys.names.at, keys.names.n);
+}
+
 static const struct yaml *find_path(struct reader *reader, const struct yaml *yaml, const char *path, struct range at)
 {
+    const char *first = path;
     while (*path) {
         size_t n = strcspn(path, ".");
         const char *key = arena_copy(&reader->session->arena, path, n);
         const struct yaml *next = yaml->kind == YAML_MAPPING ? yaml_get(yaml, key) : NULL;
         if (!next) {
             struct diag *diag = diag_add(reader->session, CT0703, at, "the YAML file has no key '%s' here", key);
+            suggest_key(reader->session, diag, yaml, key, (size_t)(path - first));
             diag_note(reader->session, diag, yaml->range, "it was looked for in this part");
             return NULL;
         }
@@ -187,19 +201,28 @@ static size_t column_of(const struct axis *axis, const struct yaml *key)
     return c;
 }
 
+static void note_columns(struct reader *reader, struct diag *diag)
+{
+    diag_note(reader->session, diag, reader->axis->range, "the columns are declared here");
+}
+
 /* One of the columns that the row does not have may be meant. */
 static void complain_key(struct reader *reader, const struct yaml *key, const struct param_row *row)
 {
     struct session *session = reader->session;
     const struct axis *axis = reader->axis;
-    const char *text = key->text ? key->text : "";
+    if (key->kind != YAML_SCALAR) {
+        note_columns(reader, diag_add(session, CT0704, key->range, "a key is the name of a column here"));
+        return;
+    }
+    const char *text = key->text;
     struct diag *diag = diag_add(session, CT0704, key->range, "there is no column '%s'", text);
     struct { VEC(const char *) names; } missing = {{0}};
     for (size_t c = 0; c < axis->columns.n; c++)
         if (!row->cells.at[c].range.source)
             vec_push(&session->arena, missing.names, axis->columns.at[c].name);
     diag_suggest(session, diag, key->range, text, missing.names.at, missing.names.n);
-    diag_note(session, diag, axis->range, "the columns are declared here");
+    note_columns(reader, diag);
 }
 
 /* Keys that are no columns; how many. */
@@ -227,7 +250,7 @@ static void read_mapping(struct reader *reader, const struct yaml *yaml, struct 
         return;
     for (size_t c = 0; c < axis->columns.n; c++)
         if (!row->cells.at[c].range.source)
-            diag_add(reader->session, CT0502, yaml->range, "this row has no '%s'", axis->columns.at[c].name);
+            note_columns(reader, diag_add(reader->session, CT0502, yaml->range, "this row has no '%s'", axis->columns.at[c].name));
 }
 
 static void read_row(struct reader *reader, const struct yaml *yaml, const char *id)
@@ -247,8 +270,8 @@ static void read_row(struct reader *reader, const struct yaml *yaml, const char 
             add_cell(reader, yaml->items.at[c], c, &row);
     } else {
         size_t n = yaml->kind == YAML_SEQUENCE ? yaml->items.n : 1;
-        diag_add(reader->session, CT0502, yaml->range, "this row has %zu cell%s, but there are %zu columns", n, n == 1 ? "" : "s",
-                 axis->columns.n);
+        note_columns(reader, diag_add(reader->session, CT0502, yaml->range, "this row has %zu cell%s, but there are %zu columns", n,
+                                      n == 1 ? "" : "s", axis->columns.n));
     }
     vec_push(&reader->session->arena, axis->rows, row);
 }

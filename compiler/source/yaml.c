@@ -106,6 +106,7 @@ static void report_syntax_error(struct reader *reader)
     const char *problem = parser->problem ? parser->problem : "it cannot be understood";
     struct diag *diag =
         diag_add(reader->session, CT0701, range_at(reader->source, at, at), "this is not YAML: %s", problem);
+    if (reader->source->text[at] == '\t') diag_help(reader->session, diag, "YAML is indented by spaces, and here stands a tab");
     if (!parser->context) return;
     at = byte_of(reader, parser->context_mark.index);
     diag_label(reader->session, diag, range_at(reader->source, at, at), "%s", parser->context);

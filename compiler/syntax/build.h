@@ -46,8 +46,9 @@ void build_typed_parameter(struct parser *parser, struct range type, struct rang
 void build_parameters(struct parser *parser);
 void build_body(struct parser *parser, struct range range, const struct lexeme *body);
 void build_end(struct parser *parser, struct range range);
-void build_use(struct parser *parser, struct range range, struct range path);
+void build_path(struct parser *parser, struct range path);
 void build_class_open(struct parser *parser);
+void build_module_open(struct parser *parser, struct range brace);
 void build_class_end(struct parser *parser, struct range brace);
 void build_misplaced(struct parser *parser);
 

@@ -39,6 +39,8 @@ static bool is_expected(const struct unexpected *unexpected, const char *name)
     return false;
 }
 
+static const char rows_text[] = "rows in brackets or yaml(…)";
+
 /* What may come in some places of the grammar has a name of its own. The first row that fits is meant:
  * its token may come, and the other one if it names one. */
 static const struct {
@@ -46,8 +48,9 @@ static const struct {
     const char *text; /* "%s": what is declared */
     bool is_nameless; /* only as long as the declaration has no name */
 } places[] = {
+    {"';'", "'{'", "';'", false}, /* braces behind module(…) are read, and refused */
     {"a number", NULL, "a value", false},
-    {"'yaml'", NULL, "rows in brackets or yaml(…)", false},
+    {"'yaml'", NULL, rows_text, false},
     {"'from'", NULL, "a row", false},
     {"a C expression", NULL, "an argument", false},
     {"a body in braces", NULL, "the body of the %s in braces", false},
@@ -59,9 +62,18 @@ static const struct {
     {"a name", NULL, "the name of the %s", true},
 };
 
+/* An attribute that takes rows; the attribute in hand, as long as its list is open. */
+static bool wants_rows(const struct parser *parser)
+{
+    struct range name = parser->attribute.name;
+    bool is_in_hand = name.source && name.begin > parser->node.keyword.begin && !parser->node.has_attributes && !parser->node.is_broken;
+    return is_in_hand && (range_equals(name, "params") || range_equals(name, "ids"));
+}
+
 static const char *name_of_place(struct parser *parser, const struct unexpected *unexpected)
 {
     bool is_nameless = range_is_empty(parser->node.declared.name);
+    if (is_expected(unexpected, "'yaml'") && wants_rows(parser)) return rows_text;
     for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
         if (!is_expected(unexpected, places[i].token) || (places[i].is_nameless && !is_nameless)) continue;
         if (places[i].and && !is_expected(unexpected, places[i].and)) continue;
@@ -120,6 +132,15 @@ static bool is_function_pointer(const struct parser *parser, const struct unexpe
     return is_at_name(parser, unexpected) && source->text[peek_space(source, unexpected->range.end)] == '*';
 }
 
+/* `fixture struct { int x; } point()`: not the type of a fixture either, and its word no name. */
+static bool is_unnamed_type(const struct parser *parser, const struct unexpected *unexpected)
+{
+    static const char *const words[] = {"struct", "union", "enum"};
+    for (size_t i = 0; i < sizeof words / sizeof *words && range_equals(unexpected->range, "{"); i++)
+        if (range_equals(parser->scan->head.guess, words[i])) return true;
+    return false;
+}
+
 /* `fixture int while()`: a word of C that begins no type is meant as the name. */
 static bool is_named_by_keyword(const struct parser *parser, const struct unexpected *unexpected)
 {
@@ -130,10 +151,19 @@ static bool is_named_by_keyword(const struct parser *parser, const struct unexpe
     return false;
 }
 
+/* `test("adds two numbers") {` and `test(params = 1, 2)`: was what is wrong said already, or will it be of the attribute? */
+static bool is_follow_on(const struct parser *parser, const struct unexpected *unexpected)
+{
+    bool is_name_missing = range_is_empty(parser->node.declared.name) && *range_text(unexpected->range) == '{';
+    bool is_value_of_rows = wants_rows(parser) && parser->attribute.form == ATTRIBUTE_VALUE;
+    return is_value_of_rows || (is_name_missing && parser->node.is_broken);
+}
+
 void build_unexpected(struct parser *parser, const struct unexpected *unexpected)
 {
     if (parser->scan->head.is_reported) return;
     parser->scan->head.is_reported = true;
+    if (is_follow_on(parser, unexpected)) return;
     struct session *session = parser->session;
     struct unexpected what = *unexpected;
     if (!what.is_end && *range_text(what.range) == '{') what.range.end = what.range.begin + 1; /* not all of a body */
@@ -146,10 +176,16 @@ void build_unexpected(struct parser *parser, const struct unexpected *unexpected
     struct diag *diag = diag_add(session, CT0104, what.range, "expected %s, found %s", expected ? expected : "something else", found);
     bool is_body_missing = parser->node.kind == NODE_FIXTURE || parser->node.kind == NODE_TEST;
     parser->scan->forgives |= is_body_missing; /* its `}` may still come */
-    bool has_attributes_behind = range_equals(what.range, "=") && !range_is_empty(parser->node.declared.name);
-    if (has_attributes_behind)
+    bool is_nameless = range_is_empty(parser->node.declared.name);
+    bool is_name_in_attributes = is_nameless && parser->node.attributes.n && range_equals(what.range, "{");
+    bool has_attributes_behind = !is_nameless && range_equals(what.range, "=");
+    if (has_attributes_behind || (is_body_missing && is_name_in_attributes))
         diag_help(session, diag, "attributes stand behind the word '%s', and the names of fixtures behind the name", nouns[parser->node.kind]);
-    if (is_function_pointer(parser, &what)) diag_help(session, diag, "give the type a name with 'typedef'");
+    bool is_path_missing = parser->node.kind == NODE_USE && range_is_empty(parser->node.path);
+    if (is_path_missing) diag_help(session, diag, "write 'use \"path/of/the/file.ctest\";'");
+    bool is_unnamed = is_unnamed_type(parser, &what);
+    if (is_unnamed) parser->scan->head.guess = (struct range){0};
+    if (is_unnamed || is_function_pointer(parser, &what)) diag_help(session, diag, "give the type a name with 'typedef'");
     if (expected && strcmp(expected, "';'") == 0 && what.is_end) diag_fix(session, diag, what.range, ";");
 }
 

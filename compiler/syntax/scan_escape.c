@@ -62,13 +62,25 @@ static const char *owner_name(const struct scan *scan)
     return arena_printf(&scan->session->arena, "'%s'", scan_name(scan, scan->head.name));
 }
 
+/* `clas list { test …`: what stands around it was meant for a class. */
+static bool suggest_class(struct scan *scan, struct diag *diag)
+{
+    static const char *const keyword[] = {"class"};
+    const struct source *source = scan->source;
+    uint32_t begin = peek_space(source, scan->declaration.begin), end = peek_token(source, begin), name = peek_space(source, end);
+    struct range range = scan_range(scan, begin, end);
+    if (scan->head.in_body || !is_word_start(source->text[begin]) || !is_word_start(source->text[name])) return false;
+    return peek_space(source, peek_token(source, name)) == scan->top->begin &&
+           diag_suggest(scan->session, diag, range, scan_name(scan, range), keyword, 1);
+}
+
 static void report_misplaced(struct scan *scan, int word)
 {
     struct range range = scan_range(scan, scan->begin, scan->end);
     struct diag *diag = diag_add(scan->session, CT0109, range, "a %s cannot be declared inside %s",
                                  declaration_words[word], owner_name(scan));
     scan->declaration.is_reported = true;
-    diag_help(scan->session, diag, "move it out, or close the body above it with '}'");
+    if (!suggest_class(scan, diag)) diag_help(scan->session, diag, "move it out, or close the body above it with '}'");
 }
 
 /* The outermost bracket that is open, or the one whose partner looks like another's. */

@@ -37,18 +37,44 @@ void scan_comment(struct scan *scan)
     if (comment->source && char_at(scan, comment->end - 1) == '\r') comment->end--;
 }
 
+static const char *const specifiers[] = {
+    "struct", "union", "enum", "const", "volatile", "restrict", "unsigned", "signed", "int", "char", "short", "long",
+    "float", "double", "_Bool", "_Complex", "_Imaginary", "_Atomic", "__restrict", "__const", "__volatile__", "__extension__",
+    "_Alignas", "alignas", "typeof", "__typeof__", "__typeof", "__attribute__", "__attribute", "__declspec",
+    "sizeof", "return", "if", "else", "for", "while", "do", "switch", "case", "default", "goto", "break", "continue",
+    NULL,
+};
+
+static bool is_specifier(const struct source *source, uint32_t begin)
+{
+    struct range word = {source, begin, peek_token(source, begin)};
+    for (const char *const *one = specifiers; *one; one++)
+        if (range_equals(word, *one)) return true;
+    return false;
+}
+
+/* `"lib/db.ctest"`, and where the quotes are missing: no C goes on like that behind the name of a type. */
+static bool is_path(const struct source *source, uint32_t at)
+{
+    if (source->text[at] == '"' || source->text[at] == '<') return true;
+    if (!is_word_start(source->text[at])) return false;
+    char next = source->text[peek_space(source, peek_token(source, at))];
+    return next == '.' || next == '/' || next == '-';
+}
+
 /* Whether what begins with this word of ours, at the beginning of a declaration, is not C. */
 static bool is_ours(const struct scan *scan, int word)
 {
     const struct source *source = scan->source;
     uint32_t next = peek_space(source, scan->end);
     char c = char_at(scan, next);
-    if (word == DECLARATION_use) return c == '"';
+    if (word == DECLARATION_use) return is_path(source, next);
     if (c == '(') return true;
     if (word == DECLARATION_module) return false;
     if (next < source->size && peek_hash(source, next)) return true;
     if (c == '{' || c == '"' || (c >= '0' && c <= '9')) return true;
     if (!is_word_start(c)) return false;
+    if (is_specifier(source, next)) return true;
     next = peek_space(source, peek_token(source, next));
     return next == source->size || !strchr(";=,[", char_at(scan, next)) || char_at(scan, next) == '\0';
 }
@@ -199,14 +225,9 @@ bool scan_misses_semicolon(const struct scan *scan)
            peek_indent(scan->source, scan->begin) != UINT32_MAX;
 }
 
-static const char *const specifiers[] = {
-    "struct", "union", "enum", "const", "volatile", "restrict", "unsigned", "signed", "int", "char", "short", "long",
-    "float", "double", "_Bool", "_Complex", "_Imaginary", "_Atomic", "static", "extern", "inline", "register",
-    "typedef", "auto", "_Noreturn", "_Thread_local", "__restrict", "__const", "__volatile__", "__extension__",
-    "_Alignas", "alignas", "typeof", "__typeof__", "__typeof", "__attribute__", "__attribute", "__declspec",
-    "sizeof", "return", "if", "else", "for", "while", "do", "switch", "case", "default", "goto", "break", "continue",
-    NULL,
-};
+/* Parts of a declaration in C, and of no type: the value of a fixture has no linkage. */
+static const char *const storage[] = {"static",  "extern", "inline",    "register",      "typedef",
+                                      "auto",    "_Noreturn", "_Thread_local", NULL};
 
 /* Those that may have parentheses behind them. */
 static const char *const calls[] = {"_Atomic",    "_Alignas",      "alignas",     "typeof",     "__typeof__",
@@ -242,7 +263,9 @@ int scan_head_word(struct scan *scan)
     if (is_yaml && char_at(scan, peek_space(scan->source, scan->end)) == '(') return scan_head_token(scan, TOKEN_YAML);
     if (scan_is(scan, "void")) return scan_head_token(scan, TOKEN_VOID);
     if (scan_is_any_of(scan, specifiers)) return specifier(scan);
-    if (scan->top->kind == FRAME_FILE) scan->head.name = scan_range(scan, scan->begin, scan->end);
+    if (scan_is_any_of(scan, storage)) return scan_head_token(scan, scan->head.after_equals ? TOKEN_SPECIFIER : TOKEN_OTHER);
+    bool is_named = scan->head.keyword == DECLARATION_class && scan->head.name.begin != scan->head.word.begin; /* class a : b */
+    if (scan->top->kind == FRAME_FILE && !is_named) scan->head.name = scan_range(scan, scan->begin, scan->end);
     return scan_head_token(scan, TOKEN_NAME);
 }
 
@@ -323,15 +346,24 @@ int scan_head_brace(struct scan *scan)
 {
     if (is_list(scan->top) && scan->head.after_equals) return begin_text(scan, FRAME_CELLS, TOKEN_ROW_OPEN);
     pop_all(scan);
-    if (scan->head.keyword == DECLARATION_module || scan->head.keyword == DECLARATION_use) return end_head(scan);
-    if (scan->head.keyword == DECLARATION_class)
+    bool is_module = scan->head.keyword == DECLARATION_module;
+    if (scan->head.keyword == DECLARATION_use || (is_module && scan->head.is_reported)) return end_head(scan);
+    if (scan->head.keyword == DECLARATION_class || is_module)
         return scan->classes.n < DEEPEST_CLASS ? begin_class(scan) : refuse_depth(scan);
     scan_begin_body(scan);
     return 0;
 }
 
+/* In `(a; b)` it stands where something else should, in `(a;` it ends what is not closed. */
+static bool is_closed_behind(const struct scan *scan)
+{
+    const struct frame *frame = scan->top;
+    return frame->kind != FRAME_FILE && peek_closed(scan->source, frame->begin, FARTHEST_HEAD);
+}
+
 int scan_head_semicolon(struct scan *scan)
 {
+    if (is_closed_behind(scan)) return scan_head_token(scan, TOKEN_OTHER);
     pop_all(scan);
     scan->mode = MODE_BETWEEN;
     scan->last = scan->cut = scan->end;
@@ -516,6 +548,7 @@ int scan_text_colon(struct scan *scan)
 int scan_text_semicolon(struct scan *scan)
 {
     if (scan->top->in_block) return add_to_item(scan, false, false);
+    if (is_base(scan->top) && is_closed_behind(scan)) return has_item(scan) ? end_item(scan) : text_token(scan, TOKEN_OTHER);
     int token = unclosed(scan);
     return token ? token : scan_head_semicolon(scan);
 }

@@ -99,10 +99,9 @@ void build_body(struct parser *parser, struct range range, const struct lexeme *
     build_end(parser, range);
 }
 
-void build_use(struct parser *parser, struct range range, struct range path)
+void build_path(struct parser *parser, struct range path)
 {
     parser->node.path = path;
-    build_end(parser, range);
 }
 
 void build_class_open(struct parser *parser)
@@ -112,10 +111,32 @@ void build_class_open(struct parser *parser)
     parser->covered = parser->scan->classes.at[parser->classes.n - 1].brace.end;
 }
 
+/* `module(…) { … }`: what stands in the braces is the file's. */
+void build_module_open(struct parser *parser, struct range brace)
+{
+    struct diag *diag = diag_add(parser->session, CT0104, brace, "expected ';', found '{'");
+    diag_help(parser->session, diag, "module(…) is about the whole file; what stands together in braces is a class");
+    parser->node.is_broken = true;
+    parser->node.range.end = brace.end;
+    build_class_open(parser);
+}
+
+static void spill_members(struct parser *parser, struct node module)
+{
+    struct node shell = module;
+    shell.members.n = 0;
+    append(parser, shell);
+    for (size_t i = 0; i < module.members.n; i++) append(parser, module.members.at[i]);
+}
+
 void build_class_end(struct parser *parser, struct range brace)
 {
     fill_gap(parser, brace.begin);
     struct node class = parser->classes.at[--parser->classes.n];
+    if (class.kind == NODE_MODULE && !parser->classes.n) {
+        spill_members(parser, class);
+        return;
+    }
     class.range.end = brace.end;
     append(parser, class);
 }
