@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "emit/write.h"
+#include "syntax/ctext.h"
 
 /* --- values -------------------------------------------------------------------------------------------------------------------- */
 
@@ -365,4 +366,74 @@ const uint32_t *write_callers(struct unit *unit)
         out_printf(&unit->out, i || others ? "%sct_call_%u" : "0", i ? ", " : "", i);
     out_text(&unit->out, "};\n");
     return numbers;
+}
+
+/* --- rows that are shown ---------------------------------------------------------------------------------------------------------- */
+
+static bool is_basic_type(struct range type)
+{
+    static const char *const words[] = {"const", "volatile", "void", "char", "short", "int", "long", "signed", "unsigned", "float", "double",
+                                        "bool", "_Bool", "size_t"};
+    struct ctoken token;
+    while (ctoken_next(&type, &token)) {
+        size_t i = 0;
+        while (i < sizeof words / sizeof *words && !ctoken_is(token, words[i]))
+            i++;
+        if (token.kind == CTOKEN_NAME && i == sizeof words / sizeof *words)
+            return false;
+    }
+    return true;
+}
+
+/* A statement for each column of a type that may have a show function. (What another fixture gives may not stand any more.) */
+static const char *shown_columns(struct unit *unit, const struct axis *axis, const char *row)
+{
+    struct text text = {.arena = &unit->out.session->arena};
+    for (size_t c = 0; !axis->has_from && axis->rows.n && c < axis->columns.n; c++) {
+        const struct column *column = &axis->columns.at[c];
+        if (column->kind == COLUMN_PLAIN && range_is_empty(column->suffix) && !is_basic_type(column->type))
+            text_printf(&text, "CT_SHOW_COLUMN(&%s, \"%s\", %s.%s); ", unit->file_symbol, column->name, row, column->name);
+    }
+    return text.n ? text.at : "";
+}
+
+static const char *shown_of_use(struct unit *unit, const struct module_use *use)
+{
+    struct session *session = unit->out.session;
+    const struct fixture *fixture = use->instance->fixture;
+    if (!fixture->axis || fixture->replaced_axis || use->instance->from.n || has_no_rows(use))
+        return "";
+    return shown_columns(unit, fixture->axis,
+                         use->column == UINT32_MAX
+                             ? arena_printf(&session->arena, "ct_rows_%s[rows[0]]", fixture_symbol(session, fixture))
+                             : arena_printf(&session->arena, "ct_rows_%s[rows[0]].%s", axis_symbol(session, use->axis, NULL),
+                                            use->axis->columns.at[use->column].name));
+}
+
+static const char *shown_of_test(struct unit *unit, const struct test *test)
+{
+    struct text text = {.arena = &unit->out.session->arena};
+    for (size_t a = 0; !runs_never(test) && a < test->axes.n; a++)
+        text_adds(&text, shown_columns(unit, test->axes.at[a], arena_printf(text.arena, "ct_rows_%s[rows[%zu]]", test->axes.at[a]->symbol, a)));
+    return text.n ? text.at : "";
+}
+
+bool write_show_rows(struct unit *unit)
+{
+    struct out *out = &unit->out;
+    const struct module_plan *module = unit->module;
+    size_t n = module->uses.n + module->tests.n;
+    bool is_any = false;
+    for (size_t i = 0; unit->shown.n && i < n; i++) {
+        const struct test *test = i < module->uses.n ? NULL : module->tests.at[i - module->uses.n];
+        const char *columns = test ? shown_of_test(unit, test) : shown_of_use(unit, &module->uses.at[i]);
+        if (!*columns || (test && is_conditional(unit, (uint32_t)(i - module->uses.n))))
+            continue;
+        out_text(out, is_any ? "" : "\nstatic void ct_show_rows(ct_index number, const ct_index *rows)\n{\n    switch (number) {\n");
+        out_printf(out, "    case %zu: %sreturn;\n", i, columns);
+        is_any = true;
+    }
+    if (is_any)
+        out_text(out, "    }\n}\n");
+    return is_any;
 }

@@ -22,6 +22,7 @@ struct tables {
     uint32_t mark_count;
     struct map mark_lists; /* text of a list -> its index + 1 */
     const uint32_t *callers; /* of each test */
+    bool shows_rows;
     VEC(struct called_shape) shapes;
     struct map shape_numbers; /* shape and caller -> index into shapes + 1 */
 };
@@ -382,6 +383,8 @@ static void write_module(struct tables *tables)
     out_text(out, "    .enter = ct_enter,\n");
     if (tables->unit->home->conditions.n)
         out_text(out, "    .condition = ct_condition,\n");
+    if (tables->shows_rows)
+        out_text(out, "    .show_rows = ct_show_rows,\n");
     out_text(out, "};\n");
 }
 
@@ -393,6 +396,7 @@ void write_tables(struct unit *unit)
     out_ours(&unit->out);
     write_uses(&tables);
     write_enter(unit);
+    tables.shows_rows = write_show_rows(unit);
     write_conditions(&tables);
     if (unit->module->items.n) {
         tables.callers = write_callers(unit);

@@ -75,6 +75,9 @@ void write_blob(struct out *out, struct blob *blob, const char *name);
 
 void write_enter(struct unit *unit);
 
+/* What shows rows of fixtures and tests, see ct_module.show_rows; false: nothing is written, since none has a column to show. */
+bool write_show_rows(struct unit *unit);
+
 /* Returns for each test which of the callers is its own. */
 const uint32_t *write_callers(struct unit *unit);
 

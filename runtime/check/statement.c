@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "check/detail.h"
+#include "check/value.h"
 #include "core/run.h"
 #include "guard/process.h"
 #include "ctest/ctest.h"
@@ -41,6 +42,77 @@ static void add_whence(struct ct_text *text, bool is_helper)
     }
 }
 
+/* --- rows ------------------------------------------------------------------------------------------------ */
+
+/* Where rows are shown, and for whom that was done last: once for a phase of an item, also if a show function fails itself. */
+static struct {
+    struct ct_text *text;
+    ct_index ordinal;
+    enum ct_running running;
+    const struct ct_frame *frame;
+} rows;
+
+void ct_row_shown(const struct ct_file *file, const char *name, unsigned whole, unsigned own, const void *at)
+{
+    const struct ct_value value = {whole >= CT_SHOWN_BY ? whole : own, {.p = whole >= CT_SHOWN_BY ? at : *(const void *const *)at}};
+
+    if (value.kind < CT_SHOWN_BY)
+        return;
+    ct_text_add(rows.text, "  row: %s = ", name);
+    ct_value_add(rows.text, &value, &(struct ct_look){.file = file});
+    ct_text_puts(rows.text, "\n");
+}
+
+static void show_row(const struct ct_module *module, const struct ct_item *item, const struct ct_need *need)
+{
+    const ct_index row = ct_row_of(module, item, need);
+
+    if (module->show_rows != NULL && need->axis != CT_NONE)
+        module->show_rows(need->use, &row);
+}
+
+/* Of what fails in a fixture only its own. */
+static void show_rows(void *unused)
+{
+    const struct ct_frame *frame = rows.frame;
+    const struct ct_module *module = ct_run.at.module;
+
+    (void)unused;
+    if (frame != NULL) {
+        show_row(frame->module, frame->item, frame->need);
+    } else if (module->show_rows != NULL) {
+        const struct ct_shape *shape = &module->shapes[ct_run.at.item->shape];
+
+        for (ct_index i = 0; i < shape->all; i++)
+            show_row(module, ct_run.at.item, &module->needs[shape->first + i]);
+        module->show_rows(module->use_count + ct_run.at.item->test, ct_own_rows(module, ct_run.at.item));
+    }
+}
+
+/* What an id such as `point0` does not say: the values of the rows. A show function that fails does not take the place of what is reported. */
+static void add_rows(struct ct_text *text)
+{
+    const enum ct_running running = ct_run.desk->running;
+    const struct ct_frame *frame = ct_running_frame();
+    struct ct_failure *failure = ct_run.failure;
+    size_t base = ct_run.cleanup_base;
+
+    if (ct_where() != CT_IN_WALK || running == CT_IDLE || running == CT_IN_CONDITION ||
+        (rows.ordinal == ct_run.at.ordinal + 1 && rows.running == running && rows.frame == frame))
+        return;
+    rows.text = text;
+    rows.ordinal = ct_run.at.ordinal + 1;
+    rows.running = running;
+    rows.frame = frame;
+    ct_run.failure = NULL;
+    ct_run.cleanup_base = ct_run.cleanup_count;
+    if (!ct_guarded(show_rows, NULL) || ct_run.failure != NULL)
+        ct_text_puts(text, "... (a show function failed)\n");
+    ct_failure_drop(ct_run.failure);
+    ct_run.failure = failure;
+    ct_run.cleanup_base = base;
+}
+
 /* The id of the running test's file where `file`, as __FILE__ has it, is its name: some compilers put a directory in front. Else NULL. */
 static const char *id_of_test_file(const char *file)
 {
@@ -63,8 +135,10 @@ static struct ct_failure *make(enum ct_failure_kind kind, const char *file, ct_i
         ct_text_vadd(&message, format, *arguments);
     if (found != NULL)
         ct_text_puts(&detail, found);
-    if (kind == CT_FAILS)
+    if (kind == CT_FAILS) {
+        add_rows(&detail);
         add_whence(&detail, is_helper);
+    }
     failure = ct_failure_new(kind, file, line, text, format != NULL ? ct_text_get(&message) : NULL,
                              detail.size != 0 ? ct_text_get(&detail) : NULL);
     ct_text_free(&message);

@@ -47,11 +47,16 @@ static inline const struct ct_test *ct_test_of(const struct ct_cursor *at)
     return &at->module->tests[ct_item_of(at)->test];
 }
 
+/* Numbers of the item's own rows; NULL where no item of the module has any. */
+static inline const ct_index *ct_own_rows(const struct ct_module *module, const struct ct_item *item)
+{
+    return module->row_numbers == NULL ? NULL : module->row_numbers + item->rows;
+}
+
 /* Calls the item's test, for which all stands. */
 static inline void ct_item_call_test(const struct ct_module *module, const struct ct_item *item)
 {
-    module->callers[module->shapes[item->shape].caller](
-        item->test, module->row_numbers == NULL ? NULL : module->row_numbers + item->rows);
+    module->callers[module->shapes[item->shape].caller](item->test, ct_own_rows(module, item));
 }
 
 /* Number of the row that an item has for one of its needs; 0 without params. */

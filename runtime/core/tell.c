@@ -99,6 +99,8 @@ ct_index ct_last_user(const struct ct_instance *instance, bool is_ours)
 {
     ct_index subject = ct_run.desk->subject;
 
+    if (instance->failure != NULL)
+        return subject; /* its set-up failed just now, for this one */
     for (ct_index ordinal = subject + 1; ordinal-- > 0;) {
         unsigned note = ct_run.results.outcomes[ordinal];
         struct ct_cursor at;

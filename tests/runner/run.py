@@ -53,6 +53,32 @@ test(tags(slow, net)) tagged { }
 test plain { }
 """,
     },
+    # Rows with columns of types that have show functions, here and in a conftest.
+    "shown": {
+        "conftest.ctest": """
+struct point { int x, y; };
+typedef struct point point_t;
+static inline void ct_show_point(struct ct_out *out, const struct point *point) { ct_out_printf(out, "(%d, %d)", point->x, point->y); }
+fixture(scope = module, params(point_t start, int factor) = [{{5, 6}, 1}, {{50, 60}, 2}]) int product()
+{
+    expect(start.x < 20);
+    yield start.x * factor;
+    assert(factor == 1);
+}
+""",
+        "test_rows.ctest": """
+static struct point origin;
+struct odd { int number; };
+static void ct_show_odd(struct ct_out *out, const struct odd *odd) { ct_out_printf(out, "odd"); assert(odd->number % 2 == 1); }
+
+test(params(struct point p, int n) = [{{1, 2}, 3}, {{3, 4}, 9}]) by_value { assert(p.x + p.y == n); }
+test(params(const struct point *p) = [0, &origin, (const struct point *)8]) by_pointer { expect(p == &origin + 1); fail("twice"); }
+test of_a_fixture(product) { assert(product == 7); }
+test(params(indirect product) = [{{1, 1}, 1}]) given(product) { assert(product == 7); }
+test(params(struct odd odd) = [{1}, {2}]) fails_itself { int four = 4; assert(four == 5); }
+test(params(struct point p) = ["labelled": {1, 2}]) passes { assert(p.x == 1); }
+""",
+    },
     # Failures far from the test.
     "far": {
         "conftest.ctest": """
@@ -309,6 +335,26 @@ def test_failure_is_shown_with_its_line():
     assert "db is 40\n" in out, out
     assert '    3 | test fails(db) { assert(db == 41, "db is %d", db); }' in out, out
     assert "ERROR at setup of error" in out and "ERROR at teardown of both" in out, out
+
+
+def test_failure_shows_the_rows_that_ids_do_not_say():
+    for words in ([], ["--isolate=none"], ["--isolate=test", "-n2"]):
+        out = program("shown").call(*words, status=1)
+        shown = {}
+        for title, text in re.findall(r"^_+ ((?:ERROR at \w+ of )?\w+\[[^]]*\]) _+$(.*?)(?=^[_=]{3})", out, re.M | re.S):
+            shown[title] = re.findall(r"^ *\| +row: (.*)$", text, re.M)
+        equal(shown, {
+            "by_value[p1-9]": ["p = (3, 4)"],
+            "by_pointer[0]": ["p = NULL"],
+            "by_pointer[p1]": ["p = (0, 0)"],
+            "by_pointer[p2]": ["p = 0x8, unreadable"],
+            "of_a_fixture[start0-1]": ["start = (5, 6)"],
+            "ERROR at setup of of_a_fixture[start1-2]": ["start = (50, 60)"],
+            "ERROR at teardown of of_a_fixture[start1-2]": ["start = (50, 60)"],
+            "given[product0]": ["start = (1, 1)"],
+            "fails_itself[odd0]": ["odd = odd"],
+            "fails_itself[odd1]": ["odd = odd... (a show function failed)"],
+        })
 
 
 def test_failure_in_what_a_conftest_shares():

@@ -52,7 +52,7 @@ static const struct ct_test tests[] = {{0, 18, CT_NONE}, {7, 20, CT_NONE}, {13, 
 static void (*const callers[])(ct_index, const ct_index *) = {test};
 static const struct ct_module module = {
     "test_first.ctest", "passes\0fails\0goes_on", 3, items, item_ids, shapes, needs, uses, 3, NULL, marks,
-    3, tests, NULL, enter, callers, NULL};
+    3, tests, NULL, enter, callers, NULL, NULL};
 static const struct ct_module *const modules[] = {&module};
 static const struct ct_slice slices[] = {{0, 0, 3}};
 static const struct ct_suite suite = {CT_PLAN_VERSION, "first", 0, 1, modules, 1, slices, 0, NULL, NULL};

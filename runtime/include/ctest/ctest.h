@@ -120,6 +120,12 @@ bool ct_compare_mem(const void *a, const char *op, const void *b, size_t size);
 bool ct_compare_near(long double a, const char *op, long double b, long double tolerance, unsigned kind);
 /* `kinds`: of an element | of a pointer to one << 8. Elements that are no numbers are compared as bytes. `file` may be NULL. */
 bool ct_compare_array(const void *a, const char *op, const void *b, size_t n, size_t size, unsigned kinds, const struct ct_file *file);
+/* A column of a row: `whole` is the kind of a pointer to it, `own` that of a pointer that it is itself; below CT_SHOWN_BY: it is none with
+ * a show function. */
+void ct_row_shown(const struct ct_file *file, const char *name, unsigned whole, unsigned own, const void *at) CT_COLD;
+#define CT_SHOW_COLUMN(file, name, ...)                                                            \
+    ct_row_shown(file, name, _Generic(&(__VA_ARGS__), CT_SHOWN default: 0),                        \
+                 _Generic((__VA_ARGS__), CT_SHOWN default: 0), &(__VA_ARGS__))
 #define CT_ELEMENT(...) (CT_ALONE(*(__VA_ARGS__)) | CT_CONVERTED(&*(__VA_ARGS__)) << 8)
 /* The kind of what is neither converted nor promoted. */
 #define CT_ALONE(...)                                                                              \

@@ -20,7 +20,7 @@
 extern "C" {
 #endif
 
-#define CT_PLAN_VERSION 3
+#define CT_PLAN_VERSION 4
 
 typedef unsigned int ct_index; /* of a table; at least 32 bits wherever there are processes */
 #define CT_NONE ((ct_index)-1)
@@ -196,6 +196,9 @@ struct ct_module {
     void (*const *callers)(ct_index test, const ct_index *rows);
     /* Evaluates the condition of a mark; NULL without any. */
     int (*condition)(ct_index condition);
+    /* Shows the columns of a row that have a show function, each by ct_row_shown: of row rows[0] of uses[number]; of the own rows of
+     * tests[number - use_count]. NULL: there are none. */
+    void (*show_rows)(ct_index number, const ct_index *rows);
 };
 
 /* Items [first, first + count) of a module, one after the other. */
