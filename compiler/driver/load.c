@@ -85,6 +85,20 @@ static void load_conftests(struct loader *loader, const char *directory, bool is
         load_file(loader, conftest, is_absolute);
 }
 
+/* The nearest one above the root, as it can be opened. */
+static const char *find_conftest_above(struct session *session, const struct project *project)
+{
+    struct arena *arena = &session->arena;
+    const char *shown = *project->root_path ? project->root_path : ".";
+    for (const char *directory = project->root; strcmp(directory, "/") != 0;) {
+        directory = path_directory(arena, directory);
+        shown = path_join(arena, shown, "..");
+        if (source_exists(session, path_join(arena, directory, CONFTEST_NAME)))
+            return path_join(arena, shown, CONFTEST_NAME);
+    }
+    return NULL;
+}
+
 /* --- use --------------------------------------------------------------------------------------------- */
 
 /* The text of a string literal. */
@@ -237,6 +251,7 @@ const struct inputs *load(struct session *session, const struct options *options
     inputs->builtin = input_builtin(session, source_from_text(session, "<builtin>/" BUILTIN_ID, BUILTIN_ID,
                                                               (const char *)builtin_text, builtin_size));
     add_searches(&loader, options);
+    inputs->conftest_above = find_conftest_above(session, project);
     for (size_t i = 0; i < files->n; i++) {
         struct loaded_file *file = load_file(&loader, files->at[i].absolute, files->at[i].is_absolute);
         if (file)

@@ -563,8 +563,13 @@ static void write_comparison(struct assertion *assertion, enum form form)
     else if (form == FORM_NEAR)
         out_text(out, ", CT_KIND_DOUBLE");
     if (form == FORM_ARRAY) {
-        const char *element = flat_text(out->session, is_repeatable(assertion, left) ? left : right);
-        out_printf(out, ", sizeof *(%s), CT_ELEMENT(%s), &%s", element, element, assertion->unit->file_symbol);
+        bool is_left = is_repeatable(assertion, left);
+        const char *element = flat_text(out->session, is_left ? left : right);
+        const char *other = is_left && is_repeatable(assertion, right) ? flat_text(out->session, right) : element;
+        out_text(out, ", ");
+        stand_under(assertion->unit, word, left.begin, 0);
+        out_printf(out, "sizeof *(%s) * sizeof(char [sizeof *(%s) == sizeof *(%s) ? 1 : -1]), CT_ELEMENT(%s), &%s", element, element, other,
+                   element, assertion->unit->file_symbol); /* elements of two sizes are an error */
     }
     out_text(out, "))");
 }

@@ -280,14 +280,26 @@ bool has_cleanup(const struct body *body)
     return false;
 }
 
+/* Is a `return` the last statement of the body? */
+static bool returns_at_end(const struct body *body)
+{
+    if (!body->words.n)
+        return false;
+    const struct word *last = &body->words.at[body->words.n - 1];
+    struct range rest = {body->range.source, last->whole.end, body->range.end};
+    struct ctoken token;
+    return last->kind == WORD_return && last->direct && ctoken_next(&rest, &token) && !ctoken_next(&rest, &token);
+}
+
 void write_body(struct unit *unit, const struct body *body, const struct fixture *fixture)
 {
     struct range range = body->range;
-    unit->is_ending = (has_cleanup(body) || unit->helpers_clean) && (!fixture || fixture->provides != PROVIDES_BY_RETURN) && range_size(range) > 1;
-    if (unit->is_ending) {
+    bool returns = fixture && fixture->provides == PROVIDES_BY_RETURN;
+    unit->is_ending = (has_cleanup(body) || unit->helpers_clean) && !returns;
+    if (range_size(range) > 1 && (unit->is_ending || (returns && !returns_at_end(body)))) {
         uint32_t brace = range.source->text[range.end - 1] == '}' ? 1 : 2; /* or %> */
         write_words(unit, (struct range){range.source, range.begin, range.end - brace}, body, fixture);
-        out_text(&unit->out, "ct_body_ends(); ");
+        out_text(&unit->out, returns ? "ct_no_value(); " : "ct_body_ends(); ");
         range.begin = range.end - brace;
         out_range(&unit->out, range);
     } else {

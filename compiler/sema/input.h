@@ -30,6 +30,7 @@ struct inputs {
     VEC(struct input *) conftests; /* outer directories before inner ones */
     VEC(struct input *) used;
     struct input *builtin;
+    const char *conftest_above; /* the nearest one above the root, which is no part of the suite; NULL: there is none */
     bool is_partial;        /* not all of its files are here (--module) */
     unsigned long timeout;  /* default limit of a test in milliseconds; 0: none */
     VEC(const char *) tags; /* declared: name, help, name, help; */

@@ -331,6 +331,29 @@ static void note_function(struct session *session, struct diag *diag, const stru
     }
 }
 
+/* Names that a user of pytest has at the tips of his fingers. */
+static bool suggest_own(struct session *session, struct diag *diag, const struct use *use)
+{
+    static const struct { const char *theirs, *ours; } names[] = {
+        {"capsys", "capfd"}, {"capsysbinary", "capfd"}, {"capfdbinary", "capfd"},
+        {"tmpdir", "tmp_path"}, {"tmpdir_factory", "tmp_path"}, {"tmp_path_factory", "tmp_path"}};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strcmp(use->name, names[i].theirs) == 0) {
+            diag_fix(session, diag, use->range, names[i].ours);
+            diag_help(session, diag, "pytest's '%s' is '%s' here", use->name, names[i].ours);
+            return true;
+        }
+    return false;
+}
+
+static void note_above_root(struct session *session, struct diag *diag, const struct inputs *inputs)
+{
+    if (!inputs->conftest_above)
+        return;
+    diag_note(session, diag, nowhere, "'%s' lies above the root and is not read", inputs->conftest_above);
+    diag_help(session, diag, "a ctest.yaml beside that conftest, or '--root', makes its directory the root");
+}
+
 static void note_visible(struct session *session, struct diag *diag, const struct name_list *visible)
 {
     enum { SHOWN = 12 };
@@ -366,9 +389,11 @@ struct mistake *complain_unknown(struct asking *asking, const struct path *path,
         note_misspelt(session, diag, use, misspelt);
     else if (!misspelt && !elsewhere && !is_one_of_many)
         note_function(session, diag, use, is_elsewhere ? asker->home : asking->view);
-    bool is_found = misspelt || note_renamed(session, diag, use, visible) || is_one_of_many;
-    if (!is_found && !suggest_visible(session, diag, use, visible, asker) && !elsewhere)
+    bool is_found = misspelt || note_renamed(session, diag, use, visible) || suggest_own(session, diag, use) || is_one_of_many;
+    if (!is_found && !suggest_visible(session, diag, use, visible, asker) && !elsewhere) {
         note_similar(asking, diag, use, visible);
+        note_above_root(session, diag, asking->model->inputs);
+    }
     note_visible(session, diag, visible);
     return mistake;
 }

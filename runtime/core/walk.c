@@ -300,6 +300,16 @@ void ct_walk_bar(struct ct_instance *instance, const struct ct_owner *owner, uns
     keep_failure(instance, INT_MAX); /* what it was given stood in another process */
 }
 
+static struct ct_failure *no_value(const struct ct_fixture *fixture)
+{
+    return ct_failure_new(CT_FAILS, fixture->file, fixture->line, NULL, "the fixture did not provide a value", NULL);
+}
+
+void ct_no_value(void)
+{
+    ct_failure_raise(no_value(run.frame->instance->fixture));
+}
+
 /* leave(), where something went wrong, is watched, or is wider than a test. */
 static CT_NOINLINE void leave_watched(struct ct_frame *frame)
 {
@@ -313,8 +323,7 @@ static CT_NOINLINE void leave_watched(struct ct_frame *frame)
     if (run.tooled)
         ct_tools_ask();
     if (run.failure == NULL && in_setup)
-        run.failure = ct_failure_new(CT_FAILS, instance->fixture->file, instance->fixture->line, NULL,
-                                     "the fixture did not provide a value", NULL);
+        run.failure = no_value(instance->fixture);
     if (run.cleanup_count > frame->cleanups)
         ct_cleanups_run(frame->cleanups);
     run.desk->running = CT_IDLE;

@@ -216,7 +216,9 @@ void ct_xfail_in(const char *file, unsigned line, const char *format, ...) CT_NO
 #define CT_NEAR(word, text, a, op, b, ...)                                                         \
     CT_CHECK(word, text, ct_compare_near((a), #op, (b), (CT_FIRST(__VA_ARGS__, 0)), CT_CONVERTED(1 ? (a) : (b))), __VA_ARGS__)
 #define CT_ARRAY(word, text, a, op, b, ...)                                                        \
-    CT_CHECK(word, text, ct_compare_array((a), #op, (b), (CT_FIRST(__VA_ARGS__, 0)), sizeof *(a), CT_ELEMENT(a), 0), __VA_ARGS__)
+    CT_CHECK(word, text, ct_compare_array((a), #op, (b), (CT_FIRST(__VA_ARGS__, 0)),               \
+                              sizeof *(a) * sizeof(char [sizeof *(a) == sizeof *(b) ? 1 : -1]),    \
+                              CT_ELEMENT(a), 0), __VA_ARGS__)
 
 /* word: ct_assert or ct_expect; of the last arguments the first is already in the condition, the others are the message. */
 #define CT_CHECK(word, text, holds, ...)                                                           \

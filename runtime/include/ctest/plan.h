@@ -229,7 +229,8 @@ int ct_main(const struct ct_suite *suite, int argc, char **argv);
  * is to be torn down. NULL in a fixture without a value. */
 void ct_yield(const void *value);
 
-/* What the fixture with `return expr` does in its thunk is the same call. */
+/* What the fixture with `return expr` does in its thunk is the same call. Where its body ends without a `return`: */
+void ct_no_value(void);
 
 #ifdef __cplusplus
 }
