@@ -44,7 +44,7 @@ static void add_whence(struct ct_text *text, bool is_helper)
 
 /* --- rows ------------------------------------------------------------------------------------------------ */
 
-/* Where rows are shown, and for whom that was done last: once for a phase of an item, also if a show function fails itself. */
+/* Where rows are shown, and for whom that was done last: once for a phase of an item. */
 static struct {
     struct ct_text *text;
     ct_index ordinal;
@@ -71,13 +71,20 @@ static void show_row(const struct ct_module *module, const struct ct_item *item,
         module->show_rows(need->use, &row);
 }
 
-/* Of what fails in a fixture only its own. */
-static void show_rows(void *unused)
+/* What an id such as `point0` does not say: the values of the rows, of what fails in a fixture only its own. */
+static void add_rows(struct ct_text *text)
 {
-    const struct ct_frame *frame = rows.frame;
+    const enum ct_running running = ct_run.desk->running;
+    const struct ct_frame *frame = ct_running_frame();
     const struct ct_module *module = ct_run.at.module;
 
-    (void)unused;
+    if (ct_where() != CT_IN_WALK || running == CT_IDLE || running == CT_IN_CONDITION ||
+        (rows.ordinal == ct_run.at.ordinal + 1 && rows.running == running && rows.frame == frame))
+        return;
+    rows.text = text;
+    rows.ordinal = ct_run.at.ordinal + 1;
+    rows.running = running;
+    rows.frame = frame;
     if (frame != NULL) {
         show_row(frame->module, frame->item, frame->need);
     } else if (module->show_rows != NULL) {
@@ -87,30 +94,6 @@ static void show_rows(void *unused)
             show_row(module, ct_run.at.item, &module->needs[shape->first + i]);
         module->show_rows(module->use_count + ct_run.at.item->test, ct_own_rows(module, ct_run.at.item));
     }
-}
-
-/* What an id such as `point0` does not say: the values of the rows. A show function that fails does not take the place of what is reported. */
-static void add_rows(struct ct_text *text)
-{
-    const enum ct_running running = ct_run.desk->running;
-    const struct ct_frame *frame = ct_running_frame();
-    struct ct_failure *failure = ct_run.failure;
-    size_t base = ct_run.cleanup_base;
-
-    if (ct_where() != CT_IN_WALK || running == CT_IDLE || running == CT_IN_CONDITION ||
-        (rows.ordinal == ct_run.at.ordinal + 1 && rows.running == running && rows.frame == frame))
-        return;
-    rows.text = text;
-    rows.ordinal = ct_run.at.ordinal + 1;
-    rows.running = running;
-    rows.frame = frame;
-    ct_run.failure = NULL;
-    ct_run.cleanup_base = ct_run.cleanup_count;
-    if (!ct_guarded(show_rows, NULL) || ct_run.failure != NULL)
-        ct_text_puts(text, "... (a show function failed)\n");
-    ct_failure_drop(ct_run.failure);
-    ct_run.failure = failure;
-    ct_run.cleanup_base = base;
 }
 
 /* The id of the running test's file where `file`, as __FILE__ has it, is its name: some compilers put a directory in front. Else NULL. */

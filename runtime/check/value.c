@@ -10,6 +10,7 @@
 
 #include "check/probe.h"
 #include "core/run.h"
+#include "guard/process.h"
 #include "report/utf8.h"
 
 /* --- kinds ---------------------------------------------------------------------------------------------- */
@@ -416,10 +417,52 @@ static void indent(struct ct_text *text, size_t start)
     free(shown);
 }
 
+struct showing {
+    const struct ct_show *show;
+    struct ct_out out;
+    const void *value;
+};
+
+static void show(void *pointer)
+{
+    struct showing *showing = pointer;
+
+    showing->show->show(&showing->out, showing->value);
+}
+
+/* A show function that fails, or crashes, does not take the place of what is reported; nor does what it found. */
+static void show_guarded(struct showing *showing)
+{
+    static bool is_showing;
+    struct ct_text *text = showing->out.text;
+    struct ct_failure *failure = ct_run.failure;
+    size_t base = ct_run.cleanup_base, size = text->size;
+    char *before;
+
+    if (is_showing) {
+        ct_text_add(text, "%p", showing->value);
+        return;
+    }
+    before = ct_copy(ct_text_get(text), size);
+    is_showing = true;
+    ct_run.failure = NULL;
+    ct_run.cleanup_base = ct_run.cleanup_count;
+    if (!ct_guarded(show, showing) || ct_run.failure != NULL) {
+        ct_text_clear(text);
+        ct_text_put(text, before, size);
+        ct_text_add(text, "%p, not shown: %s, in the show function of %s", showing->value, ct_failure_headline(ct_run.failure),
+                    showing->show->type);
+    }
+    ct_failure_drop(ct_run.failure);
+    ct_run.failure = failure;
+    ct_run.cleanup_base = base;
+    is_showing = false;
+    free(before);
+}
+
 static void add_shown(struct ct_text *text, const struct ct_value *value, const struct ct_file *file)
 {
-    const struct ct_show *show = &file->shows[value->kind - CT_SHOWN_BY];
-    struct ct_out out = {text};
+    struct showing showing = {&file->shows[value->kind - CT_SHOWN_BY], {text}, value->as.p};
     size_t start = text->size;
     char byte;
 
@@ -427,7 +470,10 @@ static void add_shown(struct ct_text *text, const struct ct_value *value, const 
         ct_text_add(text, "%p, unreadable", value->as.p);
         return;
     }
-    show->show(&out, value->as.p);
+    if (ct_where() == CT_IN_WALK)
+        show_guarded(&showing);
+    else
+        show(&showing);
     indent(text, start);
 }
 

@@ -227,16 +227,6 @@ static void add_place(struct ct_text *line, const char *path, const char *number
     ct_text_add(line, "in %s", function);
 }
 
-/* Is it a function of ours? Those that show values are the user's, but for those by which generated code calls them. */
-static bool is_ours(const char *function)
-{
-    static const char show[] = "ct_show_";
-
-    if (strncmp(function, show, sizeof show - 1) == 0)
-        return function[sizeof show - 1] >= '0' && function[sizeof show - 1] <= '9';
-    return strncmp(function, "ct_", 3) == 0;
-}
-
 /* Says in `line` what one call is, "" if that is of no interest; true if it is the test or fixture, where the user's code ends. */
 static bool describe(struct ct_text *line, size_t address)
 {
@@ -261,7 +251,7 @@ static bool describe(struct ct_text *line, size_t address)
             return true;
         }
     }
-    if (!is_ours(answer))
+    if (strncmp(answer, "ct_", 3) != 0)
         add_place(line, place, number, answer);
     return false;
 }
