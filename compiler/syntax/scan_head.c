@@ -345,9 +345,9 @@ static int refuse_depth(struct scan *scan)
 int scan_head_brace(struct scan *scan)
 {
     if (is_list(scan->top) && scan->head.after_equals) return begin_text(scan, FRAME_CELLS, TOKEN_ROW_OPEN);
+    bool is_module = scan->head.keyword == DECLARATION_module, is_open = scan->top->kind != FRAME_FILE;
     pop_all(scan);
-    bool is_module = scan->head.keyword == DECLARATION_module;
-    if (scan->head.keyword == DECLARATION_use || (is_module && scan->head.is_reported)) return end_head(scan);
+    if (scan->head.keyword == DECLARATION_use || (is_module && (is_open || scan->head.is_reported))) return end_head(scan);
     if (scan->head.keyword == DECLARATION_class || is_module)
         return scan->classes.n < DEEPEST_CLASS ? begin_class(scan) : refuse_depth(scan);
     scan_begin_body(scan);
