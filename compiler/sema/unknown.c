@@ -29,6 +29,8 @@ struct name_list {
     VEC(const struct fixture *) fixtures; /* of these names */
     struct map seen;
     VEC(struct misspelt) misspelt;
+    bool has_unread;      /* a `use` whose file nobody knows could have declared more */
+    struct map functions; /* of its C: name -> where it is declared, struct range * */
 };
 
 static void add_name(struct session *session, struct name_list *list, const struct fixture *fixture)
@@ -96,6 +98,42 @@ static void add_misspelt(struct session *session, const struct tree *tree, const
     }
 }
 
+/* `static int db(void) { … }` */
+static void add_function(struct session *session, struct range rest, struct name_list *list)
+{
+    struct ctoken token, before = {0};
+    while (ctoken_next(&rest, &token) && !ctoken_is(token, "{") && !ctoken_is(token, "=") && !ctoken_is(token, ";")) {
+        if (ctoken_is(token, "(") && before.range.source && before.kind == CTOKEN_NAME) {
+            const char *name = session_name_of(session, before.range);
+            struct map_entry *entry = map_at(&session->arena, &list->functions, &name, sizeof name);
+            if (!entry->value) {
+                struct range *range = ARENA_NEW(&session->arena, struct range);
+                *range = before.range;
+                entry->value = range;
+            }
+        }
+        before = token;
+    }
+}
+
+static void add_functions(struct session *session, const struct tree *tree, struct name_list *list)
+{
+    for (size_t i = 0; i < tree->nodes.n; i++) {
+        const struct node *node = &tree->nodes.at[i];
+        if (node->kind == NODE_C && node->c != C_DIRECTIVE && node->c != C_SPACE)
+            add_function(session, node->range, list);
+    }
+}
+
+/* `use lib/db.ctest;`: which file is meant nobody knows. */
+static bool uses_unread(const struct tree *tree)
+{
+    for (size_t i = 0; i < tree->nodes.n; i++)
+        if (tree->nodes.at[i].kind == NODE_USE && range_is_empty(tree->nodes.at[i].path))
+            return true;
+    return false;
+}
+
 /* Nearest first; found out once for each place. */
 static const struct name_list *visible_from(struct session *session, struct home *view)
 {
@@ -104,8 +142,11 @@ static const struct name_list *visible_from(struct session *session, struct home
     view->visible = ARENA_NEW(&session->arena, struct name_list);
     const struct tree *tree = home_file(view)->input->tree;
     add_misspelt(session, tree, tree->nodes.at, tree->nodes.n, view->visible, false);
-    for (const struct home *home = view; home; home = home->outer)
+    add_functions(session, tree, view->visible);
+    for (const struct home *home = view; home; home = home->outer) {
         add_visible(session, home, view->visible, 0);
+        view->visible->has_unread |= uses_unread(home->input->tree);
+    }
     return view->visible;
 }
 
@@ -266,25 +307,13 @@ static const struct misspelt *find_misspelt(const struct name_list *list, const 
     return NULL;
 }
 
-/* `use lib/db.ctest;`: which file is meant nobody knows. */
-static bool uses_unread(const struct tree *tree)
-{
-    for (size_t i = 0; i < tree->nodes.n; i++)
-        if (tree->nodes.at[i].kind == NODE_USE && range_is_empty(tree->nodes.at[i].path))
-            return true;
-    return false;
-}
-
 /* Is a file missing that could have declared it, as was reported? */
 static bool uses_missing(const struct session *session, const struct home *view)
 {
     bool is_missing = false;
-    for (const struct home *home = view; home; home = home->outer) {
-        if (uses_unread(home->input->tree))
-            return true;
+    for (const struct home *home = view; home; home = home->outer)
         for (size_t i = 0; i < home->input->uses.n; i++)
             is_missing |= !home->input->uses.at[i];
-    }
     for (size_t i = 0; is_missing && i < session->diags.n; i++)
         if (session->diags.at[i]->code == CT0310)
             return true;
@@ -302,33 +331,11 @@ static void note_misspelt(struct session *session, struct diag *diag, const stru
         diag_fix(session, diag, misspelt->word, "fixture");
 }
 
-/* `static int db(void) { … }` */
-static bool declares_function(struct range rest, const char *name, struct range *found)
+static void note_function(struct session *session, struct diag *diag, const struct use *use, const struct name_list *visible)
 {
-    struct ctoken token;
-    bool is_found = false;
-    while (ctoken_next(&rest, &token) && !ctoken_is(token, "{") && !ctoken_is(token, "=") && !ctoken_is(token, ";")) {
-        if (is_found && ctoken_is(token, "("))
-            return true;
-        is_found = token.kind == CTOKEN_NAME && range_equals(token.range, name);
-        if (is_found)
-            *found = token.range;
-    }
-    return false;
-}
-
-static void note_function(struct session *session, struct diag *diag, const struct use *use, struct home *view)
-{
-    const struct tree *tree = home_file(view)->input->tree;
-    for (size_t i = 0; i < tree->nodes.n; i++) {
-        const struct node *node = &tree->nodes.at[i];
-        struct range name;
-        bool is_c = node->kind == NODE_C && node->c != C_DIRECTIVE && node->c != C_SPACE;
-        if (!is_c || !declares_function(node->range, use->name, &name))
-            continue;
-        diag_note(session, diag, name, "this '%s' is a function of C: what a test can ask for begins with 'fixture'", use->name);
-        return;
-    }
+    const struct range *name = map_get(&visible->functions, &use->name, sizeof use->name);
+    if (name)
+        diag_note(session, diag, *name, "this '%s' is a function of C: what a test can ask for begins with 'fixture'", use->name);
 }
 
 /* Names that a user of pytest has at the tips of his fingers. */
@@ -377,7 +384,7 @@ struct mistake *complain_unknown(struct asking *asking, const struct path *path,
     const struct name_list *visible = visible_from(session, is_elsewhere ? asker->home : asking->view);
     const struct misspelt *misspelt = find_misspelt(visible, use->name);
     bool is_one_of_many = asking->model->mistakes.n > MOST_SEARCHED;
-    bool is_reported = (misspelt && misspelt->is_reported) || uses_missing(session, is_elsewhere ? asker->home : asking->view);
+    bool is_reported = (misspelt && misspelt->is_reported) || visible->has_unread || uses_missing(session, is_elsewhere ? asker->home : asking->view);
     struct diag *diag = is_reported
                             ? ARENA_NEW(&session->arena, struct diag)
                             : diag_add(session, CT0301, use->range, "no fixture '%s' is visible here", use->name);
@@ -388,7 +395,7 @@ struct mistake *complain_unknown(struct asking *asking, const struct path *path,
     if (misspelt && !misspelt->is_reported)
         note_misspelt(session, diag, use, misspelt);
     else if (!misspelt && !elsewhere && !is_one_of_many)
-        note_function(session, diag, use, is_elsewhere ? asker->home : asking->view);
+        note_function(session, diag, use, visible);
     bool is_found = misspelt || note_renamed(session, diag, use, visible) || suggest_own(session, diag, use) || is_one_of_many;
     if (!is_found && !suggest_visible(session, diag, use, visible, asker) && !elsewhere) {
         note_similar(asking, diag, use, visible);
