@@ -23,6 +23,12 @@ struct misspelt {
     bool is_reported;        /* it stands in a class, where no C may stand, or behind a broken declaration */
 };
 
+/* A function of C, and where it is declared. */
+struct function {
+    const char *name; /* interned */
+    struct range range;
+};
+
 /* What can be meant at a place: fixtures, the first of each name; and what its file misspells. */
 struct name_list {
     VEC(const char *) names;
@@ -30,7 +36,7 @@ struct name_list {
     struct map seen;
     VEC(struct misspelt) misspelt;
     bool has_unread;      /* a `use` whose file nobody knows could have declared more */
-    struct map functions; /* of its C: name -> where it is declared, struct range * */
+    struct map functions; /* of its C: name -> struct function * */
 };
 
 static void add_name(struct session *session, struct name_list *list, const struct fixture *fixture)
@@ -104,13 +110,11 @@ static void add_function(struct session *session, struct range rest, struct name
     struct ctoken token, before = {0};
     while (ctoken_next(&rest, &token) && !ctoken_is(token, "{") && !ctoken_is(token, "=") && !ctoken_is(token, ";")) {
         if (ctoken_is(token, "(") && before.range.source && before.kind == CTOKEN_NAME) {
-            const char *name = session_name_of(session, before.range);
-            struct map_entry *entry = map_at(&session->arena, &list->functions, &name, sizeof name);
-            if (!entry->value) {
-                struct range *range = ARENA_NEW(&session->arena, struct range);
-                *range = before.range;
-                entry->value = range;
-            }
+            struct function *function = ARENA_NEW(&session->arena, struct function);
+            *function = (struct function){session_name_of(session, before.range), before.range};
+            struct map_entry *entry = map_at(&session->arena, &list->functions, &function->name, sizeof function->name);
+            if (!entry->value)
+                entry->value = function;
         }
         before = token;
     }
@@ -333,9 +337,9 @@ static void note_misspelt(struct session *session, struct diag *diag, const stru
 
 static void note_function(struct session *session, struct diag *diag, const struct use *use, const struct name_list *visible)
 {
-    const struct range *name = map_get(&visible->functions, &use->name, sizeof use->name);
-    if (name)
-        diag_note(session, diag, *name, "this '%s' is a function of C: what a test can ask for begins with 'fixture'", use->name);
+    const struct function *function = map_get(&visible->functions, &use->name, sizeof use->name);
+    if (function)
+        diag_note(session, diag, function->range, "this '%s' is a function of C: what a test can ask for begins with 'fixture'", use->name);
 }
 
 /* Names that a user of pytest has at the tips of his fingers. */
