@@ -68,8 +68,8 @@ static void remove_at(int parent, const char *name)
     DIR *directory;
     struct dirent *entry;
 
-    if (unlinkat(parent, name, 0) == 0)
-        return;
+    if (unlinkat(parent, name, 0) == 0 || unlinkat(parent, name, AT_REMOVEDIR) == 0)
+        return; /* an empty directory needs no descriptor, of which a test may have left none */
     if ((descriptor = open_to_empty(parent, name)) < 0)
         return;
     if ((directory = fdopendir(descriptor)) == NULL) {
