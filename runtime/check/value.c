@@ -453,7 +453,7 @@ static void show_guarded(struct showing *showing)
         ct_text_add(text, "%p, not shown: %s, in the show function of %s", showing->value, ct_failure_headline(ct_run.failure),
                     showing->show->type);
     }
-    ct_failure_drop(ct_run.failure);
+    ct_failure_forget(ct_run.failure);
     ct_run.failure = failure;
     ct_run.cleanup_base = base;
     is_showing = false;

@@ -166,9 +166,15 @@ static bool is_reserve(const struct ct_failure *failure)
 
 void ct_failure_drop(struct ct_failure *failure)
 {
+    if (ct_post != ct_hear)
+        ct_failure_forget(failure);
+}
+
+void ct_failure_forget(struct ct_failure *failure)
+{
     struct ct_failure *next;
 
-    for (; failure != NULL && ct_post != ct_hear; failure = next) {
+    for (; failure != NULL; failure = next) {
         next = failure->next;
         if (is_reserve(failure)) {
             ((struct reserve *)failure)->message[0] = '\0';

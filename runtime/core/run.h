@@ -153,6 +153,8 @@ struct ct_failure *ct_failure_new(enum ct_failure_kind kind, const char *file, c
 struct ct_failure *ct_failure_here(const char *message);
 /* Frees what was reported, with what follows it; unless whoever reports has it. */
 void ct_failure_drop(struct ct_failure *failure);
+/* The same of one that nobody was told of. */
+void ct_failure_forget(struct ct_failure *failure);
 /* Adds it to what is wrong with the running phase. From another thread or process likewise. */
 void ct_failure_record(struct ct_failure *failure);
 /* Records it and ends the test or fixture, its thread, or its forked child. Does not return. */
