@@ -48,8 +48,9 @@ bool make_directory(struct session *session, const char *path)
 
 static bool write_all(int file, const char *bytes, size_t size)
 {
+    enum { PIECE = 1 << 18 }; /* for larger ones Linux takes pages of 2 MiB, and ten times as long */
     while (size) {
-        ssize_t n = write(file, bytes, size);
+        ssize_t n = write(file, bytes, size < PIECE ? size : PIECE);
         if (n < 0 && errno == EINTR)
             continue;
         if (n < 0)
