@@ -54,10 +54,12 @@ static struct {
 
 void ct_row_shown(const struct ct_file *file, const char *name, unsigned whole, unsigned own, const void *at)
 {
-    const struct ct_value value = {whole >= CT_SHOWN_BY ? whole : own, {.p = whole >= CT_SHOWN_BY ? at : *(const void *const *)at}};
+    struct ct_value value = {whole, {.p = at}};
 
-    if (value.kind < CT_SHOWN_BY)
+    if (whole < CT_SHOWN_BY && own < CT_SHOWN_BY)
         return;
+    if (whole < CT_SHOWN_BY)
+        value = (struct ct_value){own, {.p = *(const void *const *)at}};
     ct_text_add(rows.text, "  row: %s = ", name);
     ct_value_add(rows.text, &value, &(struct ct_look){.file = file});
     ct_text_puts(rows.text, "\n");

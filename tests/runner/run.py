@@ -76,6 +76,8 @@ test(params(const struct point *p) = [0, &origin, (const struct point *)8]) by_p
 test of_a_fixture(product) { assert(product == 7); }
 test(params(indirect product) = [{{1, 1}, 1}]) given(product) { assert(product == 7); }
 test(params(struct odd odd) = [{1}, {2}]) fails_itself { int four = 4; assert(four == 5); }
+enum small { ONE = 1 };
+test(params(enum small small) = [ONE]) has_none { fail("not shown"); }
 test(params(struct point p) = ["labelled": {1, 2}]) passes { assert(p.x == 1); }
 """,
     },
@@ -340,6 +342,7 @@ def test_failure_is_shown_with_its_line():
 def test_failure_shows_the_rows_that_ids_do_not_say():
     for words in ([], ["--isolate=none"], ["--isolate=test", "-n2"]):
         out = program("shown").call(*words, status=1)
+        assert "anitizer" not in out, out
         shown = {}
         for title, text in re.findall(r"^_+ ((?:ERROR at \w+ of )?\w+\[[^]]*\]) _+$(.*?)(?=^[_=]{3})", out, re.M | re.S):
             shown[title] = [re.sub("0x[0-9a-f]{6,}", "ADDRESS", row) for row in re.findall(r"^ *\| +row: (.*)$", text, re.M)]
@@ -352,6 +355,7 @@ def test_failure_shows_the_rows_that_ids_do_not_say():
             "ERROR at setup of of_a_fixture[start1-2]": ["start = (50, 60)"],
             "ERROR at teardown of of_a_fixture[start1-2]": ["start = (50, 60)"],
             "given[product0]": ["start = (1, 1)"],
+            "has_none[ONE]": [],
             "fails_itself[odd0]": ["odd = odd"],
             "fails_itself[odd1]": ["odd = ADDRESS, not shown: assert(odd->number % 2 == 1), in the show function of struct odd"],
         })
